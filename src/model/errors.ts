@@ -1,0 +1,33 @@
+/** Why a request failed; `api/error-response.ts` alone turns it into a status. */
+export type ErrorKind =
+  | "invalid-argument"
+  | "unauthorized"
+  | "forbidden"
+  | "not-found"
+  | "conflict"
+  | "not-modified"
+  | "not-implemented"
+  | "unavailable"
+  | "deadline-exceeded"
+  | "internal";
+
+/** A failure that the client is told about: its message is what `docker` prints. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  readonly kind: ErrorKind;
+
+  constructor(kind: ErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
+
+/** Whether an error is an `EngineError`, of one kind if a kind is given. */
+export function isEngineError(error: unknown, kind?: ErrorKind): error is EngineError {
+  return error instanceof EngineError && (kind === undefined || error.kind === kind);
+}
+
+/** The message of anything thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
