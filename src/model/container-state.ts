@@ -1,0 +1,47 @@
+/** The end of a container's process, as far as it is known. */
+export type Exit = {
+  readonly exitCode: number;
+  readonly isOomKilled: boolean;
+  /** Why the container could not run at all, in the cluster's words; empty when it did. */
+  readonly error: string;
+  readonly startedAt?: Date;
+  readonly finishedAt?: Date;
+};
+
+/** What a container is doing. */
+export type ContainerState =
+  | { readonly status: "created" }
+  | { readonly status: "running"; readonly startedAt: Date }
+  | { readonly status: "paused"; readonly startedAt: Date }
+  | ({ readonly status: "restarting" } & Exit)
+  | { readonly status: "removing" }
+  | ({ readonly status: "exited" } & Exit)
+  | ({ readonly status: "dead" } & Exit);
+
+/** A container's health, for one with a health check. */
+export type Health = {
+  readonly status: "starting" | "healthy" | "unhealthy";
+  readonly failingStreak: number;
+  /** The last checks that are known, oldest first. */
+  readonly log: readonly HealthProbe[];
+};
+
+/** One run of a health check. */
+export type HealthProbe = {
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly exitCode: number;
+  readonly output: string;
+};
+
+/** Whether the container's process exists. */
+export function isRunning(
+  state: ContainerState,
+): state is Extract<ContainerState, { status: "running" | "paused" | "restarting" }> {
+  return state.status === "running" || state.status === "paused" || state.status === "restarting";
+}
+
+/** Whether the container's process has been and is no more. */
+export function hasExited(state: ContainerState): state is Extract<ContainerState, { status: "exited" | "dead" }> {
+  return state.status === "exited" || state.status === "dead";
+}
