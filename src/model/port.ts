@@ -33,3 +33,6 @@ export function parsePort(text: string): ContainerPort | undefined {
 function isProtocol(text: string): text is Protocol {
   return text === "tcp" || text === "udp" || text === "sctp";
 }
+
+/** A container's port that clients reach at an address of the server. */
+export type PublishedPort = ContainerPort & { readonly hostIp: string; readonly hostPort: number };

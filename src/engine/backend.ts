@@ -1,0 +1,135 @@
+/**
+ * What the engine needs from the outside world; `kubernetes/`, `registry/` and `proxy/` provide it. All of it talks
+ * about one namespace. Every failure is an `EngineError`; aborting a signal rejects with its reason.
+ */
+import type { CoreV1Event, V1ConfigMap, V1Pod } from "@kubernetes/client-node";
+import type { Image } from "../model/image.ts";
+import type { ImageReference } from "../model/image-reference.ts";
+import type { ContainerPort, PortBinding, PublishedPort } from "../model/port.ts";
+import type { OutputChunk, OutputStream, TerminalSize } from "../model/stdio.ts";
+
+/** A change that a watch reports. `synced` follows the first complete listing and each one after a gap. */
+export type WatchEvent<T> =
+  | { readonly type: "added" | "modified" | "deleted"; readonly object: T }
+  | { readonly type: "synced"; readonly objects: readonly T[] };
+
+/** Kinds of objects that the engine keeps in the cluster. */
+export type Pods = {
+  readonly create: (pod: V1Pod, signal: AbortSignal) => Promise<V1Pod>;
+  /** A Pod that is already gone is success. */
+  readonly delete: (name: string, graceSeconds: number, signal: AbortSignal) => Promise<void>;
+  /** Lets the kubelet end the Pod this many seconds after its start; it can be lowered only. */
+  readonly setActiveDeadline: (name: string, seconds: number, signal: AbortSignal) => Promise<void>;
+  /** Follows the Pods with these labels until the signal ends it; gaps are healed by a new `synced`. */
+  readonly watch: (selector: string, signal: AbortSignal) => AsyncIterable<WatchEvent<V1Pod>>;
+};
+
+/** ConfigMaps: the engine's records, and the shim. */
+export type ConfigMaps = {
+  readonly create: (configMap: V1ConfigMap, signal: AbortSignal) => Promise<V1ConfigMap>;
+  readonly replace: (configMap: V1ConfigMap, signal: AbortSignal) => Promise<V1ConfigMap>;
+  /** What belongs to it by an owner reference goes with it. Already gone is success. */
+  readonly delete: (name: string, signal: AbortSignal) => Promise<void>;
+  readonly list: (selector: string, signal: AbortSignal) => Promise<readonly V1ConfigMap[]>;
+  readonly watch: (selector: string, signal: AbortSignal) => AsyncIterable<WatchEvent<V1ConfigMap>>;
+};
+
+/** The kubelet's and the scheduler's remarks on Pods, from now on. */
+export type PodEvents = {
+  readonly watch: (signal: AbortSignal) => AsyncIterable<CoreV1Event>;
+};
+
+/** A process in a container, or the container's own, with its streams. */
+export type RemoteProcess = {
+  /** Must be read to its end or cancelled; cancelling lets go of the process. */
+  readonly output: ReadableStream<OutputChunk>;
+  /** Closing it closes the process's standard input; ends nothing else. */
+  readonly input: WritableStream<Uint8Array>;
+  readonly resize: (size: TerminalSize) => void;
+  /** Exit code of an exec once all output is through; 0 for an attach that ended. Rejects if the connection broke. */
+  readonly exitCode: Promise<number>;
+};
+
+/** What is wanted of an exec or attach. */
+export type RemoteProcessOptions = {
+  readonly hasStdin: boolean;
+  readonly isTty: boolean;
+  readonly signal: AbortSignal;
+};
+
+/** What is wanted of a log; times are exact to the nanosecond as RFC 3339 text. */
+export type LogOptions = {
+  readonly follow: boolean;
+  /** Absent: both, mixed as they came. Not every cluster can tell them apart: see `Processes.logs`. */
+  readonly stream?: OutputStream;
+  readonly sinceTime?: string;
+  readonly tailLines?: number;
+  readonly timestamps: boolean;
+  readonly signal: AbortSignal;
+};
+
+/** Processes and output of the Pods. The container of a Pod that counts is always named `main`. */
+export type Processes = {
+  /**
+   * Resolves when the process has been started, or the failure to start it is known.
+   * @throws {EngineError} `invalid-argument` with the runtime's words, if the command cannot be run.
+   */
+  readonly exec: (pod: string, command: readonly string[], options: RemoteProcessOptions) => Promise<RemoteProcess>;
+  /** @throws {EngineError} `not-found` if the container is not running (yet). */
+  readonly attach: (pod: string, options: RemoteProcessOptions) => Promise<RemoteProcess>;
+  /** The log as the kubelet has it. @throws {EngineError} `not-implemented` if it cannot tell the streams apart. */
+  readonly logs: (pod: string, options: LogOptions) => Promise<ReadableStream<Uint8Array>>;
+};
+
+/** The cluster. */
+export type Cluster = {
+  readonly namespace: string;
+  readonly pods: Pods;
+  readonly configMaps: ConfigMaps;
+  readonly podEvents: PodEvents;
+  readonly processes: Processes;
+  /** Version and platform of the API server; asked once. */
+  readonly version: (signal: AbortSignal) => Promise<ClusterVersion>;
+};
+
+/** Who the API server is. */
+export type ClusterVersion = { readonly gitVersion: string; readonly platform: string };
+
+/** Credentials for a registry, as `X-Registry-Auth` carries them. */
+export type RegistryCredentials = {
+  readonly username?: string;
+  readonly password?: string;
+  readonly auth?: string;
+  readonly serveraddress?: string;
+  readonly identitytoken?: string;
+  readonly registrytoken?: string;
+};
+
+/** Where images come from. */
+export type ImageSource = {
+  /**
+   * Looks an image up without pulling it.
+   * @throws {EngineError} `not-found` if it does not exist, `unavailable` if the registry cannot be asked.
+   */
+  readonly resolve: (
+    reference: ImageReference,
+    options: { readonly platform?: string; readonly credentials?: RegistryCredentials; readonly signal: AbortSignal },
+  ) => Promise<Image>;
+};
+
+/** Published ports of one container; they are open until `close`. */
+export type PortLease = {
+  readonly ports: readonly PublishedPort[];
+  /** From now on connections go to this Pod; before, they wait. */
+  readonly connectTo: (pod: { readonly name: string; readonly ip: string }) => void;
+  readonly close: () => Promise<void>;
+};
+
+/** Makes ports of containers reachable at addresses of the server. */
+export type PortPublisher = {
+  /** @throws {EngineError} `internal`, in Docker's words, if an address is in use; nothing stays open then. */
+  readonly publish: (
+    ports: readonly (ContainerPort & { readonly binding: PortBinding })[],
+    signal: AbortSignal,
+  ) => Promise<PortLease>;
+};

@@ -1,0 +1,34 @@
+import type { ContainerRecord } from "../model/container.ts";
+import type { ContainerState, Health } from "../model/container-state.ts";
+import type { ExecConfig, ExecState } from "../model/exec.ts";
+import type { PublishedPort } from "../model/port.ts";
+
+/** All that is known of a container now: what inspect and list show. */
+export type ContainerView = {
+  readonly record: ContainerRecord;
+  readonly state: ContainerState;
+  readonly health?: Health;
+  readonly restartCount: number;
+  /** The Pod's name; empty before the first start. */
+  readonly podName: string;
+  /** The Pod's address; empty while there is none. */
+  readonly ipAddress: string;
+  readonly publishedPorts: readonly PublishedPort[];
+  readonly networks: readonly NetworkEndpoint[];
+  readonly execIds: readonly string[];
+};
+
+/** A container's place in a network. */
+export type NetworkEndpoint = {
+  readonly networkName: string;
+  readonly networkId: string;
+  readonly aliases: readonly string[];
+};
+
+/** All that is known of an exec. */
+export type ExecView = {
+  readonly id: string;
+  readonly containerId: string;
+  readonly config: ExecConfig;
+  readonly state: ExecState;
+};
