@@ -7,7 +7,10 @@ import { join } from "node:path";
 export const projectFolder = join(import.meta.dir, "..", "..");
 
 /** The folder of everything that outlives a checkout. */
-export const cacheFolder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "kubedock");
+export const cacheFolder = join(
+  process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"),
+  "kubedock",
+);
 
 /** What an artefact is made of: a change of any of it makes a new artefact. */
 export type Inputs = {
@@ -46,7 +49,8 @@ export async function digest(inputs: Inputs): Promise<string> {
   const hash = new Bun.CryptoHasher("sha256");
   const paths = new Set<string>();
   for (const pattern of inputs.files ?? []) {
-    for await (const path of new Bun.Glob(pattern).scan({ cwd: projectFolder, dot: true })) paths.add(path);
+    for await (const path of new Bun.Glob(pattern).scan({ cwd: projectFolder, dot: true }))
+      paths.add(path);
   }
   for (const path of [...paths].toSorted()) {
     hash.update(`${path}\0`);

@@ -9,7 +9,8 @@ export async function requireDebianPackages(names: readonly string[]): Promise<v
   const missing = await missingPackages(names);
   if (missing.length === 0) return;
   const command = ["apt-get", "install", "--yes", "--no-install-recommends", ...missing];
-  if (!Bun.which("apt-get")) throw new Error(`These programs are needed, and apt-get is not here: ${missing.join(", ")}`);
+  if (!Bun.which("apt-get"))
+    throw new Error(`These programs are needed, and apt-get is not here: ${missing.join(", ")}`);
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "--non-interactive"];
   await step(`Installing Debian packages: ${missing.join(", ")}`, async (report) => {
     const options = { env: { DEBIAN_FRONTEND: "noninteractive" }, onLine: report };
@@ -17,7 +18,10 @@ export async function requireDebianPackages(names: readonly string[]): Promise<v
       await run([...asRoot, "apt-get", "update"], options);
       await run([...asRoot, ...command], options);
     } catch (cause) {
-      throw new Error(`Cannot install packages. Run this as root and try again: ${command.join(" ")}`, { cause });
+      throw new Error(
+        `Cannot install packages. Run this as root and try again: ${command.join(" ")}`,
+        { cause },
+      );
     }
   });
 }

@@ -36,7 +36,10 @@ export async function run(command: readonly string[], options: RunOptions = {}):
   throw new Error(`"${command.join(" ")}" exited with ${exitCode}:\n${tail.join("\n")}`);
 }
 
-async function collect(stream: ReadableStream<Uint8Array>, onLine: (line: string) => void): Promise<string> {
+async function collect(
+  stream: ReadableStream<Uint8Array>,
+  onLine: (line: string) => void,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let seen = 0;

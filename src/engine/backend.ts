@@ -74,7 +74,11 @@ export type Processes = {
    * Resolves when the process has been started, or the failure to start it is known.
    * @throws {EngineError} `invalid-argument` with the runtime's words, if the command cannot be run.
    */
-  readonly exec: (pod: string, command: readonly string[], options: RemoteProcessOptions) => Promise<RemoteProcess>;
+  readonly exec: (
+    pod: string,
+    command: readonly string[],
+    options: RemoteProcessOptions,
+  ) => Promise<RemoteProcess>;
   /** @throws {EngineError} `not-found` if the container is not running (yet). */
   readonly attach: (pod: string, options: RemoteProcessOptions) => Promise<RemoteProcess>;
   /** The log as the kubelet has it. @throws {EngineError} `not-implemented` if it cannot tell the streams apart. */
@@ -113,7 +117,11 @@ export type ImageSource = {
    */
   readonly resolve: (
     reference: ImageReference,
-    options: { readonly platform?: string; readonly credentials?: RegistryCredentials; readonly signal: AbortSignal },
+    options: {
+      readonly platform?: string;
+      readonly credentials?: RegistryCredentials;
+      readonly signal: AbortSignal;
+    },
   ) => Promise<Image>;
 };
 

@@ -42,6 +42,8 @@ export function isRunning(
 }
 
 /** Whether the container's process has been and is no more. */
-export function hasExited(state: ContainerState): state is Extract<ContainerState, { status: "exited" | "dead" }> {
+export function hasExited(
+  state: ContainerState,
+): state is Extract<ContainerState, { status: "exited" | "dead" }> {
   return state.status === "exited" || state.status === "dead";
 }

@@ -97,6 +97,9 @@ export type ContainerRecord = {
 };
 
 /** The command line of a container: what its process is started with. */
-export function commandLine({ entrypoint, cmd }: Pick<ContainerConfig, "entrypoint" | "cmd">): readonly string[] {
+export function commandLine({
+  entrypoint,
+  cmd,
+}: Pick<ContainerConfig, "entrypoint" | "cmd">): readonly string[] {
   return [...(entrypoint ?? []), ...cmd];
 }

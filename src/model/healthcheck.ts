@@ -14,10 +14,17 @@ export type Healthcheck = {
 };
 
 /** Docker's defaults: 30 s between checks, 30 s for one, 3 in a row make a container unhealthy. */
-export const HEALTH_DEFAULTS = { intervalSeconds: 30, timeoutSeconds: 30, startPeriodSeconds: 0, retries: 3 } as const;
+export const HEALTH_DEFAULTS = {
+  intervalSeconds: 30,
+  timeoutSeconds: 30,
+  startPeriodSeconds: 0,
+  retries: 3,
+} as const;
 
 /** Whether a check is really made, as opposed to inherited from nowhere or switched off by `NONE`. */
-export function isHealthcheckActive(healthcheck: Healthcheck | undefined): healthcheck is Healthcheck {
+export function isHealthcheckActive(
+  healthcheck: Healthcheck | undefined,
+): healthcheck is Healthcheck {
   const kind = healthcheck?.test[0];
   return kind !== undefined && kind !== "NONE";
 }

@@ -4,10 +4,16 @@
  */
 export type Int64 = number | bigint;
 
+/** `JSON.rawJSON` is in the runtime, but not yet in TypeScript's library. */
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+
 /** Parses JSON and keeps integers beyond 2^53 exact, as `bigint`. */
 export function parseJson(text: string): unknown {
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) && context?.source
+    typeof value === "number" &&
+    Number.isInteger(value) &&
+    !Number.isSafeInteger(value) &&
+    context?.source
       ? exactInteger(value, context.source)
       : value,
   );
@@ -17,7 +23,7 @@ export function parseJson(text: string): unknown {
 export function stringifyJson(value: unknown, indent?: number): string {
   return JSON.stringify(
     value,
-    (_key, part: unknown) => (typeof part === "bigint" ? JSON.rawJSON(part.toString()) : part),
+    (_key, part: unknown) => (typeof part === "bigint" ? rawJSON(part.toString()) : part),
     indent,
   );
 }
