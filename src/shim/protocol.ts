@@ -1,0 +1,193 @@
+/**
+ * What the server says to the shim, the static program inside a container (`program/main.c` tells what it does).
+ * Everything here is pure; the commands are run by exec, or are a container's own command.
+ */
+
+/** Architectures for which there is a shim, by their names in image manifests. */
+export type Architecture = "amd64" | "arm64";
+
+/** Version of this protocol: a shim that tells another one is not to be used. */
+export const SHIM_VERSION = "1";
+
+/** Where the ConfigMap with the shim is mounted, read-only. */
+export const SHIM_FOLDER = "/.kubedock";
+
+/** Folders for a pushed copy of the shim, best first: any may be missing, read-only, or mounted `noexec`. */
+export const SHIM_PUSH_FOLDERS: readonly string[] = ["/tmp", "/dev/shm", "/run"];
+
+/** Exit code of a shim that failed itself, as Docker's own: not the command's, and not 126 or 127, its start's. */
+export const SHIM_FAILURE = 125;
+
+/**
+ * File that gets the words of a gate or init that cannot start its command: the kubelet puts them into
+ * `state.terminated.message`, so that such an end can be told from a command that itself exits with 127.
+ * @see Pod `spec.containers[].terminationMessagePath`, whose default this is
+ */
+export const TERMINATION_LOG = "/dev/termination-log";
+
+/** Key of a shim in the ConfigMap, and its name in `SHIM_FOLDER`. */
+export function shimFileName(architecture: Architecture): string {
+  return `shim-${architecture}`;
+}
+
+/** Path of the mounted shim in a container. */
+export function shimPath(architecture: Architecture): string {
+  return `${SHIM_FOLDER}/${shimFileName(architecture)}`;
+}
+
+/** How a command is to run; what is left out stays as the container has it. */
+export type CommandOptions = {
+  /** Program and arguments; a program without a slash is looked up in the `PATH` of the environment. */
+  readonly argv: readonly string[];
+  /** `user[:group]`, names or numbers of the container's own `/etc/passwd` and `/etc/group`. */
+  readonly user?: string;
+  /** Further groups (`HostConfig.GroupAdd`), names or numbers. */
+  readonly groups?: readonly string[];
+  /** Absolute. A gate or init creates it if it is missing, as Docker does at start; `run` does not. */
+  readonly cwd?: string;
+  /** `NAME=value`, added to the environment or in place of what it has. */
+  readonly env?: readonly string[];
+};
+
+/** How a container's own command is to run. */
+export type GateOptions = CommandOptions & {
+  /** Where the command's stdin comes from once it runs; with a terminal only `open` makes sense. */
+  readonly stdin: "open" | "null";
+  /** Whether PID 1 is an init with the command as its child. Its exit code is then told by `awaitCommand`. */
+  readonly isInit?: boolean;
+  /** Whether the init stays for up to a second after the end of the command, until someone has asked for its code. */
+  readonly isAwaited?: boolean;
+  /**
+   * Whether the command gets two more descriptors that keep its output open. Needed for a container with stdin and
+   * without a terminal: containerd drops stdin once nobody holds stdout or stderr (`sh -c 'exec cat > file'`).
+   */
+  readonly holdsOutput?: boolean;
+};
+
+/**
+ * The command of a container that waits for `goFrame` on its stdin, or, where stdin is a terminal, for the first
+ * window size; then it becomes the command itself.
+ */
+export function gateCommand(shim: string, options: GateOptions): string[] {
+  const flags = ["--stdin", options.stdin, ...initFlags(options)];
+  if (options.holdsOutput) flags.push("--hold-output");
+  return [shim, "gate", ...flags, ...commandFlags(options), "--", ...options.argv];
+}
+
+/** The command of a container whose PID 1 is an init, and which starts at once. */
+export function initCommand(
+  shim: string,
+  options: CommandOptions & { readonly isAwaited?: boolean },
+): string[] {
+  const flags = options.isAwaited ? ["--await"] : [];
+  return [shim, "init", ...flags, ...commandFlags(options), "--", ...options.argv];
+}
+
+/**
+ * A command to exec. Its failures to start are told on stderr in Docker's words, with exit code 126 or 127 (255 if
+ * the kernel refuses the file). Where stdin is a pipe, the shim stays as its parent, so that no input is lost.
+ */
+export function runCommand(shim: string, options: CommandOptions): string[] {
+  return [shim, "run", ...commandFlags(options), "--", ...options.argv];
+}
+
+/** Who gets a signal: a process, or all but the shim itself. */
+export type KillTarget = number | "all" | "all-but-init";
+
+/** Sends a signal, `SIGTERM`, `TERM` or `15`. Exits with 1 if there is no such process or signal. */
+export function killCommand(shim: string, signal: string | number, target: KillTarget): string[] {
+  if (typeof target === "number") return [shim, "kill", String(signal), String(target)];
+  return [shim, "kill", "--all", ...(target === "all" ? [] : ["--not-init"]), String(signal)];
+}
+
+/** Lists the container's processes, for `parseProcesses`. */
+export function processesCommand(shim: string): string[] {
+  return [shim, "ps"];
+}
+
+/** Reads what the container has used, for `parseStats`. */
+export function statsCommand(shim: string): string[] {
+  return [shim, "stats"];
+}
+
+/** Lists the pod's addresses, for `parseAddresses`. */
+export function addressesCommand(shim: string): string[] {
+  return [shim, "ip"];
+}
+
+/** Replaces the names that earlier calls put into the container's `/etc/hosts`. */
+export function hostsCommand(
+  shim: string,
+  entries: readonly { name: string; address: string }[],
+): string[] {
+  return [shim, "hosts", ...entries.map(({ name, address }) => `${name}=${address}`)];
+}
+
+/**
+ * Waits until the command of the container's init ends and prints its exit code, for `parseExitCode`. What counts is
+ * the output: the exec itself may be killed with the container as soon as it has printed.
+ */
+export function awaitCommand(shim: string): string[] {
+  return [shim, "await"];
+}
+
+/** Asks a pushed copy what it is, for `isWholeShim`. */
+export function versionCommand(shim: string): string[] {
+  return [shim, "version"];
+}
+
+/** Tells a waiting gate to start the command. What follows in the stream is the command's stdin. */
+export function goFrame(): Uint8Array<ArrayBuffer> {
+  return frame("G", new Uint8Array(0));
+}
+
+/** 1 byte type, 4 bytes big-endian length, payload. */
+function frame(type: string, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(5 + payload.length);
+  bytes[0] = type.charCodeAt(0);
+  new DataView(bytes.buffer).setUint32(1, payload.length);
+  bytes.set(payload, 5);
+  return bytes;
+}
+
+/** Whether the output of `versionCommand` is that of a usable shim of this many bytes. */
+export function isWholeShim(
+  output: string,
+  architecture: Architecture,
+  sizeBytes: number,
+): boolean {
+  return output.trim() === `${SHIM_VERSION} ${architecture} ${sizeBytes}`;
+}
+
+/** Reads the output of `awaitCommand`: 0 to 255, or nothing if the init ended without telling. */
+export function parseExitCode(output: string): number | undefined {
+  const match = /^(\d{1,3})\n/.exec(output);
+  return match ? Number(match[1]) : undefined;
+}
+
+/** Reads the output of `addressesCommand`: IPv4 first, IPv6 in its shortest form. */
+export function parseAddresses(output: string): string[] {
+  const addresses = output.split("\n").filter((line) => line !== "");
+  return [
+    ...addresses.filter((address) => !address.includes(":")),
+    ...addresses.filter((address) => address.includes(":")).map(shortIpv6),
+  ];
+}
+
+/** The URL parser writes IPv6 as RFC 5952 wants it. */
+function shortIpv6(address: string): string {
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
+}
+
+function initFlags(options: GateOptions): string[] {
+  if (!options.isInit) return [];
+  return options.isAwaited ? ["--init", "--await"] : ["--init"];
+}
+
+function commandFlags({ user, groups = [], cwd, env = [] }: CommandOptions): string[] {
+  const flags = user === undefined || user === "" ? [] : ["--user", user];
+  for (const group of groups) flags.push("--group", group);
+  if (cwd !== undefined && cwd !== "") flags.push("--cwd", cwd);
+  for (const variable of env) flags.push("--env", variable);
+  return flags;
+}
