@@ -1,0 +1,94 @@
+import type { V1Container, V1ContainerPort, V1VolumeMount } from "@kubernetes/client-node";
+import { commandLine, type ContainerSpec } from "../model/container.ts";
+import { parsePort } from "../model/port.ts";
+import { MAIN_CONTAINER } from "./names.ts";
+import { buildReadinessProbe } from "./probe.ts";
+import { buildResources } from "./resources.ts";
+import { buildSecurityContext } from "./security-context.ts";
+
+/** When the kubelet pulls an image. */
+export type PullPolicy = "IfNotPresent" | "Always" | "Never";
+
+/** What turns a container into one that waits for the server before its command runs. */
+export type Gate = {
+  /** ConfigMap of the instance with the shim. */
+  readonly configMap: string;
+  /** Folder where it is mounted. */
+  readonly folder: string;
+  /** The command line of the gate, with the container's own at its end. */
+  readonly command: readonly string[];
+};
+
+/** What a container is made from, beside what was asked for. */
+export type ContainerParts = {
+  readonly pullPolicy: PullPolicy;
+  readonly gate?: Gate | undefined;
+  readonly volumeMounts: readonly V1VolumeMount[];
+};
+
+/** The container itself. */
+export function buildContainer(
+  spec: ContainerSpec,
+  pullPolicy: PullPolicy,
+  gate?: Gate,
+): V1Container {
+  const { config } = spec;
+  const container: V1Container = {
+    name: MAIN_CONTAINER,
+    image: config.image,
+    imagePullPolicy: pullPolicy,
+    env: config.env.flatMap(environmentVariable),
+    ports: config.exposedPorts.flatMap(containerPort),
+    ...buildCommand(config, gate),
+  };
+  if (config.workingDir !== "") container.workingDir = config.workingDir;
+  if (config.isTty) container.tty = true;
+  if (config.openStdin || gate) container.stdin = true;
+  // The gate needs its input again if the first connection breaks before the word to go.
+  if (config.openStdin && config.stdinOnce && !gate) container.stdinOnce = true;
+  if (volumeMounts.length > 0) container.volumeMounts = [...volumeMounts];
+  const resources = buildResources(spec.host);
+  if (resources) container.resources = resources;
+  const securityContext = buildSecurityContext(spec);
+  if (securityContext) container.securityContext = securityContext;
+  const readinessProbe = buildReadinessProbe(config.healthcheck);
+  if (readinessProbe) container.readinessProbe = readinessProbe;
+  return container;
+}
+
+/**
+ * With an entrypoint both parts are known and go into `command`, so that the image's own are out of the way. Without
+ * (the image could not be looked up) only `args` are set, which leaves the image its entrypoint.
+ */
+function buildCommand(
+  config: ContainerSpec["config"],
+  gate?: Gate,
+): Pick<V1Container, "command" | "args"> {
+  if (gate) return { command: gate.command.map(literal) };
+  if (config.entrypoint) return { command: commandLine(config).map(literal) };
+  return config.cmd.length > 0 ? { args: config.cmd.map(literal) } : {};
+}
+
+/** Kubernetes expands `$(NAME)` in commands and values, and `$$` to `$`; Docker expands nothing. */
+function literal(text: string): string {
+  return text.replaceAll("$", "$$$$");
+}
+
+function environmentVariable(entry: string): { name: string; value: string }[] {
+  const separator = entry.indexOf("=");
+  if (separator < 1) return []; // a bare name takes the image's variable away, which was done when the record was made
+  return [{ name: entry.slice(0, separator), value: literal(entry.slice(separator + 1)) }];
+}
+
+function containerPort(key: string): V1ContainerPort[] {
+  const parsed = parsePort(key);
+  if (!parsed) return [];
+  const { port, protocol } = parsed;
+  return [
+    {
+      name: `kd-${protocol}-${port}`,
+      containerPort: port,
+      protocol: protocol.toUpperCase(),
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+import type { ContainerRecord } from "../model/container.ts";
+import { shortId } from "../model/id.ts";
+
+/** Label on everything that any kubedock makes. */
+export const KUBEDOCK_LABEL = "kubedock";
+/** Label that names the instance of the server that owns an object. */
+export const INSTANCE_LABEL = "kubedock.id";
+/** Label that names the container an object belongs to, by its short ID. */
+export const CONTAINER_LABEL = "kubedock.containerid";
+/** Label that tells what an object is for: `container`, `shim`. */
+export const KIND_LABEL = "kubedock.kind";
+/** Annotation with the container's name, which need not be a valid label. */
+export const NAME_ANNOTATION = "kubedock.containername";
+
+const LABEL_LENGTH = 63;
+
+/** Selects what an instance owns, of one kind if given. */
+export function instanceSelector(instanceId: string, kind?: "container" | "shim"): string {
+  const own = `${KUBEDOCK_LABEL}=true,${INSTANCE_LABEL}=${instanceId}`;
+  return kind ? `${own},${KIND_LABEL}=${kind}` : own;
+}
+
+/** Labels of an object that belongs to an instance. */
+export function instanceLabels(
+  instanceId: string,
+  kind: "container" | "shim",
+): Record<string, string> {
+  return { [KUBEDOCK_LABEL]: "true", [INSTANCE_LABEL]: instanceId, [KIND_LABEL]: kind };
+}
+
+/**
+ * Labels of a container's objects: who owns them, and the container's own labels as far as Kubernetes can carry
+ * them. Annotations have them word for word.
+ */
+export function containerLabels(
+  instanceId: string,
+  record: ContainerRecord,
+): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const [key, value] of Object.entries(record.spec.config.labels)) {
+    const validKey = labelKey(key);
+    const validValue = labelValue(value);
+    if (validKey && (validValue || value === "")) labels[validKey] = validValue;
+  }
+  return {
+    ...labels,
+    ...instanceLabels(instanceId, "container"),
+    [CONTAINER_LABEL]: shortId(record.id),
+  };
+}
+
+/** Annotations of a container's objects. */
+export function containerAnnotations(record: ContainerRecord): Record<string, string> {
+  const annotations: Record<string, string> = {};
+  for (const [key, value] of Object.entries(record.spec.config.labels)) {
+    if (isAnnotationKey(key)) annotations[key] = value;
+  }
+  return { ...annotations, [NAME_ANNOTATION]: record.name };
+}
+
+function labelKey(key: string): string {
+  return isAnnotationKey(key) ? key : labelValue(key);
+}
+
+function labelValue(value: string): string {
+  return value
+    .replaceAll(/[^A-Za-z0-9._-]/g, "")
+    .slice(0, LABEL_LENGTH)
+    .replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
+}
+
+/** Whether Kubernetes takes a key as it is: `[prefix/]name`, the prefix a lower-case DNS name. */
+function isAnnotationKey(key: string): boolean {
+  const [name = "", prefix, ...rest] = key.split("/").toReversed();
+  const isName = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(name);
+  const isPrefix = prefix === undefined || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(prefix);
+  return rest.length === 0 && isName && isPrefix && !(prefix ?? "").endsWith("kubernetes.io");
+}

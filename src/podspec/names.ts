@@ -1,0 +1,45 @@
+import { shortId } from "../model/id.ts";
+
+/** Longest part of a Pod's name that comes from the container's name, as in the Go kubedock. */
+const NAME_LENGTH = 32;
+
+/** Name of the container that is meant, in every Pod of ours. */
+export const MAIN_CONTAINER = "main";
+
+/**
+ * Name of a container's Pod: `<prefix>-<container name>-<short ID>`, made a DNS label by dropping what it may not
+ * have. The short ID keeps names unique that differ only in what was dropped.
+ */
+export function podName(
+  prefix: string,
+  container: { readonly id: string; readonly name: string },
+): string {
+  const readable = dnsLabel(`${prefix}-${container.name}`).slice(0, NAME_LENGTH);
+  return [readable, shortId(container.id)]
+    .filter((part) => part !== "")
+    .join("-")
+    .replaceAll(/-{2,}/g, "-");
+}
+
+/** Name of the ConfigMap that is a container's record. */
+export function recordName(id: string): string {
+  return `kubedock-${shortId(id)}`;
+}
+
+/** Name of the ConfigMap with the shim, one for each instance of the server. */
+export function shimName(instanceId: string): string {
+  return `kubedock-shim-${dnsLabel(instanceId)}`;
+}
+
+/** Whether a text can be a host name in Kubernetes: one lower-case RFC 1123 label. */
+export function isDnsLabel(text: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+}
+
+function dnsLabel(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[_.]/g, "-")
+    .replaceAll(/[^a-z0-9-]/g, "")
+    .replaceAll(/^-+|-+$/g, "");
+}

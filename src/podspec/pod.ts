@@ -1,0 +1,91 @@
+import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
+import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
+import { shortId } from "../model/id.ts";
+import { buildContainer, type Gate, type PullPolicy } from "./container.ts";
+import { buildDns, buildHostAliases } from "./dns.ts";
+import { containerAnnotations, containerLabels } from "./labels.ts";
+import { isDnsLabel, podName } from "./names.ts";
+import { buildPodSecurityContext } from "./security-context.ts";
+import { buildMemoryVolumes, buildShimVolume } from "./volumes.ts";
+
+/** What every Pod of a server has in common. */
+export type PodSettings = {
+  readonly instanceId: string;
+  readonly namePrefix: string;
+  readonly pullPolicy: PullPolicy;
+  readonly serviceAccount: string;
+  /** Address by which a container reaches the machine of the server: Docker's `host-gateway`. */
+  readonly hostGateway: string;
+};
+
+/** What one Pod is made from. */
+export type PodParts = {
+  readonly record: ContainerRecord;
+  readonly settings: PodSettings;
+  readonly gate?: Gate;
+  /** The record in the cluster: when it goes, the Pod goes. */
+  readonly owner?: V1OwnerReference;
+};
+
+/**
+ * Seconds between SIGTERM and SIGKILL when the kubelet ends a Pod: its floor. `docker stop` has waited before, as
+ * long as its caller asked.
+ */
+const GRACE_SECONDS = 2;
+
+/** The Pod of a container. */
+export function buildPod({ record, settings, gate, owner }: PodParts): V1Pod {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: {
+      name: podName(settings.namePrefix, record),
+      labels: containerLabels(settings.instanceId, record),
+      annotations: containerAnnotations(record),
+      ...(owner ? { ownerReferences: [owner] } : {}),
+    },
+    spec: buildPodSpec(record, settings, gate),
+  };
+}
+
+function buildPodSpec(record: ContainerRecord, settings: PodSettings, gate?: Gate): V1PodSpec {
+  const { spec } = record;
+  const mounted = [
+    ...(gate ? [buildShimVolume(gate.configMap, gate.folder)] : []),
+    ...buildMemoryVolumes(spec.host),
+  ];
+  const securityContext = buildPodSecurityContext(spec);
+  const hostAliases = buildHostAliases(spec.host.extraHosts, settings.hostGateway);
+  return {
+    containers: [
+      buildContainer(spec, {
+        pullPolicy: settings.pullPolicy,
+        gate,
+        volumeMounts: mounted.map(({ mount }) => mount),
+      }),
+    ],
+    restartPolicy: "Never",
+    terminationGracePeriodSeconds: GRACE_SECONDS,
+    // Service variables would be seen by the container, and a token is a volume: 300 ms of every start.
+    enableServiceLinks: false,
+    automountServiceAccountToken: false,
+    serviceAccountName: settings.serviceAccount,
+    hostname: hostname(record),
+    ...(mounted.length > 0 ? { volumes: mounted.map(({ volume }) => volume) } : {}),
+    ...(securityContext ? { securityContext } : {}),
+    ...(hostAliases.length > 0 ? { hostAliases } : {}),
+    ...buildDns(spec.host),
+    ...buildNodeSelector(spec),
+  };
+}
+
+/** Docker's default is the short ID; a name that Kubernetes cannot carry was warned of when it was asked for. */
+function hostname({ id, spec }: ContainerRecord): string {
+  return isDnsLabel(spec.config.hostname) ? spec.config.hostname : shortId(id);
+}
+
+function buildNodeSelector({ platform }: ContainerSpec): Pick<V1PodSpec, "nodeSelector"> {
+  const [os, architecture] = platform?.split("/") ?? [];
+  if (!os || !architecture) return {};
+  return { nodeSelector: { "kubernetes.io/os": os, "kubernetes.io/arch": architecture } };
+}

@@ -1,0 +1,36 @@
+import type { V1ResourceRequirements } from "@kubernetes/client-node";
+import type { HostConfig } from "../model/container.ts";
+
+/** The kernel's period when none is given, in microseconds. */
+const DEFAULT_CPU_PERIOD = 100_000;
+/** Docker's `CpuShares` that stand for one CPU. */
+const SHARES_PER_CPU = 1024;
+
+/**
+ * Memory and CPU of a container. Docker's figures are limits, and a limit alone would make Kubernetes reserve as
+ * much: a CPU limit above what a node has free would never be scheduled, though Docker runs it. So CPU is only
+ * reserved where `CpuShares` asks for it; memory, which cannot be taken back, is.
+ */
+export function buildResources(host: HostConfig): V1ResourceRequirements | undefined {
+  const cpuLimit = milliCpus(host);
+  const limits: Record<string, string> = {};
+  const requests: Record<string, string> = {};
+  if (host.memoryBytes > 0) limits["memory"] = String(host.memoryBytes);
+  if (cpuLimit > 0) limits["cpu"] = `${cpuLimit}m`;
+  if (host.cpuShares > 0) requests["cpu"] = `${sharesAsMilliCpus(host.cpuShares, cpuLimit)}m`;
+  else if (cpuLimit > 0) requests["cpu"] = "0";
+  if (Object.keys(limits).length === 0 && Object.keys(requests).length === 0) return undefined;
+  return { limits, requests };
+}
+
+function milliCpus({ nanoCpus, cpuQuota, cpuPeriod }: HostConfig): number {
+  if (nanoCpus > 0) return Math.max(1, Math.round(Number(nanoCpus) / 1e6));
+  if (cpuQuota <= 0) return 0;
+  return Math.max(1, Math.round((cpuQuota / (cpuPeriod || DEFAULT_CPU_PERIOD)) * 1000));
+}
+
+/** A request above the limit is refused by Kubernetes. */
+function sharesAsMilliCpus(shares: number, limit: number): number {
+  const wanted = Math.max(1, Math.round((shares / SHARES_PER_CPU) * 1000));
+  return limit > 0 ? Math.min(wanted, limit) : wanted;
+}

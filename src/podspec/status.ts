@@ -1,0 +1,99 @@
+import type { V1ContainerState, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
+import type { Exit } from "../model/container-state.ts";
+import { EngineError } from "../model/errors.ts";
+import { MAIN_CONTAINER } from "./names.ts";
+
+/**
+ * How far the kubelet has brought a container: a state of the container itself, which is up to a second ahead of the
+ * Pod's phase.
+ */
+export type PodProgress =
+  | { readonly kind: "starting" }
+  | { readonly kind: "running"; readonly startedAt: Date; readonly isReady: boolean }
+  | { readonly kind: "terminated"; readonly exit: Exit }
+  | { readonly kind: "failed"; readonly error: EngineError };
+
+/** Reasons for which the kubelet keeps a container waiting though trying again will not help. */
+const START_FAILURES = new Set([
+  "ErrImagePull",
+  "ImagePullBackOff",
+  "ErrImageNeverPull",
+  "InvalidImageName",
+  "ImageInspectError",
+  "RegistryUnavailable",
+  "CreateContainerConfigError",
+  "CreateContainerError",
+  "RunContainerError",
+  "PreCreateHookError",
+  "PreStartHookError",
+  "PostStartHookError",
+]);
+
+/** Reads a Pod's status. */
+export function podProgress(pod: V1Pod): PodProgress {
+  const status = pod.status?.containerStatuses?.find(({ name }) => name === MAIN_CONTAINER);
+  if (status?.state?.terminated) return terminated(status.state.terminated);
+  if (status?.state?.running) return running(status);
+  if (status?.state?.waiting) {
+    const { reason = "", message = "" } = status.state.waiting;
+    if (START_FAILURES.has(reason)) return { kind: "failed", error: startFailure(reason, message) };
+  }
+  if (pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") return evicted(pod);
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
+  if (scheduled?.reason === "Unschedulable") {
+    return { kind: "failed", error: startFailure("Unschedulable", scheduled.message ?? "") };
+  }
+  return { kind: "starting" };
+}
+
+/** The failure to start a container, of the kind by which Docker's clients know it. */
+export function startFailure(reason: string, message: string): EngineError {
+  const text = message || reason;
+  if (
+    /executable file not found|no such file or directory|permission denied|is a directory|not a directory/.test(
+      text,
+    )
+  ) {
+    // The docker CLI makes exit codes 127 and 126 of these words.
+    return new EngineError("invalid-argument", text);
+  }
+  if (
+    reason.includes("Image") &&
+    /not ?found|manifest unknown|does not exist|InvalidImageName/i.test(`${reason} ${text}`)
+  ) {
+    return new EngineError("not-found", text);
+  }
+  return new EngineError("internal", message ? `${reason}: ${message}` : reason);
+}
+
+function running({ state, ready }: V1ContainerStatus): PodProgress {
+  return {
+    kind: "running",
+    startedAt: new Date(state?.running?.startedAt ?? 0),
+    isReady: ready,
+  };
+}
+
+function terminated(state: NonNullable<V1ContainerState["terminated"]>): PodProgress {
+  const { exitCode, reason = "", message = "", startedAt, finishedAt } = state;
+  // "StartError" is the runtime's refusal to start the process at all; 128 is the kubelet's placeholder.
+  if (reason === "StartError" || reason === "ContainerCannotRun") {
+    return { kind: "failed", error: startFailure(reason, message) };
+  }
+  return {
+    kind: "terminated",
+    exit: {
+      exitCode,
+      isOomKilled: reason === "OOMKilled",
+      error: "",
+      ...(startedAt ? { startedAt: new Date(startedAt) } : {}),
+      ...(finishedAt ? { finishedAt: new Date(finishedAt) } : {}),
+    },
+  };
+}
+
+/** The Pod ended and its container has no status: evicted, preempted, or its node was lost before it ran. */
+function evicted(pod: V1Pod): PodProgress {
+  const { reason = "Failed", message = "" } = pod.status ?? {};
+  return { kind: "failed", error: startFailure(reason, message) };
+}

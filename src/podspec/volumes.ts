@@ -1,0 +1,48 @@
+import type { V1Volume, V1VolumeMount } from "@kubernetes/client-node";
+import type { HostConfig } from "../model/container.ts";
+import type { Int64 } from "../model/json.ts";
+
+/** The size of /dev/shm in Docker and in containerd's Pods alike. */
+const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
+
+/** A volume and where it is seen in the container. */
+export type MountedVolume = { readonly volume: V1Volume; readonly mount: V1VolumeMount };
+
+/**
+ * The memory file systems of a container. Any volume at all delays its start by 300 ms, so nothing is mounted that
+ * the container has anyway.
+ */
+export function buildMemoryVolumes({ tmpfs, shmSizeBytes }: HostConfig): MountedVolume[] {
+  const volumes = Object.entries(tmpfs).map(([path, options], index) =>
+    memoryVolume(`tmpfs-${index}`, path, tmpfsSize(options)),
+  );
+  const shmSize = Number(shmSizeBytes);
+  if (shmSize > 0 && shmSize !== DEFAULT_SHM_BYTES && !("/dev/shm" in tmpfs)) {
+    volumes.push(memoryVolume("shm", "/dev/shm", shmSizeBytes));
+  }
+  return volumes;
+}
+
+/** The shim, read-only, from the ConfigMap of the instance. */
+export function buildShimVolume(configMap: string, mountPath: string): MountedVolume {
+  return {
+    volume: { name: "shim", configMap: { name: configMap, defaultMode: 0o555 } },
+    mount: { name: "shim", mountPath, readOnly: true },
+  };
+}
+
+function memoryVolume(name: string, mountPath: string, size: Int64 | undefined): MountedVolume {
+  const sizeLimit = size === undefined ? {} : { sizeLimit: String(size) };
+  return {
+    volume: { name, emptyDir: { medium: "Memory", ...sizeLimit } },
+    mount: { name, mountPath },
+  };
+}
+
+/** The `size=` of tmpfs options in bytes: digits with an optional k, m or g. */
+function tmpfsSize(options: string): number | undefined {
+  const match = /(?:^|,)size=(\d+)([kmg]?)/i.exec(options);
+  if (!match) return undefined;
+  const unit = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[match[2]?.toLowerCase() ?? ""] ?? 1;
+  return Number(match[1]) * unit;
+}
