@@ -29,8 +29,7 @@ export type ContainerParts = {
 /** The container itself. */
 export function buildContainer(
   spec: ContainerSpec,
-  pullPolicy: PullPolicy,
-  gate?: Gate,
+  { pullPolicy, gate, volumeMounts }: ContainerParts,
 ): V1Container {
   const { config } = spec;
   const container: V1Container = {
