@@ -1,0 +1,16 @@
+import manifest from "../package.json" with { type: "json" };
+
+/** Set by `bun build --define`; not there when the sources are run. */
+declare const KUBEDOCK_COMMIT: string | undefined;
+
+/** The program's own version, as `package.json` has it. */
+export const VERSION = manifest.version;
+
+/** The commit it was built from, or `unknown` when it runs from the sources. */
+export const COMMIT = typeof KUBEDOCK_COMMIT === "string" ? KUBEDOCK_COMMIT : "unknown";
+
+/** The newest Docker API version that is served; it is also the one of requests without a version. */
+export const API_VERSION = "1.51";
+
+/** The oldest Docker API version that is served. */
+export const MIN_API_VERSION = "1.24";
