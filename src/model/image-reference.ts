@@ -50,7 +50,7 @@ export function parseImageReference(text: string): ImageReference {
     throw invalid(`invalid reference format: repository name (${repository}) must be lowercase`);
   }
   const [, path, tag, digest] = REMAINDER.exec(remainder) ?? [];
-  if (path === undefined || !DOMAIN.test(domain)) throw invalid("invalid reference format");
+  if (path === undefined || !isRegistryDomain(domain)) throw invalid("invalid reference format");
   if (path.length > MAX_PATH_LENGTH) {
     throw invalid(`repository name must not be more than ${MAX_PATH_LENGTH} characters`);
   }
@@ -70,6 +70,11 @@ export function parseImageReference(text: string): ImageReference {
 export function parseImageId(text: string): string | undefined {
   const digits = /^(?:sha256:)?([a-f0-9]{64})$/.exec(text)?.[1];
   return digits === undefined ? undefined : `sha256:${digits}`;
+}
+
+/** Whether a text can stand for a registry in a name: a host, with a port or without. */
+export function isRegistryDomain(text: string): boolean {
+  return DOMAIN.test(text);
 }
 
 /** Adds `latest` to a name that has neither a tag nor a digest. */

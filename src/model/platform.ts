@@ -4,11 +4,10 @@
  */
 import { EngineError } from "./errors.ts";
 
-/** What an image runs on. */
+/** What an image runs on, in Go's words: `linux`, `amd64`. */
 export type Platform = {
   readonly os: string;
   readonly architecture: string;
-  /** Absent where the architecture has only one, and for its usual one: `v8` of arm64, `v1` of amd64. */
   readonly variant?: string;
 };
 
@@ -45,7 +44,10 @@ export function parsePlatform(text: string, defaults: Platform): Platform {
   return platform;
 }
 
-/** Brings the many names of an architecture to Go's: `x86_64` is `amd64`, `aarch64` is `arm64`. */
+/**
+ * Brings the many names of an architecture to Go's: `x86_64` is `amd64`, `aarch64` is `arm64`. A usual variant goes
+ * (`v8` of arm64, `v1` of amd64), except that arm without one is `v7`.
+ */
 export function normalizePlatform(os: string, architecture: string, variant = ""): Platform {
   const name = ARCHITECTURES.get(architecture) ?? architecture;
   const [base = "", implied = ""] = name.split("/");
@@ -82,9 +84,13 @@ export function compatiblePlatforms(platform: Platform): Platform[] {
   }
 }
 
-/** Whether two platforms are the same one. */
+/** Whether two platforms are the same one, however they are written. */
 export function isSamePlatform(a: Platform, b: Platform): boolean {
-  return a.os === b.os && a.architecture === b.architecture && a.variant === b.variant;
+  return usualForm(a) === usualForm(b);
+}
+
+function usualForm({ os, architecture, variant }: Platform): string {
+  return formatPlatform(normalizePlatform(os, architecture, variant));
 }
 
 function olderVariants({ os, architecture, variant }: Platform, oldest: number): Platform[] {
