@@ -1,0 +1,81 @@
+import { createMemo } from "../memo.ts";
+import { readTlsOptions } from "./certificates.ts";
+import { transportErrorCode } from "./transport-error.ts";
+import type { TlsOptions, Transport } from "./transport.ts";
+
+/** Where a registry answers, and how. */
+export type Endpoint = {
+  /** As images name it: `docker.io`, `localhost:5000`. */
+  readonly name: string;
+  /** `https://registry-1.docker.io`. */
+  readonly origin: string;
+  readonly tls: TlsOptions;
+};
+
+/** How endpoints are found. */
+export type EndpointOptions = {
+  /** Hosts, with their ports, that may have any certificate or none at all. Loopback always may. */
+  readonly insecureRegistries: readonly string[];
+  /** Docker's `/etc/docker/certs.d`. */
+  readonly certificateFolder: string;
+  readonly transport: Transport;
+  readonly now: () => number;
+};
+
+/** Finds the endpoint of the registry that images name `domain`. */
+export type FindEndpoint = (domain: string, signal: AbortSignal) => Promise<Endpoint>;
+
+/** Certificates and protocols change seldom, but not never. */
+const LIFETIME_MS = 300_000;
+const MAX_ENDPOINTS = 100;
+
+/** The ways in which a server that does not speak TLS disappoints one who does. */
+const NO_TLS = new Set(["EPROTO", "ECONNRESET", "ERR_SSL_WRONG_VERSION_NUMBER"]);
+
+/** Makes a finder that remembers for some minutes what it has found. */
+export function createEndpointFinder(options: EndpointOptions): FindEndpoint {
+  const found = createMemo<Endpoint>({
+    maxWeight: MAX_ENDPOINTS,
+    weigh: () => 1,
+    lifetimeMs: () => LIFETIME_MS,
+    now: options.now,
+  });
+  return (domain, signal) =>
+    found.get(domain, signal, (shared) => findEndpoint(domain, options, shared));
+}
+
+async function findEndpoint(
+  domain: string,
+  { insecureRegistries, certificateFolder, transport }: EndpointOptions,
+  signal: AbortSignal,
+): Promise<Endpoint> {
+  const host = domain === "docker.io" ? "registry-1.docker.io" : domain;
+  const tls = await readTlsOptions(certificateFolder, host);
+  const secure: Endpoint = { name: domain, origin: `https://${host}`, tls };
+  if (!isLoopback(host) && !insecureRegistries.includes(domain)) return secure;
+  const lenient: Endpoint = { ...secure, tls: { ...tls, rejectUnauthorized: false } };
+  const plain: Endpoint = { ...secure, origin: `http://${host}` };
+  return (await speaksTls(lenient, transport, signal)) ? lenient : plain;
+}
+
+/** Docker's order, too: credentials must not go over the wire in the clear if they need not. */
+async function speaksTls(
+  { origin, tls }: Endpoint,
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const url = new URL("/v2/", origin);
+  try {
+    await transport({ method: "GET", url, headers: {}, tls, maxBytes: 1 << 20, signal });
+    return true;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (NO_TLS.has(transportErrorCode(cause) ?? "")) return false;
+    throw error;
+  }
+}
+
+function isLoopback(host: string): boolean {
+  const name = host.replace(/:\d+$/, "");
+  return name === "localhost" || name === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(name);
+}
