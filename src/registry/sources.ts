@@ -1,0 +1,106 @@
+import type { RegistryCredentials } from "../engine/backend.ts";
+import { EngineError, isEngineError } from "../model/errors.ts";
+import { familiarReference, type ImageReference } from "../model/image-reference.ts";
+import { findCredential, type AuthFileOptions } from "./auth/auth-files.ts";
+import { fingerprint, toCredential } from "./auth/credentials.ts";
+import { readTlsOptions } from "./http/certificates.ts";
+import type { Endpoint, FindEndpoint } from "./http/endpoint.ts";
+import { createTransport, type Transport } from "./http/transport.ts";
+import type { Repository } from "./repository.ts";
+
+/**
+ * Reads from the repositories in which an image may be: the mirror's, if there is one and it has the image, else that
+ * of the image's own registry.
+ */
+export type AskSources = <T>(
+  reference: ImageReference,
+  options: { readonly credentials: RegistryCredentials | undefined; readonly signal: AbortSignal },
+  read: (repository: Repository) => Promise<T>,
+) => Promise<T>;
+
+/** What sources are made of. */
+export type SourcesOptions = {
+  readonly mirror: { readonly url: string } | undefined;
+  readonly findEndpoint: FindEndpoint;
+  readonly certificateFolder: string;
+  readonly transport: Transport;
+  readonly authFiles: AuthFileOptions;
+};
+
+/** A mirror is near: if it does not answer soon, the way to the registry is shorter. */
+const MIRROR_PATIENCE = { timeoutMs: 5000, retries: 0 };
+
+/** Names that are repositories in a mirror: no port, no capitals. */
+const MIRRORED_DOMAIN = /^[a-z0-9]+(?:[.-]+[a-z0-9]+)*$/;
+
+/**
+ * Fixes the order in which registries are asked.
+ * @throws {EngineError} `invalid-argument` if the mirror's address is not one.
+ */
+export function createSourceAsker(options: SourcesOptions): AskSources {
+  const { findEndpoint, certificateFolder, transport, authFiles } = options;
+  const mirror = options.mirror && parseMirror(options.mirror.url);
+  const mirrorTransport = createTransport(MIRROR_PATIENCE);
+
+  async function mirrorRepository(
+    { host, origin }: URL,
+    reference: ImageReference,
+  ): Promise<Repository> {
+    const tls = await readTlsOptions(certificateFolder, host);
+    const endpoint: Endpoint = { name: host, origin, tls };
+    const path = `${reference.domain}/${reference.path}`;
+    return {
+      endpoint,
+      path,
+      cacheKey: `${origin}/${path}`,
+      // Never the caller's: they are for the image's own registry.
+      findCredential: (signal) =>
+        findCredential({ domain: host, repository: path, signal }, authFiles),
+      transport: mirrorTransport,
+    };
+  }
+
+  async function ownRepository(
+    reference: ImageReference,
+    credentials: RegistryCredentials | undefined,
+    signal: AbortSignal,
+  ): Promise<Repository> {
+    const { domain, path } = reference;
+    const given = credentials && toCredential(credentials);
+    const endpoint = await findEndpoint(domain, signal);
+    return {
+      endpoint,
+      path,
+      cacheKey: `${endpoint.origin}/${path} ${fingerprint(given)}`,
+      findCredential: async (shared) =>
+        given ?? (await findCredential({ domain, repository: path, signal: shared }, authFiles)),
+      transport,
+    };
+  }
+
+  return async (reference, { credentials, signal }, read) => {
+    if (mirror && MIRRORED_DOMAIN.test(reference.domain)) {
+      try {
+        return await read(await mirrorRepository(mirror, reference));
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isEngineError(error)) throw error;
+        if (error.kind !== "not-found") authFiles.onWarning(mirrorWarning(error, reference));
+      }
+    }
+    return read(await ownRepository(reference, credentials, signal));
+  };
+}
+
+function parseMirror(text: string): URL {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.pathname === "/") return url;
+  throw new EngineError(
+    "invalid-argument",
+    `Cannot use mirror "${text}": it is not of the form "http://host:port"`,
+  );
+}
+
+function mirrorWarning(error: EngineError, reference: ImageReference): string {
+  return `Cannot take "${familiarReference(reference)}" from the mirror: ${error.message}`;
+}
