@@ -24,8 +24,11 @@ import (
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 )
 
-// programs are run with os.Args as if each were an executable of its own.
+// programs are run with os.Args as if each were an executable of its own. The first three are steps of the boot.
 var programs = map[string]func(){
+	"prepare":                 runStep(prepare),
+	"install-addons":          runStep(installAddons),
+	"wait-until-ready":        runStep(waitUntilReady),
 	"coredns":                 runCoreDNS,
 	"etcd":                    func() { etcdmain.Main(os.Args) },
 	"kube-apiserver":          run(apiserver.NewAPIServerCommand),
@@ -38,6 +41,15 @@ var programs = map[string]func(){
 
 func run(command func() *cobra.Command) func() {
 	return func() { os.Exit(cli.Run(command())) }
+}
+
+func runStep(step func() error) func() {
+	return func() {
+		if err := step(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
 }
 
 func main() {
