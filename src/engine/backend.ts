@@ -125,11 +125,14 @@ export type ImageSource = {
   ) => Promise<Image>;
 };
 
+/** Where a Pod is reached: by its address as soon as the cluster tells it, by its name through the API server. */
+export type PodAddress = { readonly name: string; readonly ip: () => string | undefined };
+
 /** Published ports of one container; they are open until `close`. */
 export type PortLease = {
   readonly ports: readonly PublishedPort[];
   /** From now on connections go to this Pod; before, they wait. */
-  readonly connectTo: (pod: { readonly name: string; readonly ip: string }) => void;
+  readonly connectTo: (pod: PodAddress) => void;
   readonly close: () => Promise<void>;
 };
 

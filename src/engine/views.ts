@@ -32,3 +32,38 @@ export type ExecView = {
   readonly config: ExecConfig;
   readonly state: ExecState;
 };
+
+/** All that is known of a network. */
+export type NetworkView = {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly scope: "local";
+  readonly createdAt: Date;
+  readonly isInternal: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly containers: readonly ContainerView[];
+};
+
+/** What the server is and has. */
+export type SystemInfo = {
+  /** The instance's, stable across restarts. */
+  readonly id: string;
+  readonly name: string;
+  readonly containers: {
+    readonly total: number;
+    readonly running: number;
+    readonly paused: number;
+    readonly stopped: number;
+  };
+  readonly images: number;
+  readonly clusterVersion: string;
+  readonly namespace: string;
+  /** As `uname -m` tells it: `x86_64`, `aarch64`. */
+  readonly architecture: string;
+  readonly osType: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** `key=value`. */
+  readonly labels: readonly string[];
+};

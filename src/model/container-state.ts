@@ -8,9 +8,16 @@ export type Exit = {
   readonly finishedAt?: Date;
 };
 
+/** Why the last try to start a container failed. */
+export type StartFailure = {
+  /** Docker's: 127 for a missing program, 126 for one that cannot be executed, else 128. */
+  readonly exitCode: number;
+  readonly error: string;
+};
+
 /** What a container is doing. */
 export type ContainerState =
-  | { readonly status: "created" }
+  | { readonly status: "created"; readonly failure?: StartFailure }
   | { readonly status: "running"; readonly startedAt: Date }
   | { readonly status: "paused"; readonly startedAt: Date }
   | ({ readonly status: "restarting" } & Exit)

@@ -9,27 +9,29 @@ import { buildSecurityContext } from "./security-context.ts";
 /** When the kubelet pulls an image. */
 export type PullPolicy = "IfNotPresent" | "Always" | "Never";
 
-/** What turns a container into one that waits for the server before its command runs. */
-export type Gate = {
+/** The shim in front of a container's command. */
+export type ContainerShim = {
   /** ConfigMap of the instance with the shim. */
   readonly configMap: string;
   /** Folder where it is mounted. */
   readonly folder: string;
-  /** The command line of the gate, with the container's own at its end. */
+  /** The command line of the shim, with the container's own at its end. */
   readonly command: readonly string[];
+  /** Whether it is a gate: it waits for the server's word on its standard input. */
+  readonly waitsForGo: boolean;
 };
 
 /** What a container is made from, beside what was asked for. */
 export type ContainerParts = {
   readonly pullPolicy: PullPolicy;
-  readonly gate?: Gate | undefined;
+  readonly shim?: ContainerShim | undefined;
   readonly volumeMounts: readonly V1VolumeMount[];
 };
 
 /** The container itself. */
 export function buildContainer(
   spec: ContainerSpec,
-  { pullPolicy, gate, volumeMounts }: ContainerParts,
+  { pullPolicy, shim, volumeMounts }: ContainerParts,
 ): V1Container {
   const { config } = spec;
   const container: V1Container = {
@@ -38,13 +40,12 @@ export function buildContainer(
     imagePullPolicy: pullPolicy,
     env: config.env.flatMap(environmentVariable),
     ports: config.exposedPorts.flatMap(containerPort),
-    ...buildCommand(config, gate),
+    ...buildCommand(config, shim),
   };
   if (config.workingDir !== "") container.workingDir = config.workingDir;
   if (config.isTty) container.tty = true;
-  if (config.openStdin || gate) container.stdin = true;
-  // The gate needs its input again if the first connection breaks before the word to go.
-  if (config.openStdin && config.stdinOnce && !gate) container.stdinOnce = true;
+  if (config.openStdin || shim?.waitsForGo) container.stdin = true;
+  if (config.openStdin && config.stdinOnce) container.stdinOnce = true;
   if (volumeMounts.length > 0) container.volumeMounts = [...volumeMounts];
   const resources = buildResources(spec.host);
   if (resources) container.resources = resources;
@@ -61,9 +62,9 @@ export function buildContainer(
  */
 function buildCommand(
   config: ContainerSpec["config"],
-  gate?: Gate,
+  shim?: ContainerShim,
 ): Pick<V1Container, "command" | "args"> {
-  if (gate) return { command: gate.command.map(literal) };
+  if (shim) return { command: shim.command.map(literal) };
   if (config.entrypoint) return { command: commandLine(config).map(literal) };
   return config.cmd.length > 0 ? { args: config.cmd.map(literal) } : {};
 }

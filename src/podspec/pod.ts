@@ -1,7 +1,7 @@
 import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
 import { shortId } from "../model/id.ts";
-import { buildContainer, type Gate, type PullPolicy } from "./container.ts";
+import { buildContainer, type ContainerShim, type PullPolicy } from "./container.ts";
 import { buildDns, buildHostAliases } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { isDnsLabel, podName } from "./names.ts";
@@ -22,9 +22,9 @@ export type PodSettings = {
 export type PodParts = {
   readonly record: ContainerRecord;
   readonly settings: PodSettings;
-  readonly gate?: Gate;
+  readonly shim?: ContainerShim | undefined;
   /** The record in the cluster: when it goes, the Pod goes. */
-  readonly owner?: V1OwnerReference;
+  readonly owner?: V1OwnerReference | undefined;
 };
 
 /**
@@ -34,7 +34,7 @@ export type PodParts = {
 const GRACE_SECONDS = 2;
 
 /** The Pod of a container. */
-export function buildPod({ record, settings, gate, owner }: PodParts): V1Pod {
+export function buildPod({ record, settings, shim, owner }: PodParts): V1Pod {
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -44,14 +44,18 @@ export function buildPod({ record, settings, gate, owner }: PodParts): V1Pod {
       annotations: containerAnnotations(record),
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
-    spec: buildPodSpec(record, settings, gate),
+    spec: buildPodSpec(record, settings, shim),
   };
 }
 
-function buildPodSpec(record: ContainerRecord, settings: PodSettings, gate?: Gate): V1PodSpec {
+function buildPodSpec(
+  record: ContainerRecord,
+  settings: PodSettings,
+  shim?: ContainerShim,
+): V1PodSpec {
   const { spec } = record;
   const mounted = [
-    ...(gate ? [buildShimVolume(gate.configMap, gate.folder)] : []),
+    ...(shim ? [buildShimVolume(shim.configMap, shim.folder)] : []),
     ...buildMemoryVolumes(spec.host),
   ];
   const securityContext = buildPodSecurityContext(spec);
@@ -60,7 +64,7 @@ function buildPodSpec(record: ContainerRecord, settings: PodSettings, gate?: Gat
     containers: [
       buildContainer(spec, {
         pullPolicy: settings.pullPolicy,
-        gate,
+        shim,
         volumeMounts: mounted.map(({ mount }) => mount),
       }),
     ],

@@ -1,0 +1,96 @@
+/** What the cluster reports, turned into what happens to containers. */
+import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
+import { isRunning } from "../model/container-state.ts";
+import { SIGKILL_EXIT_CODE } from "../model/exit-code.ts";
+import { CONTAINER_LABEL, instanceSelector } from "../podspec/labels.ts";
+import { MAIN_CONTAINER } from "../podspec/names.ts";
+import { startFailure } from "../podspec/status.ts";
+import { noteFailedProbe } from "./containers/health.ts";
+import { applyProgress } from "./containers/progress.ts";
+import { markExited } from "./containers/transitions.ts";
+import type { Engine } from "./engine.ts";
+import type { Container } from "./store.ts";
+
+/** Follows the Pods of this instance until the engine's signal ends it. */
+export async function watchPods(engine: Engine): Promise<void> {
+  const selector = instanceSelector(engine.config.instanceId, "container");
+  for await (const change of engine.cluster.pods.watch(selector, engine.signal)) {
+    if (change.type === "synced") notePods(engine, change.objects);
+    else if (change.type === "deleted") notePodGone(engine, change.object);
+    else notePod(engine, change.object);
+  }
+}
+
+/**
+ * Follows the kubelet's Events. They are up to a second ahead of a Pod's status and carry the reason of a failure,
+ * but may be lost: the status stays the truth.
+ */
+export async function watchPodEvents(engine: Engine): Promise<void> {
+  for await (const event of engine.cluster.podEvents.watch(engine.signal)) {
+    const uid = event.involvedObject.uid;
+    const container = uid === undefined ? undefined : engine.containers.byPodUid(uid);
+    if (container) noteEvent(engine, container, event);
+  }
+}
+
+function notePod(engine: Engine, pod: V1Pod): void {
+  const container = engine.containers.byPodUid(pod.metadata?.uid ?? "");
+  if (!container?.run) return;
+  container.run.pod = pod;
+  applyProgress(engine, container);
+}
+
+function noteEvent(engine: Engine, container: Container, event: CoreV1Event): void {
+  const { run } = container;
+  const isMain = event.involvedObject.fieldPath === `spec.containers{${MAIN_CONTAINER}}`;
+  if (event.reason === "Started" && isMain) run?.started.resolve(engine.clock.now());
+  else if (event.reason === "Unhealthy" && isMain)
+    noteFailedProbe(engine, container, event.message ?? "");
+  else if (isStartFailure(event)) {
+    run?.started.reject(startFailure(event.reason ?? "", startFailureText(event.message ?? "")));
+  }
+}
+
+/**
+ * Only what cannot mend itself: a slow mount or a sandbox that is retried can. A failed pull is told twice, first
+ * with its reason, then as "Error: ErrImagePull".
+ */
+function isStartFailure({ reason, type }: CoreV1Event): boolean {
+  return (
+    type === "Warning" &&
+    (reason === "FailedScheduling" || reason === "InspectFailed" || reason === "Failed")
+  );
+}
+
+/** The kubelet puts "Error: " before what the runtime said. */
+function startFailureText(message: string): string {
+  return message.replace(/^Error: /, "");
+}
+
+/** A Pod that vanished without telling its end was deleted: by us, by hand, or with its node. */
+function notePodGone(engine: Engine, pod: V1Pod): void {
+  const container = engine.containers.byPodUid(pod.metadata?.uid ?? "");
+  if (container) noteEndWithoutStatus(engine, container);
+}
+
+/** A complete listing: Pods that are not there any more were deleted while the watch had a gap. */
+function notePods(engine: Engine, pods: readonly V1Pod[]): void {
+  for (const pod of pods) notePod(engine, pod);
+  const present = new Set(pods.map(({ metadata }) => metadata?.uid));
+  for (const container of engine.containers.all()) {
+    const uid = container.run?.podUid;
+    const isSeen = container.run?.pod !== undefined; // else it may be younger than the listing
+    if (uid && isSeen && !present.has(uid)) noteEndWithoutStatus(engine, container);
+  }
+}
+
+function noteEndWithoutStatus(engine: Engine, container: Container): void {
+  container.run?.started.reject(new Error(`Pod "${container.run.podName}" was deleted`));
+  if (!isRunning(container.state)) return;
+  engine.log.debug(`Pod of container "${container.record.name}" (${CONTAINER_LABEL}) is gone`);
+  markExited(engine, container, {
+    exitCode: SIGKILL_EXIT_CODE, // the kubelet ends a deleted Pod with SIGKILL at the latest
+    isOomKilled: false,
+    error: "",
+  });
+}

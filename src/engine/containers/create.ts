@@ -1,0 +1,110 @@
+import type { ContainerRecord, ContainerSpec } from "../../model/container.ts";
+import { EngineError, isEngineError } from "../../model/errors.ts";
+import { newId, shortId } from "../../model/id.ts";
+import { isDnsLabel } from "../../podspec/names.ts";
+import { buildRecord, ownerReference } from "../../podspec/record.ts";
+import type { Engine } from "../engine.ts";
+import { resolveContainerImage } from "../images/resolve.ts";
+import type { Container } from "../store.ts";
+import { AttachHub } from "./attach-hub.ts";
+import { withImageDefaults } from "./image-defaults.ts";
+import { randomName } from "./random-name.ts";
+import { emitContainerEvent } from "./transitions.ts";
+
+/** How often a random name is tried before the ID is the name. */
+const NAME_ATTEMPTS = 6;
+
+/** A container that was made, and what could not be honoured of it. */
+export type CreatedContainer = { readonly id: string; readonly warnings: readonly string[] };
+
+/**
+ * Makes a container: looks up its image, completes the request by it, and keeps the record in the cluster. Nothing
+ * runs yet.
+ * @throws {EngineError} `not-found` if there is no such image, `conflict` if the name is taken.
+ * @see Docker Engine API v1.56, ContainerCreate
+ */
+export async function createContainer(
+  engine: Engine,
+  spec: ContainerSpec,
+  options: { readonly name?: string; readonly signal: AbortSignal },
+): Promise<CreatedContainer> {
+  const name = options.name?.replace(/^\//, "");
+  if (name !== undefined) engine.containers.assertNameIsFree(name);
+  const image = await resolveContainerImage(engine, spec.config.image, {
+    platform: spec.platform,
+    signal: options.signal,
+  });
+  const id = newId();
+  const merged = image ? withImageDefaults(spec.config, image.config) : spec.config;
+  if (image && merged.cmd.length === 0 && merged.entrypoint?.length === 0) {
+    throw new EngineError("invalid-argument", "no command specified");
+  }
+  const record: ContainerRecord = {
+    id,
+    name: name ?? freeName(engine, id),
+    createdAt: engine.clock.now(),
+    spec: { ...spec, config: { ...merged, hostname: merged.hostname || shortId(id) } },
+    imageId: image?.id ?? "",
+  };
+  const container = newContainer(record);
+  engine.containers.add(container); // reserves the name before anything is awaited
+  try {
+    await keepRecord(engine, container, options.signal);
+  } catch (error) {
+    engine.containers.delete(id);
+    throw error;
+  }
+  emitContainerEvent(engine, container, "create");
+  return { id, warnings: kubernetesWarnings(spec) };
+}
+
+/** A container as it is before its first start. */
+export function newContainer(record: ContainerRecord): Container {
+  const { isTty, stdinOnce } = record.spec.config;
+  return {
+    record,
+    owner: undefined,
+    state: { status: "created" },
+    health: undefined,
+    run: undefined,
+    restartCount: 0,
+    starting: undefined,
+    removing: undefined,
+    hub: new AttachHub({ isTty, closesStdin: stdinOnce }),
+    nextExit: Promise.withResolvers(),
+    removed: Promise.withResolvers(),
+  };
+}
+
+/** Where ConfigMaps may not be made, as under the seed's Role, the record lives in memory alone. */
+async function keepRecord(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const configMap = buildRecord(engine.config.instanceId, container.record);
+    container.owner = ownerReference(await engine.cluster.configMaps.create(configMap, signal));
+  } catch (error) {
+    if (!isEngineError(error, "forbidden")) throw error;
+    engine.log.warn(
+      `Cannot keep records in the cluster, a restart will forget containers: ${error.message}`,
+    );
+  }
+}
+
+function freeName(engine: Engine, id: string): string {
+  for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt += 1) {
+    const name = randomName(attempt);
+    if (!engine.containers.byName(name)) return name;
+  }
+  return shortId(id);
+}
+
+/** What Kubernetes carries otherwise than asked, though the container can run. */
+function kubernetesWarnings({ config }: ContainerSpec): string[] {
+  if (config.hostname === "" || isDnsLabel(config.hostname)) return [];
+  return [
+    `Hostname "${config.hostname}" is not a DNS label: the container's host name is its short ID.`,
+  ];
+}

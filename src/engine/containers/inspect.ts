@@ -1,0 +1,29 @@
+import type { Engine } from "../engine.ts";
+import { endpointsOf } from "../networks/endpoints.ts";
+import type { Container } from "../store.ts";
+import type { ContainerView } from "../views.ts";
+
+/**
+ * Tells all that is known of a container, without asking the cluster.
+ * @throws {EngineError} `not-found` if there is no such container.
+ * @see Docker Engine API v1.56, ContainerInspect
+ */
+export function inspectContainer(engine: Engine, reference: string): ContainerView {
+  return viewContainer(engine, engine.containers.find(reference));
+}
+
+/** A container as inspect and list show it. */
+export function viewContainer(engine: Engine, container: Container): ContainerView {
+  const { record, run, health } = container;
+  return {
+    record,
+    state: container.removing ? { status: "removing" } : container.state,
+    ...(health ? { health } : {}),
+    restartCount: container.restartCount,
+    podName: run?.podName ?? "",
+    ipAddress: run?.pod?.status?.podIP ?? "",
+    publishedPorts: run?.portLease?.ports ?? [],
+    networks: endpointsOf(record),
+    execIds: engine.execs.idsOf(record.id),
+  };
+}

@@ -1,0 +1,132 @@
+import { EngineError } from "../../model/errors.ts";
+import type { Filters } from "../../model/filters.ts";
+import { isIdPrefix } from "../../model/id.ts";
+import { hasExited, isRunning, type ContainerState } from "../../model/container-state.ts";
+import { parsePort, portKey } from "../../model/port.ts";
+import type { Engine } from "../engine.ts";
+import { assertFilters, booleanFilter, matchesAny, matchesLabels } from "../filters.ts";
+import type { ContainerView } from "../views.ts";
+import { viewContainer } from "./inspect.ts";
+
+const KEYS = [
+  "ancestor",
+  "before",
+  "expose",
+  "exited",
+  "health",
+  "id",
+  "is-task",
+  "isolation",
+  "label",
+  "name",
+  "network",
+  "publish",
+  "since",
+  "status",
+  "volume",
+];
+const STATUSES = ["created", "running", "paused", "restarting", "removing", "exited", "dead"];
+
+/** Which containers are listed. */
+export type ListOptions = {
+  /** Also those that do not run. */
+  readonly all: boolean;
+  /** Only so many, the newest, whether they run or not. */
+  readonly limit?: number;
+  readonly filters: Filters;
+};
+
+/**
+ * Lists containers, newest first.
+ * @throws {EngineError} `invalid-argument` for a filter that Docker does not know.
+ * @see Docker Engine API v1.56, ContainerList
+ */
+export function listContainers(
+  engine: Engine,
+  { all, limit, filters }: ListOptions,
+): ContainerView[] {
+  assertFilters(filters, KEYS);
+  for (const status of filters.get("status") ?? []) {
+    if (!STATUSES.includes(status)) {
+      throw new EngineError("invalid-argument", `invalid filter 'status=${status}'`);
+    }
+  }
+  const showsAll = all || (limit ?? 0) > 0 || filters.has("status") || filters.has("exited");
+  const matches = matcher(engine, filters);
+  const views = engine.containers
+    .all()
+    .map((container) => viewContainer(engine, container))
+    .filter((view) => (showsAll || isRunning(view.state)) && matches(view));
+  return limit !== undefined && limit > 0 ? views.slice(0, limit) : views;
+}
+
+function matcher(engine: Engine, filters: Filters): (view: ContainerView) => boolean {
+  const createdOf = (reference: string): number =>
+    engine.containers.find(reference).record.createdAt.getTime();
+  const before = filters.get("before")?.map(createdOf);
+  const since = filters.get("since")?.map(createdOf);
+  const isTask = booleanFilter(filters, "is-task");
+  return (view) => {
+    const { id, name, createdAt, spec } = view.record;
+    const created = createdAt.getTime();
+    return (
+      isTask !== true && // tasks are swarm's
+      matchesAny(filters, "id", (value) => isIdPrefix(value) && id.startsWith(value)) &&
+      matchesAny(filters, "name", (value) => matchesName(value, name)) &&
+      matchesAny(filters, "status", (value) => view.state.status === value) &&
+      matchesAny(filters, "exited", (value) => hasExitCode(view.state, value)) &&
+      matchesAny(filters, "health", (value) => (view.health?.status ?? "none") === value) &&
+      matchesAny(filters, "ancestor", (value) => isAncestor(value, view)) &&
+      matchesAny(filters, "volume", (value) => spec.config.volumes.includes(value)) &&
+      matchesAny(filters, "network", (value) => isInNetwork(value, view)) &&
+      matchesAny(filters, "expose", (value) => hasPort(value, spec.config.exposedPorts)) &&
+      matchesAny(filters, "publish", (value) => hasPort(value, view.publishedPorts.map(portKey))) &&
+      matchesLabels(filters, "label", spec.config.labels) &&
+      (before?.every((time) => created < time) ?? true) &&
+      (since?.every((time) => created > time) ?? true)
+    );
+  };
+}
+
+/** Docker matches names as regular expressions, with and without their slash. */
+function matchesName(pattern: string, name: string): boolean {
+  try {
+    const expression = new RegExp(pattern);
+    return expression.test(`/${name}`) || expression.test(name);
+  } catch {
+    return name === pattern; // because it is not an expression
+  }
+}
+
+/** @throws {EngineError} `invalid-argument` if it is not a number. */
+function hasExitCode(state: ContainerState, value: string): boolean {
+  if (!/^-?\d+$/.test(value))
+    throw new EngineError("invalid-argument", `invalid filter 'exited=${value}'`);
+  return hasExited(state) && state.exitCode === Number(value);
+}
+
+function isAncestor(value: string, { record }: ContainerView): boolean {
+  const { image } = record.spec.config;
+  if (image === value || image.replace(/:latest$/, "") === value.replace(/:latest$/, ""))
+    return true;
+  const id = value.replace(/^sha256:/, "");
+  return isIdPrefix(id) && record.imageId.startsWith(`sha256:${id}`);
+}
+
+function isInNetwork(value: string, { networks }: ContainerView): boolean {
+  return networks.some(
+    ({ networkName, networkId }) => networkName === value || networkId.startsWith(value),
+  );
+}
+
+/** A filter's port may be `80`, `80/tcp` or a range `80-90/tcp`. */
+function hasPort(value: string, keys: readonly string[]): boolean {
+  const [range = "", protocol = "tcp"] = value.split("/");
+  const [first = "", last = first] = range.split("-");
+  return keys.some((key) => {
+    const parsed = parsePort(key);
+    return (
+      parsed?.protocol === protocol && parsed.port >= Number(first) && parsed.port <= Number(last)
+    );
+  });
+}

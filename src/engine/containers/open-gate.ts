@@ -1,0 +1,45 @@
+import { goFrame } from "../../shim/protocol.ts";
+import type { TerminalSize } from "../../model/stdio.ts";
+import type { Engine } from "../engine.ts";
+import type { Container } from "../store.ts";
+
+/** What a terminal has whose client has not told yet: the gate waits for a size that is not zero. */
+const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
+
+/**
+ * Attaches to a container whose command waits behind its gate, connects its clients and gives the word to go: a
+ * frame on standard input, or, since a terminal would echo that, the terminal's first size.
+ */
+export async function openGate(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  const { config, host } = container.record.spec;
+  await connectHub(engine, container, { hasStdin: true, signal });
+  if (!config.isTty) {
+    await container.hub.writeFirst(goFrame());
+    return;
+  }
+  const [rows, columns] = host.consoleSize;
+  const known = container.hub.size ?? (rows > 0 && columns > 0 ? { rows, columns } : DEFAULT_SIZE);
+  container.hub.resize(known);
+}
+
+/** Attaches to the container's process and hands the attach to its clients. */
+export async function connectHub(
+  engine: Engine,
+  container: Container,
+  options: { readonly hasStdin: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const { run, hub, record } = container;
+  if (!run || hub.isConnected) return;
+  const detach = new AbortController();
+  const process = await engine.cluster.processes.attach(run.podName, {
+    hasStdin: options.hasStdin,
+    isTty: record.spec.config.isTty,
+    signal: AbortSignal.any([engine.signal, detach.signal]),
+  });
+  options.signal.throwIfAborted();
+  hub.connect(process, () => detach.abort());
+}

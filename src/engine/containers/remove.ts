@@ -1,0 +1,65 @@
+import { isRunning } from "../../model/container-state.ts";
+import { EngineError } from "../../model/errors.ts";
+import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
+import { recordName } from "../../podspec/names.ts";
+import { abortable } from "../abortable.ts";
+import type { Engine } from "../engine.ts";
+import type { Container } from "../store.ts";
+import { emitContainerEvent, markExited, markRemoved } from "./transitions.ts";
+
+const KILLED = { exitCode: SIGKILL_EXIT_CODE, isOomKilled: false, error: "" } as const;
+
+/** How a container is removed. */
+export type RemoveOptions = {
+  /** Also when it runs. */
+  readonly force: boolean;
+  readonly removeVolumes: boolean;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Removes a container with all that belongs to it.
+ * @throws {EngineError} `conflict`, in Docker's words, if it runs and `force` is not given.
+ * @see Docker Engine API v1.56, ContainerDelete
+ */
+export async function removeContainer(
+  engine: Engine,
+  reference: string,
+  options: RemoveOptions,
+): Promise<void> {
+  const container = engine.containers.find(reference);
+  const { id, name } = container.record;
+  if (container.removing) {
+    throw new EngineError("conflict", `removal of container ${id} is already in progress`);
+  }
+  if ((isRunning(container.state) || container.starting) && !options.force) {
+    throw new EngineError(
+      "conflict",
+      `cannot remove container "${name}": container is running: stop the container before removing or force remove`,
+    );
+  }
+  container.removing = remove(engine, container).finally(() => {
+    container.removing = undefined;
+  });
+  await abortable(container.removing, options.signal);
+}
+
+async function remove(engine: Engine, container: Container): Promise<void> {
+  if (container.starting) {
+    container.run?.giveUp.abort(
+      new EngineError("conflict", "container is marked for removal and cannot be started"),
+    );
+    await container.starting.catch(() => {}); // because it fails now, unless it was faster
+  }
+  const { run, record } = container;
+  if (run) run.isStopRequested = true;
+  const isKilled = isRunning(container.state) && container.state.status !== "restarting";
+  if (isKilled) emitContainerEvent(engine, container, "kill", { signal: "9" });
+  else await container.hub.drained; // the Pod's last output may still be on its way to an attached client
+  // The record goes last: if the server dies in between, it still knows of the container.
+  if (run) await engine.cluster.pods.delete(run.podName, 0, engine.signal);
+  if (container.owner) await engine.cluster.configMaps.delete(recordName(record.id), engine.signal);
+  if (isKilled) markExited(engine, container, KILLED);
+  engine.execs.deleteOf(record.id);
+  markRemoved(engine, container);
+}

@@ -1,0 +1,40 @@
+import { EngineError } from "../../model/errors.ts";
+import { buildRecord } from "../../podspec/record.ts";
+import type { Engine } from "../engine.ts";
+import { emitContainerEvent } from "./transitions.ts";
+
+/**
+ * Gives a container another name. Its Pod keeps the one it was made with.
+ * @throws {EngineError} `conflict` if the name is taken or is its own.
+ * @see Docker Engine API v1.56, ContainerRename
+ */
+export async function renameContainer(
+  engine: Engine,
+  reference: string,
+  options: { readonly name: string; readonly signal: AbortSignal },
+): Promise<void> {
+  const container = engine.containers.find(reference);
+  const name = options.name.replace(/^\//, "");
+  const oldName = container.record.name;
+  if (name === "")
+    throw new EngineError("invalid-argument", "Neither old nor new names may be empty");
+  if (name === oldName) {
+    throw new EngineError(
+      "invalid-argument",
+      "Renaming a container with the same name as its current name",
+    );
+  }
+  engine.containers.assertNameIsFree(name);
+  const before = container.record;
+  container.record = { ...before, name }; // takes the name before anything is awaited
+  try {
+    if (container.owner) {
+      const record = buildRecord(engine.config.instanceId, container.record);
+      await engine.cluster.configMaps.replace(record, options.signal);
+    }
+  } catch (error) {
+    container.record = before;
+    throw error;
+  }
+  emitContainerEvent(engine, container, "rename", { oldName: `/${oldName}` });
+}

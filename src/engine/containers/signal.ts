@@ -1,0 +1,60 @@
+import { EngineError } from "../../model/errors.ts";
+import { killCommand } from "../../shim/protocol.ts";
+import type { Engine } from "../engine.ts";
+import { isMissingProgram, requireRun, runInside } from "../inside/run-inside.ts";
+import { shimInside } from "../inside/shim-inside.ts";
+import type { Container } from "../store.ts";
+
+/** Seconds after which the kubelet ends a Pod that is to be killed: the least it takes. */
+const NOW_SECONDS = 1;
+
+/** The container's first process. */
+const INIT_PID = 1;
+
+/**
+ * Sends a signal other than SIGKILL to the container's process, by what the image has.
+ * @throws {EngineError} `internal` if it could not be delivered.
+ */
+export async function sendSignal(
+  engine: Engine,
+  container: Container,
+  options: { readonly signalNumber: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const { signalNumber, signal } = options;
+  const { exitCode, stderr } = await runKill(engine, container, signalNumber, signal);
+  if (exitCode === 0) return;
+  throw new EngineError(
+    "internal",
+    `Cannot send signal ${signalNumber} to container "${container.record.name}": ${stderr.trim()}`,
+  );
+}
+
+/**
+ * Has the kubelet end the container with SIGKILL and keep the Pod, so that logs and exit code stay. A signal from
+ * inside cannot do that: the kernel shields the first process of a process namespace from its own kind.
+ */
+export async function killPod(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  await engine.cluster.pods.setActiveDeadline(requireRun(container).podName, NOW_SECONDS, signal);
+}
+
+async function runKill(
+  engine: Engine,
+  container: Container,
+  signalNumber: number,
+  signal: AbortSignal,
+): ReturnType<typeof runInside> {
+  if (!requireRun(container).hasShim) {
+    try {
+      const line = `kill -${signalNumber} ${INIT_PID}`;
+      return await runInside(engine, container, ["sh", "-c", line], { signal });
+    } catch (error) {
+      if (!isMissingProgram(error)) throw error;
+    }
+  }
+  const shim = await shimInside(engine, container, signal);
+  return runInside(engine, container, killCommand(shim, signalNumber, INIT_PID), { signal });
+}

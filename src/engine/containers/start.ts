@@ -1,0 +1,151 @@
+import { EngineError, errorMessage } from "../../model/errors.ts";
+import { isRunning } from "../../model/container-state.ts";
+import { parsePort, type ContainerPort, type PortBinding } from "../../model/port.ts";
+import { podName } from "../../podspec/names.ts";
+import { buildPod } from "../../podspec/pod.ts";
+import { abortable } from "../abortable.ts";
+import type { PortLease } from "../backend.ts";
+import type { Engine } from "../engine.ts";
+import type { Container, Run } from "../store.ts";
+import { planShim } from "./gate.ts";
+import { startHealth } from "./health.ts";
+import { openGate } from "./open-gate.ts";
+import { removeEnded } from "./remove-ended.ts";
+import { applyProgress } from "./progress.ts";
+import { markRunning, markStartFailed } from "./transitions.ts";
+
+/**
+ * Starts a container: makes its Pod and returns when the command runs. A client that goes away does not stop a start
+ * that has begun, as in Docker.
+ * @throws {EngineError} `not-modified` if it runs already; else, if it cannot be started, with the cluster's reason.
+ * @see Docker Engine API v1.56, ContainerStart
+ */
+export async function startContainer(
+  engine: Engine,
+  reference: string,
+  options: { readonly signal: AbortSignal },
+): Promise<void> {
+  const container = engine.containers.find(reference);
+  const { name } = container.record;
+  if (container.starting) {
+    await abortable(container.starting, options.signal);
+    throw new EngineError("not-modified", `Container "${name}" is already started`);
+  }
+  if (isRunning(container.state) && container.state.status !== "restarting") {
+    throw new EngineError("not-modified", `Container "${name}" is already started`);
+  }
+  if (container.removing) {
+    throw new EngineError("conflict", "container is marked for removal and cannot be started");
+  }
+  container.starting = start(engine, container).finally(() => {
+    container.starting = undefined;
+  });
+  container.starting.catch(() => {}); // because the caller below may have gone
+  await abortable(container.starting, options.signal);
+}
+
+async function start(engine: Engine, container: Container): Promise<void> {
+  const signal = AbortSignal.any([
+    engine.signal,
+    AbortSignal.timeout(engine.config.startTimeoutMs),
+  ]);
+  try {
+    await run(engine, container, signal);
+  } catch (cause) {
+    const error = startError(engine, container, cause);
+    markStartFailed(engine, container, error);
+    await deleteFailedPod(engine, container);
+    if (container.record.spec.host.autoRemove) void removeEnded(engine, container);
+    throw error;
+  }
+}
+
+async function run(engine: Engine, container: Container, signal: AbortSignal): Promise<void> {
+  const { record } = container;
+  const shim = await planShim(engine, container);
+  const name = podName(engine.config.pods.namePrefix, record);
+  if (container.run) await engine.cluster.pods.delete(container.run.podName, 0, signal);
+  const current = newRun(name, shim !== undefined);
+  container.run = current;
+  const untilGivenUp = AbortSignal.any([signal, current.giveUp.signal]);
+  current.portLease = await publishPorts(engine, container, signal);
+  const pod = await engine.cluster.pods.create(
+    buildPod({ record, settings: engine.config.pods, shim, owner: container.owner }),
+    signal,
+  );
+  current.podUid = pod.metadata?.uid;
+  const startedAt = await abortable(current.started.promise, untilGivenUp);
+  if (shim?.waitsForGo) await openGate(engine, container, signal);
+  startHealth(container);
+  markRunning(engine, container, startedAt);
+  current.portLease?.connectTo({ name, ip: () => current.pod?.status?.podIP });
+  applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
+}
+
+function newRun(name: string, hasShim: boolean): Run {
+  const started = Promise.withResolvers<Date>();
+  started.promise.catch(() => {}); // because the start may have failed before it is awaited
+  return {
+    podName: name,
+    podUid: undefined,
+    pod: undefined,
+    hasShim,
+    started,
+    pushedShim: undefined,
+    giveUp: new AbortController(),
+    portLease: undefined,
+    isStopRequested: false,
+  };
+}
+
+/** Opens the published ports before the Pod is made: what cannot be promised is not begun. */
+async function publishPorts(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<PortLease | undefined> {
+  const ports = wantedPorts(container);
+  return ports.length > 0 ? engine.ports.publish(ports, signal) : undefined;
+}
+
+function wantedPorts({ record }: Container): (ContainerPort & { binding: PortBinding })[] {
+  const { config, host } = record.spec;
+  const wanted = Object.entries(host.portBindings).flatMap(([key, bindings = []]) => {
+    const port = parsePort(key);
+    return port ? bindings.map((binding) => ({ ...port, binding })) : [];
+  });
+  if (!host.publishAllPorts) return wanted;
+  const bound = new Set(Object.keys(host.portBindings));
+  const exposed = config.exposedPorts
+    .filter((key) => !bound.has(key))
+    .flatMap((key) => parsePort(key) ?? []);
+  return [...wanted, ...exposed.map((port) => ({ ...port, binding: { hostIp: "", hostPort: 0 } }))];
+}
+
+function startError(engine: Engine, container: Container, cause: unknown): Error {
+  if (cause instanceof DOMException && cause.name === "TimeoutError") {
+    const seconds = engine.config.startTimeoutMs / 1000;
+    return new EngineError(
+      "deadline-exceeded",
+      `Cannot start container "${container.record.name}": not running after ${seconds} s`,
+      { cause },
+    );
+  }
+  return cause instanceof Error
+    ? cause
+    : new EngineError("internal", errorMessage(cause), { cause });
+}
+
+/** Leaves nothing behind that would go on trying. */
+async function deleteFailedPod(engine: Engine, container: Container): Promise<void> {
+  const { run: failed } = container;
+  container.run = undefined;
+  if (!failed?.podUid) return;
+  try {
+    await engine.cluster.pods.delete(failed.podName, 0, engine.signal);
+  } catch (error) {
+    engine.log.warn(
+      `Cannot delete Pod "${failed.podName}", which did not start: ${errorMessage(error)}`,
+    );
+  }
+}

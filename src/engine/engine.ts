@@ -1,0 +1,43 @@
+import type { PodSettings } from "../podspec/pod.ts";
+import type { Cluster, ImageSource, PortPublisher } from "./backend.ts";
+import type { EventLog } from "./events.ts";
+import type { ExecStore } from "./exec/exec-store.ts";
+import type { ImageStore } from "./images/image-store.ts";
+import type { Shim } from "./shim.ts";
+import type { ContainerStore } from "./store.ts";
+
+/** Settings of a server that its verbs obey. */
+export type EngineConfig = {
+  /** Stable across restarts of the same server, so that it finds its own again. */
+  readonly instanceId: string;
+  /** How long a start may take, from the request to the running process. */
+  readonly startTimeoutMs: number;
+  /** What every Pod has in common. */
+  readonly pods: PodSettings;
+};
+
+/** Where diagnostics go. */
+export type Log = {
+  readonly debug: (message: string) => void;
+  readonly info: (message: string) => void;
+  readonly warn: (message: string) => void;
+  readonly error: (message: string) => void;
+};
+
+/** All that a verb works with. A test passes fakes. */
+export type Engine = {
+  readonly cluster: Cluster;
+  readonly imageSource: ImageSource;
+  readonly ports: PortPublisher;
+  readonly shim: Shim;
+  readonly containers: ContainerStore;
+  readonly execs: ExecStore;
+  readonly images: ImageStore;
+  readonly events: EventLog;
+  readonly config: EngineConfig;
+  readonly clock: { readonly now: () => Date };
+  readonly startedAt: Date;
+  readonly log: Log;
+  /** Ends with the server: what goes on after its request was answered lives as long. */
+  readonly signal: AbortSignal;
+};

@@ -1,0 +1,32 @@
+import type { ExecConfig } from "../../model/exec.ts";
+import { isEngineError } from "../../model/errors.ts";
+import { runCommand } from "../../shim/protocol.ts";
+import type { Engine } from "../engine.ts";
+import { shimInside } from "../inside/shim-inside.ts";
+import type { Container } from "../store.ts";
+
+/**
+ * Kubernetes runs a bare command: as the container's user, in its folder, with its environment. What Docker has
+ * beyond that the shim does, and it keeps the standard input whole: containerd drops the rest of it once the process
+ * lets go of its output, which `sh -c 'cat > file'` does by becoming `cat`.
+ * @returns The command line to run.
+ * @throws {EngineError} `not-implemented` if it needs the shim and there is no way to bring it in.
+ */
+export async function execCommand(
+  engine: Engine,
+  container: Container,
+  config: ExecConfig,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { command: argv, user, workingDir: cwd, env } = config;
+  const hasOptions = env.length > 0 || cwd !== "" || user !== "";
+  const hasPipedStdin = config.attachStdin && !config.isTty;
+  if (!hasOptions && !hasPipedStdin) return argv;
+  try {
+    return runCommand(await shimInside(engine, container, signal), { argv, user, cwd, env });
+  } catch (error) {
+    if (hasOptions || !isEngineError(error, "not-implemented")) throw error;
+    engine.log.warn(`${error.message}: input that a command leaves to its child may be cut short`);
+    return argv;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Image } from "../../model/image.ts";
+import { familiarReference, parseImageId } from "../../model/image-reference.ts";
+
+/** The images that this server has looked up or pulled: what `docker images` lists. */
+export class ImageStore {
+  readonly #byName = new Map<string, Image>();
+
+  /** Remembers an image under the name it was asked for. */
+  add(image: Image): void {
+    this.#byName.set(familiarReference(image.reference), image);
+  }
+
+  /** All images with the names under which they are known. */
+  all(): Map<string, Image[]> {
+    return Map.groupBy(this.#byName.values(), ({ id }) => id);
+  }
+
+  /** The image with this ID, or with a unique ID that begins so. */
+  byId(text: string): Image | undefined {
+    const id = parseImageId(text) ?? (/^[a-f0-9]{4,63}$/.test(text) ? `sha256:${text}` : undefined);
+    if (id === undefined) return undefined;
+    const matches = new Map(
+      [...this.#byName.values()]
+        .filter((image) => image.id.startsWith(id))
+        .map((image) => [image.id, image]),
+    );
+    return matches.size === 1 ? matches.values().next().value : undefined;
+  }
+
+  /** The image that was remembered under this short name. */
+  byName(familiar: string): Image | undefined {
+    return this.#byName.get(familiar);
+  }
+
+  /** Forgets a name. @returns Whether it was known. */
+  delete(familiar: string): boolean {
+    return this.#byName.delete(familiar);
+  }
+}

@@ -1,0 +1,22 @@
+import { EngineError, isEngineError } from "../../model/errors.ts";
+import type { Image } from "../../model/image.ts";
+import type { Engine } from "../engine.ts";
+import { resolveImage, type ResolveOptions } from "./resolve.ts";
+
+/**
+ * Tells what an image is. An image counts as present if its registry has it: the nodes fetch it when it is needed.
+ * @throws {EngineError} `not-found`, in Docker's words, if there is no such image.
+ * @see Docker Engine API v1.56, ImageInspect
+ */
+export async function inspectImage(
+  engine: Engine,
+  name: string,
+  options: ResolveOptions,
+): Promise<Image> {
+  try {
+    return await resolveImage(engine, name, options);
+  } catch (error) {
+    if (!isEngineError(error, "not-found")) throw error;
+    throw new EngineError("not-found", `No such image: ${name}`, { cause: error });
+  }
+}

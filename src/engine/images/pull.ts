@@ -1,0 +1,40 @@
+import { familiarReference } from "../../model/image-reference.ts";
+import type { Engine } from "../engine.ts";
+import { resolveImage, type ResolveOptions } from "./resolve.ts";
+
+/** A line of a pull's progress. */
+export type PullProgress = {
+  readonly status: string;
+  /** The layer it is about. */
+  readonly id?: string;
+  readonly progress?: { readonly current: number; readonly total: number };
+};
+
+/**
+ * Makes sure that an image exists and tells of it in a pull's form. The bytes are fetched by the node that runs the
+ * first container; what is answered here is what the registry says, so that nothing is claimed that is not so.
+ * @throws {EngineError} At the first step, if there is no such image or the registry cannot be asked.
+ * @see Docker Engine API v1.56, ImageCreate
+ */
+export async function* pullImage(
+  engine: Engine,
+  name: string,
+  options: ResolveOptions,
+): AsyncGenerator<PullProgress> {
+  const image = await resolveImage(engine, name, options);
+  const shortName = familiarReference(image.reference);
+  yield {
+    status: `Pulling from ${image.reference.path}`,
+    id: image.reference.tag ?? image.reference.digest ?? "latest",
+  };
+  yield { status: `Digest: ${image.repoDigest.split("@")[1]}` };
+  yield {
+    status: `Status: Image is available in the registry for ${shortName}: nodes fetch it when it first runs`,
+  };
+  engine.events.emit({
+    type: "image",
+    action: "pull",
+    actor: { id: shortName, attributes: { ...image.config.labels, name: shortName } },
+    at: engine.clock.now(),
+  });
+}

@@ -1,0 +1,43 @@
+import { EngineError } from "../../model/errors.ts";
+import type { Image } from "../../model/image.ts";
+import {
+  familiarReference,
+  parseImageReference,
+  withDefaultTag,
+} from "../../model/image-reference.ts";
+import type { Engine } from "../engine.ts";
+
+/** A step of an image's removal. */
+export type RemovedImage = { readonly untagged: string } | { readonly deleted: string };
+
+/**
+ * Forgets an image. The registry keeps it, and so do the nodes, which clean up by themselves.
+ * @throws {EngineError} `not-found` if it is not known, `conflict` if a container is made from it.
+ * @see Docker Engine API v1.56, ImageDelete
+ */
+export function removeImage(
+  engine: Engine,
+  name: string,
+  { force }: { readonly force: boolean; readonly signal: AbortSignal },
+): Promise<readonly RemovedImage[]> {
+  const byId = engine.images.byId(name);
+  const image =
+    byId ?? engine.images.byName(familiarReference(withDefaultTag(parseImageReference(name))));
+  if (!image) throw new EngineError("not-found", `No such image: ${name}`);
+  const user = engine.containers.all().find(({ record }) => record.imageId === image.id);
+  if (user && !force) {
+    throw new EngineError(
+      "conflict",
+      `conflict: unable to remove repository reference "${name}" (must force) - container ${user.record.id.slice(0, 12)} is using its referenced image ${image.id.slice(7, 19)}`,
+    );
+  }
+  const names = byId ? (engine.images.all().get(image.id) ?? []) : [image];
+  return Promise.resolve(names.flatMap((known) => forget(engine, known)));
+}
+
+function forget(engine: Engine, image: Image): RemovedImage[] {
+  const name = familiarReference(image.reference);
+  engine.images.delete(name);
+  const isLast = !engine.images.all().has(image.id);
+  return [{ untagged: name }, ...(isLast ? [{ deleted: image.id }] : [])];
+}

@@ -1,0 +1,71 @@
+import { EngineError, isEngineError } from "../../model/errors.ts";
+import type { Engine } from "../engine.ts";
+import type { Container, Run } from "../store.ts";
+
+/** Output that is kept of a command of ours; none of them says more. */
+const OUTPUT_LIMIT = 4 * 1024 * 1024;
+
+/** What a command said and how it ended. */
+export type CommandResult = {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+/**
+ * Runs a command of the server's own in a container, to its end.
+ * @throws {EngineError} `invalid-argument` if the container does not have the program: see `isMissingProgram`.
+ */
+export async function runInside(
+  engine: Engine,
+  container: Container,
+  command: readonly string[],
+  options: { readonly stdin?: Uint8Array; readonly signal: AbortSignal },
+): Promise<CommandResult> {
+  const process = await engine.cluster.processes.exec(requireRun(container).podName, command, {
+    hasStdin: options.stdin !== undefined,
+    isTty: false,
+    signal: options.signal,
+  });
+  process.exitCode.catch(() => {}); // because it is awaited below, after the output
+  const [output] = await Promise.all([collect(process.output), feed(process.input, options.stdin)]);
+  return { ...output, exitCode: await process.exitCode };
+}
+
+/** Whether a command could not be run because the image does not have it. */
+export function isMissingProgram(error: unknown): boolean {
+  return isEngineError(error, "invalid-argument") && /not found|no such file/.test(error.message);
+}
+
+/** @throws {EngineError} `conflict`, in Docker's words, if the container has no Pod. */
+export function requireRun({ run, record }: Container): Run {
+  if (run) return run;
+  throw new EngineError("conflict", `container ${record.id} is not running`);
+}
+
+async function collect(
+  output: ReadableStream<{ stream: string; bytes: Uint8Array }>,
+): Promise<{ stdout: string; stderr: string }> {
+  const parts: { stdout: Uint8Array[]; stderr: Uint8Array[] } = { stdout: [], stderr: [] };
+  let size = 0;
+  for await (const { stream, bytes } of output) {
+    size += bytes.length;
+    if (size > OUTPUT_LIMIT)
+      throw new EngineError("internal", "a command in the container says too much");
+    parts[stream === "stderr" ? "stderr" : "stdout"].push(bytes);
+  }
+  return {
+    stdout: Buffer.concat(parts.stdout).toString(),
+    stderr: Buffer.concat(parts.stderr).toString(),
+  };
+}
+
+async function feed(
+  input: WritableStream<Uint8Array>,
+  bytes: Uint8Array | undefined,
+): Promise<void> {
+  if (!bytes) return;
+  const writer = input.getWriter();
+  await writer.write(bytes);
+  await writer.close();
+}

@@ -1,0 +1,69 @@
+import { EngineError } from "../model/errors.ts";
+import { instanceLabels } from "../podspec/labels.ts";
+import { shimName } from "../podspec/names.ts";
+import { shimFileName, type Architecture } from "../shim/protocol.ts";
+import type { Cluster } from "./backend.ts";
+
+/** Architectures that the shim is carried for. */
+const ARCHITECTURES: readonly Architecture[] = ["amd64", "arm64"];
+
+/** Reads the static program for an architecture out of the executable. */
+export type ShimBinary = (architecture: Architecture) => Promise<Uint8Array>;
+
+/** The shim as this instance offers it to its containers. */
+export type Shim = {
+  readonly binary: ShimBinary;
+  /** Name of the ConfigMap that carries it; made at the first call, as one for all containers. */
+  readonly configMap: (signal: AbortSignal) => Promise<string>;
+  /** Architecture of the cluster's nodes, as far as the API server's own tells. */
+  readonly architecture: (signal: AbortSignal) => Promise<Architecture>;
+};
+
+/** Offers the shim in a cluster. */
+export function createShim(cluster: Cluster, instanceId: string, binary: ShimBinary): Shim {
+  let made: Promise<string> | undefined;
+  return {
+    binary,
+    configMap: (signal) => {
+      made ??= createConfigMap(cluster, instanceId, { binary, signal }).catch((error: unknown) => {
+        made = undefined; // so that the next container tries again
+        throw error;
+      });
+      return made;
+    },
+    architecture: async (signal) => {
+      const { platform } = await cluster.version(signal);
+      return platform.endsWith("arm64") ? "arm64" : "amd64";
+    },
+  };
+}
+
+async function createConfigMap(
+  cluster: Cluster,
+  instanceId: string,
+  { binary, signal }: { readonly binary: ShimBinary; readonly signal: AbortSignal },
+): Promise<string> {
+  const name = shimName(instanceId);
+  const binaryData: Record<string, string> = {};
+  for (const architecture of ARCHITECTURES) {
+    binaryData[shimFileName(architecture)] = Buffer.from(await binary(architecture)).toString(
+      "base64",
+    );
+  }
+  const configMap = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name, labels: instanceLabels(instanceId, "shim") },
+    immutable: true,
+    binaryData,
+  };
+  try {
+    await cluster.configMaps.create(configMap, signal);
+  } catch (error) {
+    // Left by an earlier life of this instance. It may be another version's: an immutable one is made anew.
+    if (!(error instanceof EngineError && error.kind === "conflict")) throw error;
+    await cluster.configMaps.delete(name, signal);
+    await cluster.configMaps.create(configMap, signal);
+  }
+  return name;
+}

@@ -1,0 +1,116 @@
+import type { V1OwnerReference, V1Pod } from "@kubernetes/client-node";
+import type { ContainerRecord } from "../model/container.ts";
+import type { ContainerState, Exit, Health } from "../model/container-state.ts";
+import { EngineError } from "../model/errors.ts";
+import { isIdPrefix } from "../model/id.ts";
+import type { PortLease } from "./backend.ts";
+import type { AttachHub } from "./containers/attach-hub.ts";
+
+/** One start of a container: a Pod, from its creation to its end. */
+export type Run = {
+  readonly podName: string;
+  /** Known once the Pod exists. */
+  podUid: string | undefined;
+  /** The Pod as the watch last saw it. */
+  pod: V1Pod | undefined;
+  /** Whether the container has the shim mounted. */
+  readonly hasShim: boolean;
+  /** The moment the kubelet started the container; rejects with the reason if it cannot be started. */
+  readonly started: PromiseWithResolvers<Date>;
+  /** Path of the shim that was brought in after the start. */
+  pushedShim: Promise<string> | undefined;
+  /** Gives up a start that is under way. */
+  readonly giveUp: AbortController;
+  portLease: PortLease | undefined;
+  /** Someone asked for the end: a restart policy does not bring it back. */
+  isStopRequested: boolean;
+};
+
+/** A container and all that this server knows of it. Only `containers/transitions.ts` changes its state. */
+export type Container = {
+  record: ContainerRecord;
+  /** The record in the cluster; absent where records cannot be kept there. */
+  owner: V1OwnerReference | undefined;
+  state: ContainerState;
+  health: Health | undefined;
+  run: Run | undefined;
+  restartCount: number;
+  /** The start that is under way. */
+  starting: Promise<void> | undefined;
+  /** The removal that is under way. */
+  removing: Promise<void> | undefined;
+  readonly hub: AttachHub;
+  /** Resolves at the next end of the process and is then replaced. */
+  nextExit: PromiseWithResolvers<Exit>;
+  /** Resolves when the container is gone, with its last exit. */
+  readonly removed: PromiseWithResolvers<Exit>;
+};
+
+/** The containers of this instance, by ID, name, and Pod. */
+export class ContainerStore {
+  readonly #byId = new Map<string, Container>();
+
+  /** All containers, newest first, as Docker lists them. */
+  all(): Container[] {
+    return [...this.#byId.values()].toSorted(
+      (a, b) => b.record.createdAt.getTime() - a.record.createdAt.getTime(),
+    );
+  }
+
+  /**
+   * Finds a container by ID, name (with or without Docker's leading slash) or the unique beginning of an ID.
+   * @throws {EngineError} `not-found` if there is none, `invalid-argument` if the beginning fits several.
+   */
+  find(reference: string): Container {
+    const name = reference.replace(/^\//, "");
+    const exact = this.#byId.get(reference) ?? this.byName(name);
+    if (exact) return exact;
+    const matches = isIdPrefix(name)
+      ? [...this.#byId.keys()].filter((id) => id.startsWith(name))
+      : [];
+    if (matches.length > 1) {
+      throw new EngineError(
+        "invalid-argument",
+        `multiple IDs found with provided prefix: ${reference}`,
+      );
+    }
+    const match = matches[0] === undefined ? undefined : this.#byId.get(matches[0]);
+    if (!match) throw new EngineError("not-found", `No such container: ${reference}`);
+    return match;
+  }
+
+  /** The container with this very name. */
+  byName(name: string): Container | undefined {
+    return this.#byId.values().find(({ record }) => record.name === name);
+  }
+
+  /** The container that a Pod belongs to. */
+  byPodUid(uid: string): Container | undefined {
+    return this.#byId.values().find(({ run }) => run?.podUid === uid);
+  }
+
+  /**
+   * Adds a container and with it reserves its name.
+   * @throws {EngineError} `conflict`, in Docker's words, if the name is taken.
+   */
+  add(container: Container): void {
+    this.assertNameIsFree(container.record.name);
+    this.#byId.set(container.record.id, container);
+  }
+
+  /** @throws {EngineError} `conflict`, in Docker's words, if a container has this name. */
+  assertNameIsFree(name: string): void {
+    const holder = this.byName(name);
+    if (!holder) return;
+    throw new EngineError(
+      "conflict",
+      `Conflict. The container name "/${name}" is already in use by container "${holder.record.id}". ` +
+        "You have to remove (or rename) that container to be able to reuse that name.",
+    );
+  }
+
+  /** Forgets a container. */
+  delete(id: string): void {
+    this.#byId.delete(id);
+  }
+}
