@@ -1,0 +1,111 @@
+import { copyFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { shimFileName, SHIM_VERSION, type Architecture } from "../../src/shim/protocol.ts";
+import { cached, projectFolder } from "./cache.ts";
+import { requireDebianPackages } from "./debian-packages.ts";
+import { run } from "./run.ts";
+import { step } from "./step.ts";
+
+/** The C compiler, with a libc for each target, as a PyPI package. */
+const ZIG = "ziglang==0.17.0";
+
+const TARGETS: Readonly<Record<Architecture, string>> = {
+  amd64: "x86_64-linux-musl",
+  arm64: "aarch64-linux-musl",
+};
+
+const SOURCES = join("src", "shim", "program");
+
+/** Everything about C that both the shim and its fuzzer are held to. */
+const LANGUAGE = [
+  "-std=c11",
+  "-D_GNU_SOURCE",
+  `-DSHIM_VERSION="${SHIM_VERSION}"`,
+  ..."-Wall -Wextra -Wpedantic -Wconversion -Wshadow".split(" "),
+  ..."-Wstrict-prototypes -Wmissing-prototypes -Werror".split(" "),
+];
+
+const SMALL = ["-Os", "-flto", "-s", "-static", `-Wl,-T,${join(SOURCES, "link.ld")}`];
+
+/**
+ * Builds the shim for every architecture and puts it where `src/shim/binaries.ts` finds it.
+ * Returns the folder with `shim-amd64` and `shim-arm64`.
+ */
+export async function buildShim(): Promise<string> {
+  const inputs = { files: [`${SOURCES}/*`], values: [ZIG, ...LANGUAGE, ...SMALL] };
+  const folder = await cached("shim", inputs, async (folder) => {
+    await requireZig();
+    await step("Compiling the shim", () =>
+      Promise.all(architectures().map((architecture) => compileShim(architecture, folder))),
+    );
+  });
+  for (const name of architectures().map(shimFileName)) {
+    const target = join(projectFolder, "src", "shim", "bin", name);
+    await copyFile(join(folder, name), `${target}.new`);
+    await rename(`${target}.new`, target); // so that a copy that is running can be replaced
+  }
+  return folder;
+}
+
+/**
+ * Builds a C program from some of the shim's sources and one of a test, for this machine, with checks for undefined
+ * behaviour.
+ */
+export async function buildShimFuzzer(source: string, parts: readonly string[]): Promise<string> {
+  const sources = [source, ...parts.map((part) => join(SOURCES, part))];
+  const flags = ["-O1", "-g", "-fsanitize=undefined", "-fno-sanitize-recover=undefined"];
+  const inputs = { files: [source, `${SOURCES}/*`], values: [ZIG, ...LANGUAGE, ...flags] };
+  const folder = await cached("shim-fuzzer", inputs, async (folder) => {
+    const target = TARGETS[process.arch === "arm64" ? "arm64" : "amd64"];
+    const options = ["-target", target, ...LANGUAGE, ...flags, "-I", SOURCES];
+    await compile([...options, "-o", join(folder, "fuzzer"), ...sources]);
+  });
+  return join(folder, "fuzzer");
+}
+
+function architectures(): Architecture[] {
+  return Object.keys(TARGETS) as Architecture[];
+}
+
+async function compileShim(architecture: Architecture, folder: string): Promise<void> {
+  const sources = await Array.fromAsync(
+    new Bun.Glob(`${SOURCES}/*.c`).scan({ cwd: projectFolder }),
+  );
+  const options = ["-target", TARGETS[architecture], `-DSHIM_ARCHITECTURE="${architecture}"`];
+  const output = ["-o", join(folder, shimFileName(architecture))];
+  await compile([...options, ...LANGUAGE, ...SMALL, ...output, ...sources.toSorted()]);
+}
+
+async function compile(options: readonly string[]): Promise<void> {
+  const zig = await requireZig();
+  // The libc of each target is compiled once, and kept beside the compiler.
+  const env = {
+    ZIG_GLOBAL_CACHE_DIR: join(zig, "cache"),
+    ZIG_LOCAL_CACHE_DIR: join(zig, "cache"),
+  };
+  const compiler = join(zig, "ziglang", "zig");
+  await run([compiler, "cc", ...options], { cwd: projectFolder, env });
+}
+
+/** Returns the folder of the compiler, fetched first where it is missing: 100 MB. */
+async function requireZig(): Promise<string> {
+  return cached("ziglang", { values: [ZIG, process.arch] }, async (folder) => {
+    if (!(await hasPip())) await requireDebianPackages(["python3-pip"]);
+    const options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--no-input"];
+    await step("Fetching the C compiler", async (report) => {
+      await run(["python3", "-m", "pip", "install", ...options, "--target", folder, ZIG], {
+        env: { PIP_USER: "0", PIP_ROOT_USER_ACTION: "ignore", PIP_DISABLE_PIP_VERSION_CHECK: "1" },
+        onLine: report,
+      });
+    });
+  });
+}
+
+async function hasPip(): Promise<boolean> {
+  try {
+    await run(["python3", "-m", "pip", "--version"]);
+    return true;
+  } catch {
+    return false; // because there is no Python, or none with pip
+  }
+}

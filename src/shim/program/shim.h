@@ -1,0 +1,140 @@
+/*
+ * The shim: a static program that gives a container Docker's powers, whatever its image has.
+ * `../protocol.ts` is the other side: it builds every command line and reads every output.
+ *
+ *   main.c        the verbs                      account.c   users and groups
+ *   gate.c        waits for the server's word    launch.c    becomes the command
+ *   frame.c       what the server says to it     supervise.c has the command as its child
+ *   exit_code.c   tells the init's exit code     kill.c  process_list.c  stats.c  address.c  hosts.c
+ *   options.c     flags of gate, init and run    text.c      spans, output, files, memory
+ *
+ * No stdio and no malloc: the program stays at some tens of kilobytes, since it goes into every container.
+ */
+#ifndef SHIM_H
+#define SHIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Exit codes as Docker's: the shim's own failure; a command that cannot be run; one that is not there. */
+enum { EXIT_SHIM = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127, EXIT_REFUSED = 255, EXIT_SIGNAL = 128 };
+
+/* text.c */
+
+/* Some bytes of a text that is owned elsewhere; not closed by a zero. */
+struct span {
+  const char *start;
+  size_t length;
+};
+
+struct span span_of(const char *text);
+bool span_is(struct span span, const char *text);
+/* Takes the next piece up to a separator off the front; false at the end. An empty rest has no pieces. */
+bool take(struct span *rest, char separator, struct span *piece);
+/* Reads a decimal number without sign; false if it is none, or above 2^31-1. */
+bool to_number(struct span digits, long *number);
+
+/* A number as text; the last four results stay valid. */
+const char *decimal(long long number);
+/* What errno means, in the words of Go and so of Docker: "no such file or directory". */
+const char *reason(int error);
+
+/* Writes texts up to NULL, and a newline, to stderr as one piece, and ends with an exit code. */
+_Noreturn void fail(int code, ...) __attribute__((sentinel));
+/* From now on a failure is written to the file too that the kubelet reads. */
+void tell_kubelet(void);
+
+/* Standard output, collected. Texts and spans lose their control characters, which our readers split at. */
+void put(const char *text);
+void put_clean(struct span text);
+void put_raw(struct span text);
+void flush(void);
+/* Writes all, or says why not in errno. */
+bool write_all(int file, const void *bytes, size_t length);
+
+/* Zeroed memory, never given back: the program is short. */
+void *allocate(size_t size);
+/* Reads a file, up to what it was when opened, or 256 KiB for a file of the kernel. An absent file is empty. */
+struct span read_file(const char *path);
+
+/* account.c */
+
+enum { GROUPS_LIMIT = 1024 };
+
+/* Who a process is. */
+struct identity {
+  uid_t uid;
+  gid_t gid;
+  const char *home;
+  size_t group_count;
+  gid_t groups[GROUPS_LIMIT];
+};
+
+struct account {
+  struct span name, home;
+  long uid, gid;
+};
+
+/* The first line of a passwd file for a user number (name NULL) or a user name. */
+bool find_account(struct span passwd, const char *name, long uid, struct account *account);
+/* Resolves `user[:group]` as Docker does; NULL, or words on why not. */
+const char *resolve_user(const char *spec, struct span passwd, struct span group, struct identity *identity);
+/* Adds a group by name or number; NULL, or words on why not. */
+const char *resolve_group(const char *name, struct span group, struct identity *identity);
+/* Where a user lives, "/" if nobody knows. */
+const char *home_of(uid_t uid, struct span passwd);
+
+/* options.c */
+
+/* What is to be run, and how. */
+struct command {
+  char **argv;
+  const char *user, *cwd, *stdin_source;
+  const char **env, **groups; /* up to NULL */
+  bool is_init, is_awaited, holds_output;
+  /* Not flags, but set by the verbs: */
+  bool makes_cwd, dies_with_parent;
+  const char *before, *after; /* Docker's words around those of its runtime */
+};
+
+void read_command(char **arguments, struct command *command);
+
+/* launch.c */
+
+/* Becomes the command; a failure ends the process. */
+_Noreturn void launch(const struct command *command);
+
+/* supervise.c */
+
+enum supervisor { AS_INIT, AS_EXEC };
+
+/* Runs the command as child and returns its exit code; forwards signals, and as init reaps what nobody else does. */
+int supervise(const struct command *command, enum supervisor role);
+
+/* exit_code.c */
+
+/* A socket where the end can be asked for, or -1: then nobody will. */
+int offer_exit_code(void);
+/* Tells who has asked; if nobody has and it is awaited, waits for one. Takes a second at most. */
+void deliver_exit_code(int offer, int code, bool is_awaited);
+int await_main(char **arguments);
+
+/* frame.c */
+
+typedef void (*frame_handler)(int file, size_t length);
+
+/* Handles frames until one says "go". Never reads a byte too much: what follows belongs to the command. */
+void read_frames(int file);
+
+/* The other verbs. */
+int gate_main(char **arguments);
+int init_main(char **arguments);
+int run_main(char **arguments);
+int kill_main(char **arguments);
+int process_list_main(char **arguments);
+int stats_main(char **arguments);
+int address_main(char **arguments);
+int hosts_main(char **arguments);
+
+#endif
