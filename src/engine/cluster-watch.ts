@@ -27,14 +27,13 @@ export async function watchPods(engine: Engine): Promise<void> {
  */
 export async function watchPodEvents(engine: Engine): Promise<void> {
   for await (const event of engine.cluster.podEvents.watch(engine.signal)) {
-    const uid = event.involvedObject.uid;
-    const container = uid === undefined ? undefined : engine.containers.byPodUid(uid);
+    const container = engine.containers.byPodName(event.involvedObject.name ?? "");
     if (container) noteEvent(engine, container, event);
   }
 }
 
 function notePod(engine: Engine, pod: V1Pod): void {
-  const container = engine.containers.byPodUid(pod.metadata?.uid ?? "");
+  const container = engine.containers.byPodName(pod.metadata?.name ?? "");
   if (!container?.run) return;
   container.run.pod = pod;
   applyProgress(engine, container);
@@ -69,18 +68,18 @@ function startFailureText(message: string): string {
 
 /** A Pod that vanished without telling its end was deleted: by us, by hand, or with its node. */
 function notePodGone(engine: Engine, pod: V1Pod): void {
-  const container = engine.containers.byPodUid(pod.metadata?.uid ?? "");
+  const container = engine.containers.byPodName(pod.metadata?.name ?? "");
   if (container) noteEndWithoutStatus(engine, container);
 }
 
 /** A complete listing: Pods that are not there any more were deleted while the watch had a gap. */
 function notePods(engine: Engine, pods: readonly V1Pod[]): void {
   for (const pod of pods) notePod(engine, pod);
-  const present = new Set(pods.map(({ metadata }) => metadata?.uid));
+  const present = new Set(pods.map(({ metadata }) => metadata?.name));
   for (const container of engine.containers.all()) {
-    const uid = container.run?.podUid;
-    const isSeen = container.run?.pod !== undefined; // else it may be younger than the listing
-    if (uid && isSeen && !present.has(uid)) noteEndWithoutStatus(engine, container);
+    const { run } = container;
+    const isSeen = run?.pod !== undefined; // else it may be younger than the listing
+    if (isSeen && !present.has(run.podName)) noteEndWithoutStatus(engine, container);
   }
 }
 

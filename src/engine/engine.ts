@@ -12,6 +12,8 @@ export type EngineConfig = {
   readonly instanceId: string;
   /** How long a start may take, from the request to the running process. */
   readonly startTimeoutMs: number;
+  /** First part of every Pod's name. */
+  readonly podNamePrefix: string;
   /** What every Pod has in common. */
   readonly pods: PodSettings;
 };

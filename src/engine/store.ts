@@ -9,8 +9,10 @@ import type { AttachHub } from "./containers/attach-hub.ts";
 /** One start of a container: a Pod, from its creation to its end. */
 export type Run = {
   readonly podName: string;
-  /** Known once the Pod exists. */
-  podUid: string | undefined;
+  /** Counts the container's starts from 1; a part of the Pod's name. */
+  readonly startNumber: number;
+  /** Whether the cluster has taken the Pod. */
+  hasPod: boolean;
   /** The Pod as the watch last saw it. */
   pod: V1Pod | undefined;
   /** Whether the container has the shim mounted. */
@@ -85,8 +87,8 @@ export class ContainerStore {
   }
 
   /** The container that a Pod belongs to. */
-  byPodUid(uid: string): Container | undefined {
-    return this.#byId.values().find(({ run }) => run?.podUid === uid);
+  byPodName(podName: string): Container | undefined {
+    return this.#byId.values().find(({ run }) => run?.podName === podName);
   }
 
   /**

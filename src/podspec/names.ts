@@ -8,14 +8,16 @@ export const MAIN_CONTAINER = "main";
 
 /**
  * Name of a container's Pod: `<prefix>-<container name>-<short ID>`, made a DNS label by dropping what it may not
- * have. The short ID keeps names unique that differ only in what was dropped.
+ * have. The short ID keeps names apart that differ only in what was dropped. Every start after the first adds its
+ * number, so that news of an earlier Pod is never taken for the new one's.
  */
 export function podName(
   prefix: string,
   container: { readonly id: string; readonly name: string },
+  startNumber: number,
 ): string {
   const readable = dnsLabel(`${prefix}-${container.name}`).slice(0, NAME_LENGTH);
-  return [readable, shortId(container.id)]
+  return [readable, shortId(container.id), startNumber > 1 ? String(startNumber) : ""]
     .filter((part) => part !== "")
     .join("-")
     .replaceAll(/-{2,}/g, "-");

@@ -4,14 +4,13 @@ import { shortId } from "../model/id.ts";
 import { buildContainer, type ContainerShim, type PullPolicy } from "./container.ts";
 import { buildDns, buildHostAliases } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
-import { isDnsLabel, podName } from "./names.ts";
+import { isDnsLabel } from "./names.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
 import { buildMemoryVolumes, buildShimVolume } from "./volumes.ts";
 
 /** What every Pod of a server has in common. */
 export type PodSettings = {
   readonly instanceId: string;
-  readonly namePrefix: string;
   readonly pullPolicy: PullPolicy;
   readonly serviceAccount: string;
   /** Address by which a container reaches the machine of the server: Docker's `host-gateway`. */
@@ -21,6 +20,7 @@ export type PodSettings = {
 /** What one Pod is made from. */
 export type PodParts = {
   readonly record: ContainerRecord;
+  readonly name: string;
   readonly settings: PodSettings;
   readonly shim?: ContainerShim | undefined;
   /** The record in the cluster: when it goes, the Pod goes. */
@@ -34,12 +34,12 @@ export type PodParts = {
 const GRACE_SECONDS = 2;
 
 /** The Pod of a container. */
-export function buildPod({ record, settings, shim, owner }: PodParts): V1Pod {
+export function buildPod({ record, name, settings, shim, owner }: PodParts): V1Pod {
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
-      name: podName(settings.namePrefix, record),
+      name,
       labels: containerLabels(settings.instanceId, record),
       annotations: containerAnnotations(record),
       ...(owner ? { ownerReferences: [owner] } : {}),

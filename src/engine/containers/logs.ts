@@ -47,7 +47,7 @@ export async function containerLogs(
     );
   }
   const range = { since: parseTimestamp(options.since), until: parseTimestamp(options.until) };
-  if (!run?.podUid) return { isTty, output: new ReadableStream({ start: (log) => log.close() }) };
+  if (!run?.hasPod) return { isTty, output: new ReadableStream({ start: (log) => log.close() }) };
   const streams = isTty ? [] : wantedStreams(options);
   const lines = readLog({ engine, pod: run.podName, streams }, range, options);
   return { isTty, output: readableFrom(asChunks(lines, options.timestamps)) };

@@ -63,17 +63,17 @@ async function start(engine: Engine, container: Container): Promise<void> {
 async function run(engine: Engine, container: Container, signal: AbortSignal): Promise<void> {
   const { record } = container;
   const shim = await planShim(engine, container);
-  const name = podName(engine.config.pods.namePrefix, record);
+  const current = newRun(engine, container, shim !== undefined);
+  const name = current.podName;
   if (container.run) await engine.cluster.pods.delete(container.run.podName, 0, signal);
-  const current = newRun(name, shim !== undefined);
   container.run = current;
   const untilGivenUp = AbortSignal.any([signal, current.giveUp.signal]);
   current.portLease = await publishPorts(engine, container, signal);
-  const pod = await engine.cluster.pods.create(
-    buildPod({ record, settings: engine.config.pods, shim, owner: container.owner }),
+  await engine.cluster.pods.create(
+    buildPod({ record, name, settings: engine.config.pods, shim, owner: container.owner }),
     signal,
   );
-  current.podUid = pod.metadata?.uid;
+  current.hasPod = true;
   const startedAt = await abortable(current.started.promise, untilGivenUp);
   if (shim?.waitsForGo) await openGate(engine, container, signal);
   startHealth(container);
@@ -82,12 +82,14 @@ async function run(engine: Engine, container: Container, signal: AbortSignal): P
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }
 
-function newRun(name: string, hasShim: boolean): Run {
+function newRun({ config }: Engine, { run: last, record }: Container, hasShim: boolean): Run {
+  const startNumber = (last?.startNumber ?? 0) + 1;
   const started = Promise.withResolvers<Date>();
   started.promise.catch(() => {}); // because the start may have failed before it is awaited
   return {
-    podName: name,
-    podUid: undefined,
+    podName: podName(config.podNamePrefix, record, startNumber),
+    startNumber,
+    hasPod: false,
     pod: undefined,
     hasShim,
     started,
@@ -139,8 +141,8 @@ function startError(engine: Engine, container: Container, cause: unknown): Error
 /** Leaves nothing behind that would go on trying. */
 async function deleteFailedPod(engine: Engine, container: Container): Promise<void> {
   const { run: failed } = container;
-  container.run = undefined;
-  if (!failed?.podUid) return;
+  if (!failed?.hasPod) return;
+  failed.hasPod = false;
   try {
     await engine.cluster.pods.delete(failed.podName, 0, engine.signal);
   } catch (error) {
