@@ -39,7 +39,7 @@ export async function findCredential(
   for (const path of authFilePaths(environment)) {
     try {
       const file = await readAuthFile(path);
-      const credential = file && (await askFile(file, question));
+      const credential = file && (await askFile(file, question, environment));
       if (credential) return credential;
     } catch (error) {
       question.signal.throwIfAborted();
@@ -71,17 +71,22 @@ async function readAuthFile(path: string): Promise<JsonObject | undefined> {
   }
 }
 
-async function askFile(file: JsonObject, question: Question): Promise<Credential | undefined> {
+async function askFile(
+  file: JsonObject,
+  question: Question,
+  environment: AuthFileOptions["environment"],
+): Promise<Credential | undefined> {
   const { domain, signal } = question;
   for (const [key, helper] of Object.entries(objectField(file, "credHelpers"))) {
     if (normalizeKey(key) !== domain || typeof helper !== "string") continue;
-    return askCredentialHelper(helper, key, signal);
+    return askCredentialHelper(helper, { server: key, environment, signal });
   }
   const stored = findEntry(objectField(file, "auths"), question);
   if (stored) return stored;
   const store = stringField(file, "credsStore");
   if (store === "") return undefined;
-  return askCredentialHelper(store, domain === "docker.io" ? DOCKER_HUB_KEY : domain, signal);
+  const server = domain === "docker.io" ? DOCKER_HUB_KEY : domain;
+  return askCredentialHelper(store, { server, environment, signal });
 }
 
 function findEntry(auths: JsonObject, { domain, repository }: Question): Credential | undefined {

@@ -8,6 +8,15 @@ const TIME_LIMIT_MS = 15_000;
 /** A helper's way to say that what stands for the user name is none: the secret is an identity token. */
 const TOKEN_USER = "<token>";
 
+/** What a helper is asked, and where it lives. */
+export type HelperQuestion = {
+  /** The registry, as the file that names the helper has it. */
+  readonly server: string;
+  /** Its `PATH` has the helper; the helper runs in it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+};
+
 /**
  * Asks a program `docker-credential-<name>`, the keeper of what `docker login` was told.
  * @returns Nothing if it has no credentials for this registry.
@@ -16,27 +25,27 @@ const TOKEN_USER = "<token>";
  */
 export async function askCredentialHelper(
   name: string,
-  server: string,
-  signal: AbortSignal,
+  question: HelperQuestion,
 ): Promise<Credential | undefined> {
   if (!/^[\w.-]+$/.test(name)) throw new Error(`"${name}" is not the name of a credential helper`);
   const program = `docker-credential-${name}`;
-  const { exitCode, output } = await run([program, "get"], server, signal);
-  signal.throwIfAborted();
+  const { exitCode, output } = await run(program, question);
+  question.signal.throwIfAborted();
   if (exitCode === 0) return readAnswer(output, program);
   // Helpers have no other way to say "none" than this text of the library that they are made with.
   if (/credentials not found/i.test(output)) return undefined;
   throw new Error(`${program} failed (exit code ${exitCode}): ${output.trim().slice(0, 200)}`);
 }
 
-async function run(command: string[], input: string, signal: AbortSignal) {
-  const child = Bun.spawn(command, {
-    stdin: new Blob([input]),
+async function run(program: string, { server, environment, signal }: HelperQuestion) {
+  const path = Bun.which(program, { PATH: environment["PATH"] ?? "" });
+  if (path === null) throw new Error(`${program} is not on the PATH`);
+  const child = Bun.spawn([path, "get"], {
+    stdin: new Blob([server]),
     stdout: "pipe",
     stderr: "ignore",
+    env: { ...environment },
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT_MS)]),
-    // Looked up now, not when the server started: tests and users change PATH.
-    env: process.env,
   });
   const [output, exitCode] = await Promise.all([child.stdout.text(), child.exited]);
   return { output, exitCode };
