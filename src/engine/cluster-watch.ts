@@ -6,18 +6,26 @@ import { CONTAINER_LABEL, instanceSelector } from "../podspec/labels.ts";
 import { MAIN_CONTAINER } from "../podspec/names.ts";
 import { startFailure } from "../podspec/status.ts";
 import { noteFailedProbe } from "./containers/health.ts";
+import { adoptPods } from "./adopt.ts";
 import { applyProgress } from "./containers/progress.ts";
 import { markExited } from "./containers/transitions.ts";
 import type { Engine } from "./engine.ts";
 import type { Container } from "./store.ts";
 
-/** Follows the Pods of this instance until the engine's signal ends it. */
-export async function watchPods(engine: Engine): Promise<void> {
+/**
+ * Follows the Pods of this instance until the engine's signal ends it.
+ * @param onSynced Called when the first listing has been taken in: what an earlier life left is known then.
+ */
+export async function watchPods(engine: Engine, onSynced: () => void): Promise<void> {
   const selector = instanceSelector(engine.config.instanceId, "container");
   for await (const change of engine.cluster.pods.watch(selector, engine.signal)) {
-    if (change.type === "synced") notePods(engine, change.objects);
-    else if (change.type === "deleted") notePodGone(engine, change.object);
-    else notePod(engine, change.object);
+    if (change.type === "deleted") notePodGone(engine, change.object);
+    else if (change.type !== "synced") notePod(engine, change.object);
+    else {
+      await adoptPods(engine, change.objects);
+      notePods(engine, change.objects);
+      onSynced();
+    }
   }
 }
 

@@ -23,6 +23,11 @@ export function podName(
     .replaceAll(/-{2,}/g, "-");
 }
 
+/** The number of the start that a Pod's name tells. */
+export function podStartNumber(name: string): number {
+  return Number(/-[0-9a-f]{12}-(\d+)$/.exec(name)?.[1] ?? 1);
+}
+
 /** Name of the ConfigMap that is a container's record. */
 export function recordName(id: string): string {
   return `kubedock-${shortId(id)}`;

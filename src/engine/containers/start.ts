@@ -1,16 +1,16 @@
 import { EngineError, errorMessage } from "../../model/errors.ts";
 import { isRunning } from "../../model/container-state.ts";
-import { parsePort, type ContainerPort, type PortBinding } from "../../model/port.ts";
 import { podName } from "../../podspec/names.ts";
 import { buildPod } from "../../podspec/pod.ts";
 import { abortable } from "../abortable.ts";
-import type { PortLease } from "../backend.ts";
 import type { Engine } from "../engine.ts";
-import type { Container, Run } from "../store.ts";
+import type { Container } from "../store.ts";
 import { planShim } from "./gate.ts";
 import { startHealth } from "./health.ts";
 import { openGate } from "./open-gate.ts";
 import { removeEnded } from "./remove-ended.ts";
+import { publishPorts } from "./publish.ts";
+import { newRun } from "./run.ts";
 import { applyProgress } from "./progress.ts";
 import { markRunning, markStartFailed } from "./transitions.ts";
 
@@ -63,8 +63,9 @@ async function start(engine: Engine, container: Container): Promise<void> {
 async function run(engine: Engine, container: Container, signal: AbortSignal): Promise<void> {
   const { record } = container;
   const shim = await planShim(engine, container);
-  const current = newRun(engine, container, shim !== undefined);
-  const name = current.podName;
+  const startNumber = (container.run?.startNumber ?? 0) + 1;
+  const name = podName(engine.config.podNamePrefix, record, startNumber);
+  const current = newRun({ podName: name, startNumber, hasShim: shim !== undefined });
   if (container.run) await engine.cluster.pods.delete(container.run.podName, 0, signal);
   container.run = current;
   const untilGivenUp = AbortSignal.any([signal, current.giveUp.signal]);
@@ -80,48 +81,6 @@ async function run(engine: Engine, container: Container, signal: AbortSignal): P
   markRunning(engine, container, startedAt);
   current.portLease?.connectTo({ name, ip: () => current.pod?.status?.podIP });
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
-}
-
-function newRun({ config }: Engine, { run: last, record }: Container, hasShim: boolean): Run {
-  const startNumber = (last?.startNumber ?? 0) + 1;
-  const started = Promise.withResolvers<Date>();
-  started.promise.catch(() => {}); // because the start may have failed before it is awaited
-  return {
-    podName: podName(config.podNamePrefix, record, startNumber),
-    startNumber,
-    hasPod: false,
-    pod: undefined,
-    hasShim,
-    started,
-    pushedShim: undefined,
-    giveUp: new AbortController(),
-    portLease: undefined,
-    isStopRequested: false,
-  };
-}
-
-/** Opens the published ports before the Pod is made: what cannot be promised is not begun. */
-async function publishPorts(
-  engine: Engine,
-  container: Container,
-  signal: AbortSignal,
-): Promise<PortLease | undefined> {
-  const ports = wantedPorts(container);
-  return ports.length > 0 ? engine.ports.publish(ports, signal) : undefined;
-}
-
-function wantedPorts({ record }: Container): (ContainerPort & { binding: PortBinding })[] {
-  const { config, host } = record.spec;
-  const wanted = Object.entries(host.portBindings).flatMap(([key, bindings = []]) => {
-    const port = parsePort(key);
-    return port ? bindings.map((binding) => ({ ...port, binding })) : [];
-  });
-  if (!host.publishAllPorts) return wanted;
-  const bound = new Set(Object.keys(host.portBindings));
-  const exposed = config.exposedPorts
-    .filter((key) => !bound.has(key))
-    .flatMap((key) => parsePort(key) ?? []);
-  return [...wanted, ...exposed.map((port) => ({ ...port, binding: { hostIp: "", hostPort: 0 } }))];
 }
 
 function startError(engine: Engine, container: Container, cause: unknown): Error {

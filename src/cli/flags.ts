@@ -1,0 +1,123 @@
+import type { ArgsDef } from "citty";
+
+/** A flag of the server, as it is declared once for parsing, help and environment. */
+export type ServerFlag = {
+  readonly type: "string" | "boolean";
+  readonly description: string;
+  readonly alias?: string;
+  readonly valueHint?: string;
+  /** Variable that gives the value where the flag does not. */
+  readonly variable?: string;
+  readonly default?: string;
+};
+
+/** The flags of `kubedock server`; names, variables and defaults are those of the Go kubedock where it has them. */
+export const SERVER_FLAGS = {
+  "listen-addr": {
+    type: "string",
+    description: "TCP address to listen on; empty for none",
+    valueHint: "host:port",
+    variable: "SERVER_LISTEN_ADDR",
+    default: ":2475",
+  },
+  "unix-socket": {
+    type: "string",
+    description: "Unix socket to listen on as well",
+    valueHint: "path",
+    variable: "SERVER_UNIX_SOCKET",
+  },
+  namespace: {
+    type: "string",
+    alias: "n",
+    description:
+      "Namespace in which containers run; default: the context's or the ServiceAccount's",
+    valueHint: "name",
+    variable: "NAMESPACE",
+  },
+  kubeconfig: {
+    type: "string",
+    description:
+      "Kubeconfig file; default: $KUBECONFIG, ~/.kube/config, then the Pod's ServiceAccount",
+    valueHint: "path",
+  },
+  id: {
+    type: "string",
+    description:
+      "ID of this instance, by which it finds its containers again after a restart; default: from host name and address",
+    valueHint: "id",
+    variable: "KUBEDOCK_ID",
+  },
+  timeout: {
+    type: "string",
+    alias: "t",
+    description: "How long a container may take to start",
+    valueHint: "duration",
+    variable: "TIME_OUT",
+    default: "1m",
+  },
+  "reverse-proxy": {
+    type: "boolean",
+    description: "Publish ports by connecting to the Pods directly",
+  },
+  "port-forward": {
+    type: "boolean",
+    description: "Publish ports through the API server",
+  },
+  "pull-policy": {
+    type: "string",
+    description: "When nodes pull images: ifnotpresent, always or never",
+    valueHint: "policy",
+    variable: "PULL_POLICY",
+    default: "ifnotpresent",
+  },
+  "service-account": {
+    type: "string",
+    description: "ServiceAccount of the Pods",
+    valueHint: "name",
+    variable: "SERVICE_ACCOUNT",
+    default: "default",
+  },
+  "pod-name-prefix": {
+    type: "string",
+    description: "First part of the Pods' names",
+    valueHint: "prefix",
+    variable: "POD_NAME_PREFIX",
+    default: "kubedock",
+  },
+  verbosity: {
+    type: "string",
+    alias: "v",
+    description: "How much is logged: 0 warnings, 1 what happens, 2 every request",
+    valueHint: "level",
+    variable: "VERBOSITY",
+    default: "1",
+  },
+} as const satisfies Readonly<Record<string, ServerFlag>>;
+
+/** The name of a flag of the server. */
+export type ServerFlagName = keyof typeof SERVER_FLAGS;
+
+/** The flags as citty wants them. Defaults are left out: the environment comes between them and the flag. */
+export function cittyArguments(): ArgsDef {
+  return Object.fromEntries(
+    Object.entries<ServerFlag>(SERVER_FLAGS).map(([name, flag]) => {
+      const { type, alias, valueHint } = flag;
+      const common = { description: describe(flag), ...(alias ? { alias } : {}) };
+      return [
+        name,
+        type === "boolean"
+          ? { ...common, type }
+          : { ...common, type, ...(valueHint ? { valueHint } : {}) },
+      ];
+    }),
+  );
+}
+
+function describe(flag: ServerFlag): string {
+  const notes = [
+    flag.default === undefined ? "" : `default ${flag.default}`,
+    flag.variable ? `$${flag.variable}` : "",
+  ];
+  const note = notes.filter((part) => part !== "").join(", ");
+  return note === "" ? flag.description : `${flag.description} (${note})`;
+}

@@ -1,0 +1,16 @@
+import { defineCommand } from "citty";
+import { VERSION } from "../version.ts";
+
+/** `kubedock`: each command is loaded when it is called, so that the small ones start in milliseconds. */
+export const rootCommand = defineCommand({
+  meta: {
+    name: "kubedock",
+    version: VERSION,
+    description: "The Docker Engine API on Kubernetes: containers run as pods",
+  },
+  subCommands: {
+    server: async () => (await import("./server.ts")).serverCommand,
+    cluster: async () => (await import("./cluster.ts")).clusterCommand,
+    version: async () => (await import("./version.ts")).versionCommand,
+  },
+});

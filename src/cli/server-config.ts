@@ -1,0 +1,127 @@
+import { hostname } from "node:os";
+import type { ServerConfig } from "../server/server-config.ts";
+import { SERVER_FLAGS, type ServerFlag, type ServerFlagName } from "./flags.ts";
+
+/** A setting that cannot be used; the message names the flag. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/** What was given on the command line. */
+export type GivenFlags = Readonly<Record<string, unknown>>;
+
+const PULL_POLICIES = {
+  ifnotpresent: "IfNotPresent",
+  notpresent: "IfNotPresent",
+  default: "IfNotPresent",
+  always: "Always",
+  allways: "Always", // kubedock: spelt so in its code, and accepted
+  never: "Never",
+} as const;
+
+/**
+ * The settings of a server: a flag wins over its variable, the variable over the default.
+ * @throws {ConfigError} If a value cannot be used; it names the flag.
+ */
+export function readServerConfig(
+  given: GivenFlags,
+  environment: Readonly<Record<string, string | undefined>>,
+): ServerConfig {
+  rejectUnknown(given);
+  const value = (name: ServerFlagName): string => {
+    const flag: ServerFlag = SERVER_FLAGS[name];
+    const fromFlag = given[name];
+    if (fromFlag !== undefined && fromFlag !== false) return String(fromFlag);
+    return (flag.variable ? environment[flag.variable] : undefined) ?? flag.default ?? "";
+  };
+  if (given["reverse-proxy"] && given["port-forward"]) {
+    throw new ConfigError('Cannot use "--reverse-proxy" and "--port-forward" together: choose one');
+  }
+  const tcp = readAddress(value("listen-addr"));
+  const socketPath = value("unix-socket");
+  if (!tcp && socketPath === "")
+    throw new ConfigError('Nothing to listen on: give "--listen-addr" or "--unix-socket"');
+  return {
+    ...(tcp ? { tcp } : {}),
+    ...(socketPath ? { socketPath } : {}),
+    ...(value("namespace") ? { namespace: value("namespace") } : {}),
+    ...(value("kubeconfig") ? { kubeconfig: value("kubeconfig") } : {}),
+    instanceId:
+      value("id") === ""
+        ? defaultInstanceId(value("listen-addr"), socketPath)
+        : readInstanceId(value("id")),
+    startTimeoutMs: readDuration("timeout", value("timeout")),
+    publishing: publishing(given),
+    pullPolicy: readPullPolicy(value("pull-policy")),
+    serviceAccount: value("service-account"),
+    podNamePrefix: value("pod-name-prefix"),
+    verbosity: readVerbosity(value("verbosity")),
+  };
+}
+
+/** Clients in Pods use direct connections, those outside go through the API server, unless a flag says otherwise. */
+function publishing(given: GivenFlags): ServerConfig["publishing"] {
+  return given["port-forward"] ? "tunnel" : "auto";
+}
+
+function rejectUnknown(given: GivenFlags): void {
+  const aliases = Object.values<ServerFlag>(SERVER_FLAGS).flatMap(({ alias }) => alias ?? []);
+  const known = new Set([...Object.keys(SERVER_FLAGS), ...aliases]);
+  for (const [name, value] of Object.entries(given)) {
+    if (name === "_" && Array.isArray(value) && value.length > 0) {
+      throw new ConfigError(`Unknown argument "${value[0]}": see "kubedock server --help"`);
+    }
+    const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (name !== "_" && !known.has(kebab))
+      throw new ConfigError(`Unknown flag "--${name}": see "kubedock server --help"`);
+  }
+}
+
+/** `host:port`, `:port` for all addresses, `[::1]:port`. */
+function readAddress(text: string): { host: string; port: number } | undefined {
+  if (text === "") return undefined;
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:]*)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port > 65_535)
+    throw new ConfigError(`Cannot listen on "--listen-addr ${text}": not host:port`);
+  return { host: match[1] ?? match[2] ?? "", port };
+}
+
+/** A duration as Go writes it: `1m`, `90s`, `1m30s`, `500ms`. */
+function readDuration(name: string, text: string): number {
+  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
+    throw new ConfigError(`Cannot use "--${name} ${text}": not a duration such as 90s or 1m30s`);
+  }
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
+}
+
+function readPullPolicy(text: string): ServerConfig["pullPolicy"] {
+  const policy = Object.entries(PULL_POLICIES).find(([name]) => name === text.toLowerCase())?.[1];
+  if (!policy)
+    throw new ConfigError(
+      `Cannot use "--pull-policy ${text}": not one of ifnotpresent, always, never`,
+    );
+  return policy;
+}
+
+function readVerbosity(text: string): number {
+  if (!/^\d$/.test(text))
+    throw new ConfigError(`Cannot use "--verbosity ${text}": not a number from 0 to 9`);
+  return Number(text);
+}
+
+/** It becomes a label and part of a name. */
+function readInstanceId(text: string): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(text)) return text;
+  throw new ConfigError(
+    `Cannot use "--id ${text}": at most 40 lower-case letters, digits and dashes`,
+  );
+}
+
+/** The same server on the same machine is the same instance, also after a restart. */
+function defaultInstanceId(listenAddress: string, socketPath: string): string {
+  const identity = `${hostname()}\0${listenAddress}\0${socketPath}`;
+  return new Bun.CryptoHasher("sha256").update(identity).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,22 @@
+import { defineCommand } from "citty";
+import { log, setVerbosity } from "../log.ts";
+import { startServer } from "../server/start-server.ts";
+import { cittyArguments } from "./flags.ts";
+import { ConfigError, readServerConfig } from "./server-config.ts";
+
+/** `kubedock server`: serves the Docker API until a signal ends it. */
+export const serverCommand = defineCommand({
+  meta: { name: "server", description: "Serve the Docker Engine API; containers run as pods" },
+  args: cittyArguments(),
+  run: async ({ args }) => {
+    try {
+      const config = readServerConfig(args, process.env);
+      setVerbosity(config.verbosity);
+      process.exitCode = await startServer(config, log);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      log.error(error.message);
+      process.exitCode = 2;
+    }
+  },
+});

@@ -1,0 +1,71 @@
+/** Takes over what an earlier life of this instance left in the cluster. */
+import type { V1Pod } from "@kubernetes/client-node";
+import { errorMessage } from "../model/errors.ts";
+import { isEngineError } from "../model/errors.ts";
+import { shortId } from "../model/id.ts";
+import { CONTAINER_LABEL, instanceSelector } from "../podspec/labels.ts";
+import { podStartNumber } from "../podspec/names.ts";
+import { ownerReference, recordFromConfigMap } from "../podspec/record.ts";
+import { podProgress } from "../podspec/status.ts";
+import { SHIM_FOLDER } from "../shim/protocol.ts";
+import { newContainer } from "./containers/create.ts";
+import { startHealth } from "./containers/health.ts";
+import { newRun } from "./containers/run.ts";
+import { publishPorts } from "./containers/publish.ts";
+import type { Engine } from "./engine.ts";
+import type { Container } from "./store.ts";
+
+/** Reads the records of this instance's containers. */
+export async function adoptRecords(engine: Engine): Promise<void> {
+  const selector = instanceSelector(engine.config.instanceId, "container");
+  try {
+    for (const configMap of await engine.cluster.configMaps.list(selector, engine.signal)) {
+      const container = newContainer(recordFromConfigMap(configMap));
+      container.owner = ownerReference(configMap);
+      engine.containers.add(container);
+    }
+  } catch (error) {
+    if (!isEngineError(error, "forbidden")) throw error;
+    engine.log.warn(
+      `Cannot read records in the cluster, containers of an earlier start are not known: ${error.message}`,
+    );
+  }
+}
+
+/** Connects Pods with the containers they belong to; of several Pods of one container the last counts. */
+export async function adoptPods(engine: Engine, pods: readonly V1Pod[]): Promise<void> {
+  const containers = new Map(
+    engine.containers.all().map((container) => [shortId(container.record.id), container]),
+  );
+  for (const pod of pods) {
+    const container = containers.get(pod.metadata?.labels?.[CONTAINER_LABEL] ?? "");
+    if (
+      container &&
+      (!container.run || container.run.startNumber < podStartNumber(pod.metadata?.name ?? ""))
+    ) {
+      await adoptPod(engine, container, pod);
+    }
+  }
+}
+
+async function adoptPod(engine: Engine, container: Container, pod: V1Pod): Promise<void> {
+  const podName = pod.metadata?.name ?? "";
+  const hasShim = pod.spec?.containers.some(({ volumeMounts }) =>
+    volumeMounts?.some(({ mountPath }) => mountPath === SHIM_FOLDER),
+  );
+  const run = newRun({ podName, startNumber: podStartNumber(podName), hasShim: hasShim === true });
+  container.run = Object.assign(run, { hasPod: true, pod });
+  const progress = podProgress(pod);
+  if (progress.kind === "terminated") container.state = { status: "exited", ...progress.exit };
+  if (progress.kind !== "running") return;
+  container.state = { status: "running", startedAt: progress.startedAt };
+  startHealth(container);
+  try {
+    run.portLease = await publishPorts(engine, container, engine.signal);
+    run.portLease?.connectTo({ name: podName, ip: () => run.pod?.status?.podIP });
+  } catch (error) {
+    engine.log.error(
+      `Cannot publish ports of container "${container.record.name}" again: ${errorMessage(error)}`,
+    );
+  }
+}

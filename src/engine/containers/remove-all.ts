@@ -1,0 +1,19 @@
+import { errorMessage } from "../../model/errors.ts";
+import { abortable } from "../abortable.ts";
+import type { Engine } from "../engine.ts";
+import { shimName } from "../../podspec/names.ts";
+import { removeContainer } from "./remove.ts";
+
+/** Removes all that this instance has made: a clean stop leaves nothing behind. */
+export async function removeAll(engine: Engine, signal: AbortSignal): Promise<void> {
+  const removals = engine.containers.all().map(async ({ record, removing }) => {
+    try {
+      await (removing ??
+        removeContainer(engine, record.id, { force: true, removeVolumes: true, signal }));
+    } catch (error) {
+      engine.log.warn(`Cannot remove container "${record.name}": ${errorMessage(error)}`);
+    }
+  });
+  await abortable(Promise.all(removals), signal);
+  await engine.cluster.configMaps.delete(shimName(engine.config.instanceId), signal);
+}

@@ -1,0 +1,17 @@
+import type { Run } from "../store.ts";
+
+/** A start that has just begun, or the one that an adopted Pod stands for. */
+export function newRun(pod: Pick<Run, "podName" | "startNumber" | "hasShim">): Run {
+  const started = Promise.withResolvers<Date>();
+  started.promise.catch(() => {}); // because a start may fail before it is awaited
+  return {
+    ...pod,
+    hasPod: false,
+    pod: undefined,
+    started,
+    giveUp: new AbortController(),
+    pushedShim: undefined,
+    portLease: undefined,
+    isStopRequested: false,
+  };
+}

@@ -1,0 +1,17 @@
+/** Settings of a server, read and checked. */
+export type ServerConfig = {
+  /** An empty host is all addresses; port 0 is any free one. */
+  readonly tcp?: { readonly host: string; readonly port: number };
+  readonly socketPath?: string;
+  /** Absent: the kubeconfig's context's, or the ServiceAccount's. */
+  readonly namespace?: string;
+  readonly kubeconfig?: string;
+  readonly instanceId: string;
+  readonly startTimeoutMs: number;
+  /** How published ports reach the Pods: through the API server, or directly where that is possible. */
+  readonly publishing: "auto" | "tunnel";
+  readonly pullPolicy: "IfNotPresent" | "Always" | "Never";
+  readonly serviceAccount: string;
+  readonly podNamePrefix: string;
+  readonly verbosity: number;
+};

@@ -1,0 +1,165 @@
+/** Puts the parts together: the one place where engine, cluster, registries and listeners meet. */
+import { networkInterfaces } from "node:os";
+import { createApp } from "../api/app.ts";
+import { adoptRecords } from "../engine/adopt.ts";
+import { watchPodEvents, watchPods } from "../engine/cluster-watch.ts";
+import { followExits } from "../engine/containers/follow-exits.ts";
+import { removeAll } from "../engine/containers/remove-all.ts";
+import type { Engine, Log } from "../engine/engine.ts";
+import { EventLog } from "../engine/events.ts";
+import { ExecStore } from "../engine/exec/exec-store.ts";
+import { ImageStore } from "../engine/images/image-store.ts";
+import { createShim } from "../engine/shim.ts";
+import { ContainerStore } from "../engine/store.ts";
+import { createCluster } from "../kubernetes/backend.ts";
+import { createKubernetesClient, type KubernetesClient } from "../kubernetes/client.ts";
+import { dialPod } from "../kubernetes/port-forward.ts";
+import { errorMessage } from "../model/errors.ts";
+import { createPortPublisher } from "../proxy/port-publisher.ts";
+import { shimBinary } from "../shim/binaries.ts";
+import { createImageSource } from "./image-source.ts";
+import { createListener, type ListenAddress, type Listener } from "./listener.ts";
+import type { ServerConfig } from "./server-config.ts";
+
+/** How long requests may go on after a signal to stop, and how long the clean-up may take. */
+const SHUTDOWN_MS = 10_000;
+
+/** Signals that stop the server: it answers what it is asked, deletes what it made, and exits with 128 + signal. */
+const STOP_SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGQUIT: 3 } as const;
+
+/**
+ * Serves until a signal ends it.
+ * @returns The exit status.
+ */
+export async function startServer(config: ServerConfig, log: Log): Promise<number> {
+  const stop = new AbortController();
+  const client = await createKubernetesClient({
+    ...(config.kubeconfig ? { kubeconfig: config.kubeconfig } : {}),
+    ...(config.namespace ? { namespace: config.namespace } : {}),
+    onWarning: (message) => log.warn(message),
+  });
+  const engine = createEngine(config, { client, log, signal: stop.signal });
+  const ready = prepare(engine);
+  ready.catch((error: unknown) => log.error(`Cannot read the cluster: ${errorMessage(error)}`));
+  const app = createApp(engine);
+  const fetch = async (request: Request): Promise<Response> => {
+    if (!new URL(request.url).pathname.endsWith("/_ping")) await ready.catch(() => {}); // because each request then tells why
+    return app.fetch(request);
+  };
+  const listeners = await listen(config, { fetch, log });
+  const signal = await stopSignal();
+  log.info(`${signal}: deleting what this server has made`);
+  await close(engine, { listeners, stop });
+  return 128 + STOP_SIGNALS[signal];
+}
+
+function createEngine(
+  config: ServerConfig,
+  {
+    client,
+    log,
+    signal,
+  }: { readonly client: KubernetesClient; readonly log: Log; readonly signal: AbortSignal },
+): Engine {
+  const cluster = createCluster(client);
+  return {
+    cluster,
+    imageSource: createImageSource(client, { log, signal }),
+    ports: createPortPublisher({
+      mode: config.publishing,
+      dialTunnel: (pod, port, options) => dialPod(client, { pod, port, signal: options.signal }),
+    }),
+    shim: createShim(cluster, config.instanceId, shimBinary),
+    containers: new ContainerStore(),
+    execs: new ExecStore(),
+    images: new ImageStore(),
+    events: new EventLog(),
+    config: {
+      instanceId: config.instanceId,
+      startTimeoutMs: config.startTimeoutMs,
+      podNamePrefix: config.podNamePrefix,
+      pods: {
+        instanceId: config.instanceId,
+        pullPolicy: config.pullPolicy,
+        serviceAccount: config.serviceAccount,
+        hostGateway: ownAddress(),
+      },
+    },
+    clock: { now: () => new Date() },
+    startedAt: new Date(),
+    log,
+    signal,
+  };
+}
+
+/** Takes over what an earlier life left, and begins to follow the cluster. */
+async function prepare(engine: Engine): Promise<void> {
+  followExits(engine);
+  await adoptRecords(engine);
+  const synced = Promise.withResolvers<void>();
+  const report = (error: unknown): void => {
+    if (!engine.signal.aborted)
+      engine.log.error(`Cannot follow the cluster: ${errorMessage(error)}`);
+  };
+  watchPods(engine, synced.resolve).catch((error: unknown) => {
+    report(error);
+    synced.reject(error);
+  });
+  watchPodEvents(engine).catch(report);
+  await synced.promise;
+  // Both are needed by the first container that is attached to: not then.
+  await Promise.all([
+    engine.cluster.version(engine.signal),
+    engine.shim.configMap(engine.signal),
+  ]).catch((error: unknown) => engine.log.warn(`Cannot offer the shim: ${errorMessage(error)}`));
+}
+
+async function listen(
+  config: ServerConfig,
+  options: { readonly fetch: (request: Request) => Promise<Response>; readonly log: Log },
+): Promise<Listener[]> {
+  const addresses: ListenAddress[] = [
+    ...(config.tcp ? [{ ...config.tcp, host: config.tcp.host || "::" }] : []),
+    ...(config.socketPath ? [{ socketPath: config.socketPath }] : []),
+  ];
+  const listeners = addresses.map((address) => createListener(options, address));
+  for (const listener of listeners) {
+    const address = await listener.listen();
+    options.log.info(
+      `Listening on ${"socketPath" in address ? address.socketPath : `${address.host}:${address.port}`}`,
+    );
+  }
+  return listeners;
+}
+
+function stopSignal(): Promise<keyof typeof STOP_SIGNALS> {
+  return new Promise((resolve) => {
+    for (const signal of Object.keys(STOP_SIGNALS) as (keyof typeof STOP_SIGNALS)[]) {
+      process.once(signal, () => resolve(signal));
+    }
+  });
+}
+
+async function close(
+  engine: Engine,
+  { listeners, stop }: { readonly listeners: readonly Listener[]; readonly stop: AbortController },
+): Promise<void> {
+  const deadline = AbortSignal.timeout(SHUTDOWN_MS);
+  try {
+    await removeAll(engine, deadline);
+  } catch (error) {
+    engine.log.error(`Cannot delete everything: ${errorMessage(error)}`);
+  }
+  stop.abort(new Error("the server is stopping"));
+  await Promise.all(listeners.map((listener) => listener.close(AbortSignal.abort())));
+}
+
+/** Address under which containers reach this machine: what a Pod is told by the downward API, else the first that is not loopback. */
+function ownAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const own = addresses.find(
+    ({ internal, family, address }) =>
+      !internal && family === "IPv4" && !address.startsWith("169.254."),
+  );
+  return process.env["POD_IP"] ?? own?.address ?? "127.0.0.1";
+}

@@ -1,0 +1,175 @@
+import type { CoreV1Event, V1ConfigMap, V1Pod } from "@kubernetes/client-node";
+import type {
+  Cluster,
+  LogOptions,
+  RemoteProcess,
+  RemoteProcessOptions,
+  WatchEvent,
+} from "../../src/engine/backend.ts";
+import { EngineError } from "../../src/model/errors.ts";
+import type { OutputChunk } from "../../src/model/stdio.ts";
+import { Channel } from "./channel.ts";
+
+/** What a process of the fake does; by default it writes nothing and ends with 0. */
+export type FakeProcess = {
+  readonly output?: readonly OutputChunk[];
+  readonly exitCode?: number;
+  /** Refused before it starts, in the runtime's words. */
+  readonly refusal?: string;
+  /** Keeps running until its standard input is closed. */
+  readonly waitsForInput?: boolean;
+};
+
+/** A cluster in memory: Pods start when told to, and the watches tell of it as Kubernetes does. */
+export class FakeCluster implements Cluster {
+  readonly namespace = "test";
+  readonly podObjects = new Map<string, V1Pod>();
+  readonly configMapObjects = new Map<string, V1ConfigMap>();
+  /** Commands that were run by exec, in order. */
+  readonly commands: (readonly string[])[] = [];
+  /** Bytes that attached and executed processes got as input. */
+  readonly input: Uint8Array[] = [];
+  /** Whether Pods start by themselves. */
+  startsPods = true;
+  /** Decides what a command does. */
+  onExec: (command: readonly string[]) => FakeProcess = () => ({});
+  /** Decides what an attach shows. */
+  onAttach: () => FakeProcess = () => ({ waitsForInput: true });
+  /** Log lines with timestamps, as the kubelet writes them, by stream. */
+  log: { stdout: string; stderr: string } = { stdout: "", stderr: "" };
+
+  readonly #podWatch = new Channel<WatchEvent<V1Pod>>();
+  readonly #events = new Channel<CoreV1Event>();
+  #uid = 0;
+
+  readonly pods: Cluster["pods"] = {
+    create: async (pod) => {
+      const name = pod.metadata?.name ?? "";
+      if (this.podObjects.has(name))
+        throw new EngineError("conflict", `pods "${name}" already exists`);
+      this.#uid += 1;
+      this.#setPod({ ...pod, metadata: { ...pod.metadata, uid: `uid-${this.#uid}` } }, "added");
+      if (this.startsPods) queueMicrotask(() => this.startPod(name));
+      return pod;
+    },
+    delete: async (name) => {
+      const pod = this.podObjects.get(name);
+      if (!pod) return;
+      this.podObjects.delete(name);
+      this.#podWatch.push({ type: "deleted", object: pod });
+    },
+    setActiveDeadline: async (name) => this.endPod(name, { exitCode: 137 }),
+    watch: (_selector, signal) =>
+      this.#podWatch.read(signal, { type: "synced", objects: [...this.podObjects.values()] }),
+  };
+
+  readonly configMaps: Cluster["configMaps"] = {
+    create: async (configMap) => {
+      const name = configMap.metadata?.name ?? "";
+      if (this.configMapObjects.has(name))
+        throw new EngineError("conflict", `configmaps "${name}" already exists`);
+      const kept = { ...configMap, metadata: { ...configMap.metadata, uid: `uid-${name}` } };
+      this.configMapObjects.set(name, kept);
+      return kept;
+    },
+    replace: async (configMap) => {
+      this.configMapObjects.set(configMap.metadata?.name ?? "", configMap);
+      return configMap;
+    },
+    delete: async (name) => void this.configMapObjects.delete(name),
+    list: async () => [...this.configMapObjects.values()].filter(({ data }) => data !== undefined),
+    watch: (_selector, signal) => new Channel<WatchEvent<V1ConfigMap>>().read(signal),
+  };
+
+  readonly podEvents: Cluster["podEvents"] = { watch: (signal) => this.#events.read(signal) };
+
+  readonly processes: Cluster["processes"] = {
+    exec: async (_pod, command, options) => {
+      this.commands.push(command);
+      return this.#process(this.onExec(command), options);
+    },
+    attach: async (_pod, options) => this.#process(this.onAttach(), options),
+    logs: async (_pod, { stream, follow }: LogOptions) =>
+      new Response(follow ? "" : stream ? this.log[stream] : this.log.stdout + this.log.stderr)
+        .body ?? new ReadableStream(),
+  };
+
+  readonly version: Cluster["version"] = async () => ({
+    gitVersion: "v1.34.4",
+    platform: "linux/amd64",
+  });
+
+  /** The kubelet has started the container. */
+  startPod(name: string, { ready = true }: { readonly ready?: boolean } = {}): void {
+    this.#setStatus(name, { ready, state: { running: { startedAt: new Date() } } });
+  }
+
+  /** The container's process has ended. */
+  endPod(
+    name: string,
+    { exitCode, reason = "Completed" }: { readonly exitCode: number; readonly reason?: string },
+  ): void {
+    this.#setStatus(name, {
+      ready: false,
+      state: { terminated: { exitCode, reason, finishedAt: new Date() } },
+    });
+  }
+
+  /** The container cannot be started, for a reason the kubelet tells. */
+  failPod(name: string, reason: string, message: string): void {
+    this.#setStatus(name, { ready: false, state: { waiting: { reason, message } } });
+  }
+
+  /** The kubelet remarks on a Pod's main container. */
+  remark(name: string, reason: string, message = ""): void {
+    this.#events.push({
+      metadata: {},
+      reason,
+      message,
+      type: reason === "Started" ? "Normal" : "Warning",
+      involvedObject: { kind: "Pod", name, fieldPath: "spec.containers{main}" },
+    });
+  }
+
+  #setStatus(name: string, status: { ready: boolean; state: object }): void {
+    const pod = this.podObjects.get(name);
+    if (!pod) return;
+    const containerStatus = { name: "main", image: "", imageID: "", restartCount: 0, ...status };
+    this.#setPod(
+      { ...pod, status: { podIP: "10.0.0.7", containerStatuses: [containerStatus] } },
+      "modified",
+    );
+  }
+
+  #setPod(pod: V1Pod, type: "added" | "modified"): void {
+    this.podObjects.set(pod.metadata?.name ?? "", pod);
+    this.#podWatch.push({ type, object: pod });
+  }
+
+  #process(behaviour: FakeProcess, { signal }: RemoteProcessOptions): RemoteProcess {
+    const { output = [], exitCode = 0, refusal, waitsForInput = false } = behaviour;
+    if (refusal !== undefined) throw new EngineError("invalid-argument", refusal);
+    const ended = Promise.withResolvers<number>();
+    const closed = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => closed.resolve(), { once: true });
+    if (!waitsForInput) closed.resolve();
+    const remaining = [...output];
+    return {
+      output: new ReadableStream<OutputChunk>({
+        pull: async (controller) => {
+          const chunk = remaining.shift();
+          if (chunk) return controller.enqueue(chunk);
+          await closed.promise;
+          controller.close();
+          ended.resolve(exitCode);
+        },
+      }),
+      input: new WritableStream<Uint8Array>({
+        write: (bytes) => void this.input.push(bytes),
+        close: () => closed.resolve(),
+      }),
+      resize: () => {},
+      exitCode: ended.promise,
+    };
+  }
+}

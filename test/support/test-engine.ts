@@ -1,0 +1,134 @@
+import { watchPodEvents, watchPods } from "../../src/engine/cluster-watch.ts";
+import { followExits } from "../../src/engine/containers/follow-exits.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { EventLog } from "../../src/engine/events.ts";
+import { ExecStore } from "../../src/engine/exec/exec-store.ts";
+import { ImageStore } from "../../src/engine/images/image-store.ts";
+import { createShim } from "../../src/engine/shim.ts";
+import { ContainerStore } from "../../src/engine/store.ts";
+import { EngineError } from "../../src/model/errors.ts";
+import type { Image, ImageConfig } from "../../src/model/image.ts";
+import { familiarReference } from "../../src/model/image-reference.ts";
+import { FakeCluster } from "./fake-cluster.ts";
+
+/** An engine on a cluster in memory, with the parts that a test looks into. */
+export type TestEngine = {
+  readonly engine: Engine;
+  readonly cluster: FakeCluster;
+  /** What the engine said, by level. */
+  readonly logged: { readonly level: string; readonly message: string }[];
+  /** Moves the engine's clock. */
+  readonly advance: (milliseconds: number) => void;
+  /** Ends the engine's watches. */
+  readonly stop: () => void;
+};
+
+/** Images that the fake registry has, by their short names. */
+export const TEST_IMAGES: Readonly<Record<string, Partial<ImageConfig>>> = {
+  "busybox:latest": { cmd: ["sh"] },
+  "redis:7-alpine": {
+    entrypoint: ["docker-entrypoint.sh"],
+    cmd: ["redis-server"],
+    exposedPorts: ["6379/tcp"],
+    env: ["PATH=/usr/bin:/bin"],
+    workingDir: "/data",
+    volumes: ["/data"],
+  },
+  "empty:latest": {},
+};
+
+/** Makes an engine whose cluster answers from memory. Its watches run until `stop`. */
+export async function createTestEngine(): Promise<TestEngine> {
+  const cluster = new FakeCluster();
+  const stop = new AbortController();
+  const logged: { level: string; message: string }[] = [];
+  const say = (level: string) => (message: string) => void logged.push({ level, message });
+  let now = Date.parse("2026-01-01T00:00:00Z");
+  const engine: Engine = {
+    cluster,
+    imageSource: {
+      resolve: async (reference) => {
+        const name = familiarReference(reference);
+        const config = TEST_IMAGES[name];
+        if (!config)
+          throw new EngineError("not-found", `manifest for ${name} not found: manifest unknown`);
+        return testImage(name, reference, config);
+      },
+    },
+    ports: {
+      publish: async (ports) => ({
+        ports: ports.map(({ port, protocol, binding }, index) => ({
+          port,
+          protocol,
+          hostIp: binding.hostIp || "0.0.0.0",
+          hostPort: binding.hostPort || 32_768 + index,
+        })),
+        connectTo: () => {},
+        close: async () => {},
+      }),
+    },
+    shim: createShim(cluster, "test", async () => new Uint8Array([0x7f, 0x45, 0x4c, 0x46])),
+    containers: new ContainerStore(),
+    execs: new ExecStore(),
+    images: new ImageStore(),
+    events: new EventLog(),
+    config: {
+      instanceId: "test",
+      startTimeoutMs: 60_000,
+      podNamePrefix: "kubedock",
+      pods: {
+        instanceId: "test",
+        pullPolicy: "IfNotPresent",
+        serviceAccount: "default",
+        hostGateway: "10.0.0.1",
+      },
+    },
+    clock: { now: () => new Date(now) },
+    startedAt: new Date(now),
+    log: { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") },
+    signal: stop.signal,
+  };
+  followExits(engine);
+  const synced = Promise.withResolvers<void>();
+  void watchPods(engine, synced.resolve);
+  void watchPodEvents(engine);
+  await synced.promise;
+  const advance = (milliseconds: number): void => {
+    now += milliseconds;
+  };
+  return { engine, cluster, logged, advance, stop: () => stop.abort() };
+}
+
+function testImage(
+  name: string,
+  reference: Image["reference"],
+  config: Partial<ImageConfig>,
+): Image {
+  const id = `sha256:${new Bun.CryptoHasher("sha256").update(name).digest("hex")}`;
+  return {
+    reference,
+    id,
+    repoDigest: `${name.split(":")[0]}@${id}`,
+    os: "linux",
+    architecture: "amd64",
+    createdAt: new Date("2025-01-01T00:00:00Z"),
+    author: "",
+    comment: "",
+    sizeBytes: 1000,
+    config: {
+      user: "",
+      exposedPorts: [],
+      env: [],
+      entrypoint: [],
+      cmd: [],
+      volumes: [],
+      workingDir: "",
+      labels: {},
+      onBuild: [],
+      ...config,
+    },
+    history: [],
+    diffIds: [id],
+    layers: [{ digest: id, sizeBytes: 1000 }],
+  };
+}
