@@ -67,12 +67,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     now = () => performance.now(),
   } = options;
   const transport = createTransport(options.patience);
-  const findEndpoint = createEndpointFinder({
-    insecureRegistries,
-    certificateFolder,
-    transport,
-    now,
-  });
+  const findEndpoint = createEndpointFinder({ insecureRegistries, certificateFolder, now });
   const askSources = createSourceAsker({
     mirror: options.mirror,
     findEndpoint,

@@ -97,7 +97,7 @@ export function chooseEntry(entries: readonly IndexEntry[], platform: Platform):
 }
 
 function readManifest(document: JsonObject, contentType: string): Manifest {
-  const mediaType = stringField(document, "mediaType") || contentType;
+  const mediaType = stringField(document, "mediaType") || (contentType.split(";", 1)[0] ?? "");
   const isIndex = "manifests" in document;
   // One document that is two things to two readers is an old trick: CVE-2021-41190.
   if (isIndex && ("layers" in document || "config" in document)) {

@@ -4,7 +4,7 @@ import { familiarReference, type ImageReference } from "../model/image-reference
 import { findCredential, type AuthFileOptions } from "./auth/auth-files.ts";
 import { fingerprint, toCredential } from "./auth/credentials.ts";
 import { readTlsOptions } from "./http/certificates.ts";
-import type { Endpoint, FindEndpoint } from "./http/endpoint.ts";
+import type { FindEndpoint } from "./http/endpoint.ts";
 import { createTransport, type Transport } from "./http/transport.ts";
 import type { Repository } from "./repository.ts";
 
@@ -38,57 +38,62 @@ const MIRRORED_DOMAIN = /^[a-z0-9]+(?:[.-]+[a-z0-9]+)*$/;
  * @throws {EngineError} `invalid-argument` if the mirror's address is not one.
  */
 export function createSourceAsker(options: SourcesOptions): AskSources {
-  const { findEndpoint, certificateFolder, transport, authFiles } = options;
-  const mirror = options.mirror && parseMirror(options.mirror.url);
-  const mirrorTransport = createTransport(MIRROR_PATIENCE);
+  const mirror = options.mirror && createMirror(parseMirror(options.mirror.url), options);
+  const { onWarning } = options.authFiles;
+  return async (reference, { credentials, signal }, read) => {
+    if (mirror && MIRRORED_DOMAIN.test(reference.domain)) {
+      try {
+        return await read(await mirror(reference));
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isEngineError(error)) throw error;
+        if (error.kind !== "not-found") onWarning(mirrorWarning(error, reference));
+      }
+    }
+    return read(await ownRepository({ reference, credentials, signal }, options));
+  };
+}
 
-  async function mirrorRepository(
-    { host, origin }: URL,
-    reference: ImageReference,
-  ): Promise<Repository> {
-    const tls = await readTlsOptions(certificateFolder, host);
-    const endpoint: Endpoint = { name: host, origin, tls };
-    const path = `${reference.domain}/${reference.path}`;
+function createMirror(
+  { host, origin, protocol }: URL,
+  { certificateFolder, authFiles }: SourcesOptions,
+): (reference: ImageReference) => Promise<Repository> {
+  const transport = createTransport(MIRROR_PATIENCE);
+  const isInsecure = protocol === "http:";
+  return async ({ domain, path: ownPath }) => {
+    const tls = await readTlsOptions({ folder: certificateFolder, host, isInsecure });
+    const path = `${domain}/${ownPath}`;
     return {
-      endpoint,
+      endpoint: { name: host, origin, tls },
       path,
       cacheKey: `${origin}/${path}`,
       // Never the caller's: they are for the image's own registry.
       findCredential: (signal) =>
         findCredential({ domain: host, repository: path, signal }, authFiles),
-      transport: mirrorTransport,
-    };
-  }
-
-  async function ownRepository(
-    reference: ImageReference,
-    credentials: RegistryCredentials | undefined,
-    signal: AbortSignal,
-  ): Promise<Repository> {
-    const { domain, path } = reference;
-    const given = credentials && toCredential(credentials);
-    const endpoint = await findEndpoint(domain, signal);
-    return {
-      endpoint,
-      path,
-      cacheKey: `${endpoint.origin}/${path} ${fingerprint(given)}`,
-      findCredential: async (shared) =>
-        given ?? (await findCredential({ domain, repository: path, signal: shared }, authFiles)),
       transport,
     };
-  }
+  };
+}
 
-  return async (reference, { credentials, signal }, read) => {
-    if (mirror && MIRRORED_DOMAIN.test(reference.domain)) {
-      try {
-        return await read(await mirrorRepository(mirror, reference));
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!isEngineError(error)) throw error;
-        if (error.kind !== "not-found") authFiles.onWarning(mirrorWarning(error, reference));
-      }
-    }
-    return read(await ownRepository(reference, credentials, signal));
+type OwnQuestion = {
+  readonly reference: ImageReference;
+  readonly credentials: RegistryCredentials | undefined;
+  readonly signal: AbortSignal;
+};
+
+async function ownRepository(
+  { reference: { domain, path }, credentials, signal }: OwnQuestion,
+  { findEndpoint, transport, authFiles }: SourcesOptions,
+): Promise<Repository> {
+  const given = credentials && toCredential(credentials);
+  const endpoint = await findEndpoint(domain, signal);
+  return {
+    endpoint,
+    path,
+    cacheKey: `${endpoint.origin}/${path} ${fingerprint(given)}`,
+    findCredential: async (shared) =>
+      given ?? (await findCredential({ domain, repository: path, signal: shared }, authFiles)),
+    transport,
   };
 }
 

@@ -2,10 +2,16 @@ import { EngineError } from "../../model/errors.ts";
 import { parseJson } from "../../model/json.ts";
 import type { Challenge } from "./challenge.ts";
 import { basicAuthorization, type Credential } from "./credentials.ts";
+import { trustedAuthorities } from "../http/certificates.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import { integerField, isObject, stringField, type JsonObject } from "../json-fields.ts";
 import { registryReason } from "../registry-error.ts";
-import type { Transport, TransportAnswer, TransportRequest } from "../http/transport.ts";
+import type {
+  TlsOptions,
+  Transport,
+  TransportAnswer,
+  TransportRequest,
+} from "../http/transport.ts";
 
 const MAX_TOKEN_BYTES = 1 << 20;
 
@@ -43,8 +49,7 @@ export async function requestToken(request: TokenRequest, transport: Transport):
     ...(request.credential?.kind === "identity-token"
       ? refreshRequest(realm, request, request.credential.token)
       : plainRequest(realm, request)),
-    // The registry's own authorities count here too: a private one often has its token server beside it.
-    tls: request.endpoint.tls,
+    tls: realmTls(realm, request.endpoint),
     maxBytes: MAX_TOKEN_BYTES,
     signal: request.signal,
   });
@@ -62,6 +67,15 @@ function readRealm({ challenge, endpoint }: TokenRequest): URL {
     "unavailable",
     `Cannot ask registry "${endpoint.name}": it names "${text}" for its tokens, which is not an ${allowed.join(" or ")} address`,
   );
+}
+
+/**
+ * A private registry often has its token server beside it, under the same authority. But that a registry may have any
+ * certificate does not mean that the host it names may.
+ */
+function realmTls(realm: URL, { origin, tls }: Endpoint): TlsOptions {
+  const isSameHost = realm.hostname === new URL(origin).hostname;
+  return isSameHost || tls.rejectUnauthorized !== false ? tls : { ca: trustedAuthorities() };
 }
 
 type RealmRequest = Pick<TransportRequest, "method" | "url" | "headers" | "body">;

@@ -1,7 +1,7 @@
 import { createMemo } from "../memo.ts";
 import { readTlsOptions } from "./certificates.ts";
 import { transportErrorCode } from "./transport-error.ts";
-import type { TlsOptions, Transport } from "./transport.ts";
+import { createTransport, type TlsOptions, type Transport } from "./transport.ts";
 
 /** Where a registry answers, and how. */
 export type Endpoint = {
@@ -18,7 +18,6 @@ export type EndpointOptions = {
   readonly insecureRegistries: readonly string[];
   /** Docker's `/etc/docker/certs.d`. */
   readonly certificateFolder: string;
-  readonly transport: Transport;
   readonly now: () => number;
 };
 
@@ -32,6 +31,9 @@ const MAX_ENDPOINTS = 100;
 /** The ways in which a server that does not speak TLS disappoints one who does. */
 const NO_TLS = new Set(["EPROTO", "ECONNRESET", "ERR_SSL_WRONG_VERSION_NUMBER"]);
 
+/** A server that hangs up on a TLS greeting has answered: there is nothing to try again. */
+const PROBE_PATIENCE = { timeoutMs: 10_000, retries: 0 };
+
 /** Makes a finder that remembers for some minutes what it has found. */
 export function createEndpointFinder(options: EndpointOptions): FindEndpoint {
   const found = createMemo<Endpoint>({
@@ -40,33 +42,33 @@ export function createEndpointFinder(options: EndpointOptions): FindEndpoint {
     lifetimeMs: () => LIFETIME_MS,
     now: options.now,
   });
+  const probe = createTransport(PROBE_PATIENCE);
   return (domain, signal) =>
-    found.get(domain, signal, (shared) => findEndpoint(domain, options, shared));
+    found.get(domain, signal, (shared) => findEndpoint(domain, { ...options, probe }, shared));
 }
 
 async function findEndpoint(
   domain: string,
-  { insecureRegistries, certificateFolder, transport }: EndpointOptions,
+  { insecureRegistries, certificateFolder, probe }: EndpointOptions & { readonly probe: Transport },
   signal: AbortSignal,
 ): Promise<Endpoint> {
   const host = domain === "docker.io" ? "registry-1.docker.io" : domain;
-  const tls = await readTlsOptions(certificateFolder, host);
-  const secure: Endpoint = { name: domain, origin: `https://${host}`, tls };
-  if (!isLoopback(host) && !insecureRegistries.includes(domain)) return secure;
-  const lenient: Endpoint = { ...secure, tls: { ...tls, rejectUnauthorized: false } };
-  const plain: Endpoint = { ...secure, origin: `http://${host}` };
-  return (await speaksTls(lenient, transport, signal)) ? lenient : plain;
+  const isInsecure = isLoopback(host) || insecureRegistries.includes(domain);
+  const tls = await readTlsOptions({ folder: certificateFolder, host, isInsecure });
+  const overTls: Endpoint = { name: domain, origin: `https://${host}`, tls };
+  if (!isInsecure || (await speaksTls(overTls, probe, signal))) return overTls;
+  return { ...overTls, origin: `http://${host}` };
 }
 
 /** Docker's order, too: credentials must not go over the wire in the clear if they need not. */
 async function speaksTls(
   { origin, tls }: Endpoint,
-  transport: Transport,
+  probe: Transport,
   signal: AbortSignal,
 ): Promise<boolean> {
   const url = new URL("/v2/", origin);
   try {
-    await transport({ method: "GET", url, headers: {}, tls, maxBytes: 1 << 20, signal });
+    await probe({ method: "GET", url, headers: {}, tls, maxBytes: 1 << 20, signal });
     return true;
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;

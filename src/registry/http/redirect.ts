@@ -18,7 +18,7 @@ export async function followRedirect(
   for (let count = 0; count <= MAX_REDIRECTS; count += 1) {
     const response = await fetch(url, {
       method: request.method,
-      headers: { ...headers },
+      headers: { "user-agent": "kubedock", ...headers },
       redirect: "manual",
       signal,
       ...(request.body === undefined ? {} : { body: request.body }),

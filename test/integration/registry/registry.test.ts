@@ -159,12 +159,12 @@ describe("a docker-registry with TLS", () => {
 
   it("is trusted elsewhere only with its authority in certs.d", async () => {
     await using secure = await startDockerRegistry({ data, tls: certificate });
-    const get = async (certificateFolder: string) =>
+    const get = async (certificates: string) =>
       createTransport()({
         method: "GET",
         url: new URL(`https://${secure.host}/v2/`),
         headers: {},
-        tls: await readTlsOptions(certificateFolder, secure.host),
+        tls: await readTlsOptions({ folder: certificates, host: secure.host, isInsecure: false }),
         maxBytes: 1000,
         signal,
       });
