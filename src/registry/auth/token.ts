@@ -4,7 +4,7 @@ import type { Challenge } from "./challenge.ts";
 import { basicAuthorization, type Credential } from "./credentials.ts";
 import { trustedAuthorities } from "../http/certificates.ts";
 import type { Endpoint } from "../http/endpoint.ts";
-import { integerField, isObject, stringField, type JsonObject } from "../json-fields.ts";
+import { isObject, type JsonObject } from "../json-fields.ts";
 import { registryReason } from "../registry-error.ts";
 import type {
   TlsOptions,
@@ -113,18 +113,23 @@ function refusal(answer: TransportAnswer, { origin, pathname, host }: URL): Engi
   return new EngineError("unavailable", `Cannot get a token from "${host}": ${said}`);
 }
 
-function readToken(answer: TransportAnswer, { host }: URL): Token {
-  const fields = parseFields(answer.body);
-  const token = stringField(fields, "token") || stringField(fields, "access_token");
+/** Servers differ in what they leave out and how they write numbers; only the token itself must be there. */
+function readToken({ body }: TransportAnswer, { host }: URL): Token {
+  const fields = parseFields(body);
+  const token = textOf(fields["token"]) || textOf(fields["access_token"]);
   if (token === "") {
     throw new EngineError("unavailable", `Cannot get a token from "${host}": its answer has none`);
   }
-  const seconds = integerField(fields, "expires_in") || DEFAULT_LIFETIME_SECONDS;
+  const seconds = Number(fields["expires_in"]) || DEFAULT_LIFETIME_SECONDS;
   return {
     token,
     lifetimeMs: Math.max(seconds, DEFAULT_LIFETIME_SECONDS) * 1000,
-    identityToken: stringField(fields, "refresh_token"),
+    identityToken: textOf(fields["refresh_token"]),
   };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function parseFields(body: Uint8Array): JsonObject {

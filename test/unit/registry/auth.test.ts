@@ -122,6 +122,14 @@ describe("tokens", () => {
     });
   });
 
+  it.each(["<html>", "[]", '{"token":7}', "{}"])("are not found in %s", async (text) => {
+    wantTokens(() => new Response(text));
+    expect(await failureOf(registry().resolve(image(), { signal }))).toMatchObject({
+      kind: "unavailable",
+      message: `Cannot get a token from "${fake.host}": its answer has none`,
+    });
+  });
+
   it("that open nothing mean that there is nothing, in Docker's words", async () => {
     fake.intercept = ({ url }) =>
       url.includes("/token")
