@@ -31,7 +31,7 @@ export function readServerConfig(
   const value = (name: ServerFlagName): string => {
     const flag: ServerFlag = SERVER_FLAGS[name];
     const fromFlag = given[name];
-    if (fromFlag !== undefined && fromFlag !== false) return String(fromFlag);
+    if (typeof fromFlag === "string") return fromFlag;
     return (flag.variable ? environment[flag.variable] : undefined) ?? flag.default ?? "";
   };
   if (given["reverse-proxy"] && given["port-forward"]) {

@@ -36,7 +36,6 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   const client = await createKubernetesClient({
     ...(config.kubeconfig ? { kubeconfig: config.kubeconfig } : {}),
     ...(config.namespace ? { namespace: config.namespace } : {}),
-    onWarning: (message) => log.warn(message),
   });
   const engine = createEngine(config, { client, log, signal: stop.signal });
   const ready = prepare(engine);
@@ -67,7 +66,8 @@ function createEngine(
     imageSource: createImageSource(client, { log, signal }),
     ports: createPortPublisher({
       mode: config.publishing,
-      dialTunnel: (pod, port, options) => dialPod(client, { pod, port, signal: options.signal }),
+      isInCluster: client.isInCluster,
+      dialTunnel: (pod, port, dialSignal) => dialPod(client, { pod, port, signal: dialSignal }),
     }),
     shim: createShim(cluster, config.instanceId, shimBinary),
     containers: new ContainerStore(),

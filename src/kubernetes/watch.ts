@@ -1,0 +1,80 @@
+import type { KubernetesObject, V1ListMeta } from "@kubernetes/client-node";
+import type { WatchEvent } from "../engine/backend.ts";
+import type { ApiStatus } from "./api-errors.ts";
+import type { KubernetesClient } from "./client.ts";
+
+/** Pause before a broken watch is taken up again; it doubles up to the longest. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5000;
+
+/** What is watched. */
+export type WatchTarget = {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+};
+
+type List<T> = { readonly metadata?: V1ListMeta; readonly items: readonly T[] };
+type Change<T> = { readonly type: string; readonly object: T & ApiStatus };
+
+/**
+ * Lists objects and then follows their changes until the signal ends it. A watch that breaks is taken up where it
+ * was; where the API server has forgotten that place (410), everything is listed again.
+ */
+export async function* watch<T extends KubernetesObject>(
+  client: KubernetesClient,
+  target: WatchTarget,
+  signal: AbortSignal,
+): AsyncGenerator<WatchEvent<T>> {
+  let version: string | undefined;
+  let pauseMs = FIRST_PAUSE_MS;
+  while (!signal.aborted) {
+    try {
+      if (version === undefined) {
+        const list = await client.json<List<T>>(target.path, { query: target.query, signal });
+        version = list.metadata?.resourceVersion ?? "";
+        yield { type: "synced", objects: list.items };
+      }
+      for await (const change of changes<T>(client, { ...target, version }, signal)) {
+        pauseMs = FIRST_PAUSE_MS;
+        if (change.type === "ERROR") {
+          version = undefined; // the place is gone: list again
+          break;
+        }
+        version = change.object.metadata?.resourceVersion ?? version;
+        const type = CHANGES[change.type];
+        if (type) yield { type, object: change.object };
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (version === undefined && pauseMs >= LONGEST_PAUSE_MS) throw error;
+      await Bun.sleep(pauseMs * (0.5 + Math.random()));
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    }
+  }
+}
+
+const CHANGES: Readonly<Record<string, "added" | "modified" | "deleted">> = {
+  ADDED: "added",
+  MODIFIED: "modified",
+  DELETED: "deleted",
+};
+
+/** The changes after a version, one JSON document a line. */
+export async function* changes<T>(
+  client: KubernetesClient,
+  { path, query, version }: WatchTarget & { readonly version: string },
+  signal: AbortSignal,
+): AsyncGenerator<Change<T>> {
+  const response = await client.stream(path, {
+    query: { ...query, watch: "1", allowWatchBookmarks: "true", resourceVersion: version },
+    signal,
+  });
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of response.body ?? []) {
+    rest += decoder.decode(chunk as Uint8Array, { stream: true });
+    const lines = rest.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line !== "") yield JSON.parse(line) as Change<T>;
+  }
+}
