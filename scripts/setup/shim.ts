@@ -1,5 +1,5 @@
 import { copyFile, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { shimFileName, SHIM_VERSION, type Architecture } from "../../src/shim/protocol.ts";
 import { cached, projectFolder } from "./cache.ts";
 import { requireDebianPackages } from "./debian-packages.ts";
@@ -16,7 +16,7 @@ const TARGETS: Readonly<Record<Architecture, string>> = {
 
 const SOURCES = join("src", "shim", "program");
 
-/** Everything about C that both the shim and its fuzzer are held to. */
+/** Everything about C that both the shim and the programs of its tests are held to. */
 const LANGUAGE = [
   "-std=c11",
   "-D_GNU_SOURCE",
@@ -48,19 +48,23 @@ export async function buildShim(): Promise<string> {
 }
 
 /**
- * Builds a C program from some of the shim's sources and one of a test, for this machine, with checks for undefined
- * behaviour.
+ * Builds a static C program of the tests for this machine, perhaps with some of the shim's sources in it. Undefined
+ * behaviour ends it. Returns its path.
  */
-export async function buildShimFuzzer(source: string, parts: readonly string[]): Promise<string> {
+export async function buildTestProgram(
+  source: string,
+  parts: readonly string[] = [],
+): Promise<string> {
+  const flags = ["-O1", "-static", "-fsanitize=undefined", "-fsanitize-trap=undefined"];
   const sources = [source, ...parts.map((part) => join(SOURCES, part))];
-  const flags = ["-O1", "-g", "-fsanitize=undefined", "-fno-sanitize-recover=undefined"];
-  const inputs = { files: [source, `${SOURCES}/*`], values: [ZIG, ...LANGUAGE, ...flags] };
-  const folder = await cached("shim-fuzzer", inputs, async (folder) => {
+  const inputs = { files: [...sources, `${SOURCES}/*.h`], values: [ZIG, ...LANGUAGE, ...flags] };
+  const name = basename(source, ".c");
+  const folder = await cached(`shim-${name}`, inputs, (folder) => {
     const target = TARGETS[process.arch === "arm64" ? "arm64" : "amd64"];
     const options = ["-target", target, ...LANGUAGE, ...flags, "-I", SOURCES];
-    await compile([...options, "-o", join(folder, "fuzzer"), ...sources]);
+    return compile([...options, "-o", join(folder, name), ...sources]);
   });
-  return join(folder, "fuzzer");
+  return join(folder, name);
 }
 
 function architectures(): Architecture[] {

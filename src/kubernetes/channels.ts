@@ -39,8 +39,12 @@ export function readChannels(socket: WebSocket): ReadableStream<ChannelMessage> 
         });
         socket.addEventListener("close", () => closeOnce(controller), { once: true });
       },
-      pull: () => pausable.resume(),
-      cancel: () => socket.close(),
+      pull: () => {
+        pausable.resume();
+      },
+      cancel: () => {
+        socket.close();
+      },
     },
     new CountQueuingStrategy({ highWaterMark: 32 }),
   );
@@ -74,7 +78,7 @@ function assertOpen(socket: WebSocket): void {
     throw new EngineError("unavailable", "the connection is closed");
 }
 
-function closeOnce(controller: ReadableStreamDefaultController): void {
+function closeOnce<T>(controller: ReadableStreamDefaultController<T>): void {
   try {
     controller.close();
   } catch {

@@ -26,7 +26,7 @@ export type ProcessInfo = {
 
 /**
  * Reads the output of `processesCommand`: lines of fields separated by tabs. The first has clock ticks per second,
- * time of boot and now in Unix seconds, page size and memory in bytes; each other is a process: pid, parent, uid,
+ * time of boot and now in Unix milliseconds, page size and memory in bytes; each other is a process: pid, parent, uid,
  * user, process group, terminal number, start in ticks since boot, ticks in user and in kernel mode, virtual bytes,
  * resident pages, nice, state, name, command.
  * @throws {Error} If it does not come from a shim of this version.
@@ -41,8 +41,8 @@ export function parseProcesses(output: string): ProcessInfo[] {
     const fields = line.split("\t");
     const text = (index: number): string => fields[index] ?? "";
     const number = (index: number): number => Number(fields[index]);
-    const startedAtSeconds = bootedAt + number(6) / ticks;
-    const elapsedSeconds = Math.max(0, now - startedAtSeconds);
+    const startedAtMs = bootedAt + (1000 * number(6)) / ticks;
+    const elapsedSeconds = Math.max(0, (now - startedAtMs) / 1000);
     const cpuSeconds = (number(7) + number(8)) / ticks;
     const residentBytes = number(10) * pageBytes;
     return {
@@ -52,7 +52,7 @@ export function parseProcesses(output: string): ProcessInfo[] {
       user: text(3),
       processGroup: number(4),
       terminal: terminalName(number(5)),
-      startedAt: new Date(startedAtSeconds * 1000),
+      startedAt: new Date(startedAtMs),
       elapsedSeconds,
       cpuSeconds,
       cpuPercent: elapsedSeconds > 0 ? (100 * cpuSeconds) / elapsedSeconds : 0,

@@ -9,7 +9,11 @@ describe("spawnInTerminal()", () => {
   });
 
   it("types, finds what is shown and returns the exit code", async () => {
-    await using program = spawnInTerminal(["sh", "-c", "printf '? '; read x; echo \"<$x>\"; exit 3"]);
+    await using program = spawnInTerminal([
+      "sh",
+      "-c",
+      "printf '? '; read x; echo \"<$x>\"; exit 3",
+    ]);
     await program.until("? ");
     program.write("yes\r");
     await program.until("yes\r\n");
