@@ -1,0 +1,117 @@
+import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+import { parseProcesses } from "../../../../src/shim/processes.ts";
+import {
+  addressesCommand,
+  hostsCommand,
+  isWholeShim,
+  killCommand,
+  parseAddresses,
+  processesCommand,
+  statsCommand,
+  versionCommand,
+  type KillTarget,
+} from "../../../../src/shim/protocol.ts";
+import { parseStats } from "../../../../src/shim/stats.ts";
+import { buildTestProgram } from "../../../../scripts/setup/shim.ts";
+import { asInit, emptyImage, execute, isRoot, shim, type Outcome } from "./inside.ts";
+
+const architecture = process.arch === "arm64" ? "arm64" : "amd64";
+
+test("shim version tells a whole copy", async () => {
+  const { stdout } = await execute(versionCommand(shim));
+  expect(isWholeShim(stdout, architecture, Bun.file(shim).size)).toBe(true);
+  expect(Bun.file(shim).size).toBeLessThan(40_000);
+});
+
+test("shim ps lists what runs, as the kernel has it", async () => {
+  const marker = `a\tb ${process.pid}`;
+  const child = Bun.spawn(["sh", "-c", "read line", marker], { stdin: "pipe" });
+  const { stdout } = await execute(processesCommand(shim));
+  const found = parseProcesses(stdout).find(({ pid }) => pid === child.pid);
+  expect(found).toMatchObject({
+    parentPid: process.pid,
+    uid: process.getuid?.(),
+    name: "sh",
+    nice: 0,
+    command: `sh -c read line ${marker.replace("\t", "?")}`,
+  });
+  expect(Math.abs((found?.startedAt.getTime() ?? 0) - Date.now())).toBeLessThan(10_000);
+  expect(found?.residentBytes).toBeGreaterThan(100_000);
+  expect(parseProcesses(stdout).some(({ command }) => command.endsWith(" ps"))).toBe(false);
+  child.kill();
+  await child.exited;
+});
+
+test("shim stats reads the kernel's figures", async () => {
+  const stats = parseStats((await execute(statsCommand(shim))).stdout);
+  expect(stats.onlineCpus).toBe(navigator.hardwareConcurrency);
+  expect(stats.systemCpuNanoseconds).toBeGreaterThan(0);
+  expect(stats.cpu.usageNanoseconds).toBeGreaterThan(0);
+  expect(stats.memory.limitBytes).toBeGreaterThan(0);
+  expect(Object.keys(stats.networks)).not.toContain("lo");
+});
+
+test("shim ip prints addresses only", async () => {
+  const { stdout, exitCode } = await execute(addressesCommand(shim));
+  expect(exitCode).toBe(0);
+  expect(parseAddresses(stdout)).not.toContain("127.0.0.1");
+});
+
+test("the readers of foreign bytes withstand random input", async () => {
+  const parts = ["text.c", "account.c", "frame.c"];
+  const fuzzer = await buildTestProgram("test/unit/shim/program/fuzz.c", parts);
+  const { stdout, stderr, exitCode } = await execute([fuzzer, "400"]);
+  expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  expect(stdout).toBe("210000 inputs\n");
+}, 60_000);
+
+/** Sends a signal from within a PID namespace whose PID 1 reports it, and tells how another process ended. */
+function signalInside(target: KillTarget): Promise<Outcome> {
+  const kill = killCommand(shim, "TERM", target).join(" ");
+  const script = `trap "echo init got it" TERM; sleep 100 & ${kill}; wait $!; echo $?`;
+  return execute(asInit(["sh", "-c", script]));
+}
+
+describe("shim kill", () => {
+  test.each(["USR1", "SIGUSR1", "usr1", "10"])("sends %s", async (signal) => {
+    const child = Bun.spawn(["sleep", "100"]);
+    expect((await execute(killCommand(shim, signal, child.pid))).exitCode).toBe(0);
+    await child.exited;
+    expect(child.signalCode).toBe("SIGUSR1");
+  });
+
+  test.each([
+    ["NOPE", 1, "invalid signal: NOPE\n", 1],
+    ["RTMIN+31", 1, "invalid signal: RTMIN+31\n", 1],
+    ["TERM", 2 ** 31 - 1, "kill 2147483647: no such process\n", 1],
+  ])("refuses %s to %d", async (signal, pid, stderr, exitCode) => {
+    const outcome = await execute(killCommand(shim, signal, pid));
+    expect(outcome).toEqual({ stdout: "", stderr, exitCode });
+  });
+
+  test.skipIf(!isRoot)("reaches every process of the container but itself", async () => {
+    expect((await signalInside("all-but-init")).stdout).toBe("143\n");
+    expect((await signalInside("all")).stdout).toContain("init got it\n");
+  });
+});
+
+describe.skipIf(!isRoot)("shim hosts", () => {
+  test("replaces its own names and nothing else, in place", async () => {
+    await using image = await emptyImage({ "etc/hosts": "127.0.0.1\tlocalhost" });
+    const file = Bun.file(join(image.root, "etc/hosts"));
+    const inode = (await file.stat()).ino;
+    const write = (names: string[]): Promise<unknown> => {
+      const entries = names.map((name) => ({ name, address: "10.0.0.7" }));
+      return execute(["chroot", image.root, ...hostsCommand("/shim", entries)]);
+    };
+    await write(["My_DB", "other"]);
+    await write(["My_DB"]);
+    expect(await file.text()).toBe(
+      "127.0.0.1\tlocalhost\n# kubedock: names of networks\n10.0.0.7\tMy_DB\n# kubedock: end of names\n",
+    );
+    await write([]);
+    expect(await file.text()).toBe("127.0.0.1\tlocalhost\n");
+    expect((await file.stat()).ino).toBe(inode);
+  });
+});
