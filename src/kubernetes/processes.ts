@@ -120,14 +120,15 @@ function settle(
   else exit.reject(runtimeError(message));
 }
 
+/** How the kubelet and containerd say that there is no running container to speak to. */
+const NOT_RUNNING =
+  /container not found \(|not found in pod|not in running state|stopped container|task .* not found/;
+const NOT_RUNNABLE =
+  /executable file not found|no such file or directory|permission denied|is a directory/;
+
 /** The runtime's own words, without those that the kubelet and containerd put in front. */
 function runtimeError(message: string): EngineError {
+  if (NOT_RUNNING.test(message)) return new EngineError("not-found", message);
   const words = /(?:OCI runtime exec failed: )?(exec failed: .*)$/s.exec(message)?.[1] ?? message;
-  const isCommand =
-    /executable file not found|no such file or directory|permission denied|is a directory/.test(
-      words,
-    );
-  if (/container .* not found|is not running|not found in pod/.test(message))
-    return new EngineError("not-found", message);
-  return new EngineError(isCommand ? "invalid-argument" : "internal", words);
+  return new EngineError(NOT_RUNNABLE.test(words) ? "invalid-argument" : "internal", words);
 }
