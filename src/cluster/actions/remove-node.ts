@@ -1,0 +1,14 @@
+import type { Node } from "../node.ts";
+import { ask, type Provider } from "../provider.ts";
+import { unroutePods } from "./route-pods.ts";
+
+/** Removes the container that is a cluster, its volume, and the ways to its pods. */
+export async function removeNode(
+  provider: Provider,
+  { name, address }: Pick<Node, "name" | "address">,
+): Promise<void> {
+  unroutePods(address);
+  // Killed at once, since nothing of it is kept; podman alone would give it time to shut down.
+  const atOnce = provider.name === "podman" ? ["--time", "0"] : [];
+  await ask(provider, ["rm", "--force", "--volumes", ...atOnce, name]);
+}

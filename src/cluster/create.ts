@@ -1,0 +1,82 @@
+import { removeNode } from "./actions/remove-node.ts";
+import { routePods } from "./actions/route-pods.ts";
+import { startNode } from "./actions/start-node.ts";
+import { waitForReady } from "./actions/wait-for-ready.ts";
+import { ClusterError } from "./cluster-error.ts";
+import { readKubeconfig, writeKubeconfigs } from "./kubeconfig.ts";
+import { findNode, listNodes, NODE_IMAGE } from "./node.ts";
+import type { Provider } from "./provider.ts";
+
+/** How a cluster is made. */
+export type CreateOptions = {
+  readonly name: string;
+  readonly image?: string;
+  /** Ports of 127.0.0.1; free ones are taken where none is given. */
+  readonly apiPort?: number;
+  readonly registryPort?: number;
+  /** Tells what is being done, in a few words. */
+  readonly report?: (step: string) => void;
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Creates a cluster: when this returns, it runs pods, and the user's current context is it. A cluster that does not
+ * get as far is removed again.
+ * @returns The path of its kubeconfig file.
+ * @throws {ClusterError} If it cannot; the message says what to do.
+ */
+export async function createCluster(provider: Provider, options: CreateOptions): Promise<string> {
+  const { name, report, signal } = options;
+  // It becomes the name of a container, of a host and of a node.
+  if (!/^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/.test(name)) {
+    throw new ClusterError(
+      `Cannot name a cluster "${name}": at most 50 lower-case letters, digits and dashes`,
+    );
+  }
+  if (await findNode(provider, name)) {
+    throw new ClusterError(
+      `Cannot create cluster "${name}": it exists. Use it, or delete it first with "kubedock cluster delete ${name}"`,
+    );
+  }
+  report?.("starting the node");
+  await startNode(
+    provider,
+    {
+      name,
+      image: options.image ?? NODE_IMAGE,
+      apiPort: options.apiPort ?? freePort(),
+      registryPort: options.registryPort ?? freePort(),
+    },
+    signal,
+  );
+  try {
+    return await connectCluster(provider, name, options);
+  } catch (error) {
+    await removeNode(provider, { name, address: "" });
+    throw error;
+  }
+}
+
+/**
+ * Waits until a cluster whose node has been started runs pods, and makes it the user's current context.
+ * @returns The path of its kubeconfig file.
+ * @throws {ClusterError} If its node does not boot.
+ */
+export async function connectCluster(
+  provider: Provider,
+  name: string,
+  { report, signal }: Pick<CreateOptions, "report" | "signal"> = {},
+): Promise<string> {
+  report?.("waiting for the node to run pods");
+  await waitForReady(provider, name, signal);
+  const nodes = await listNodes(provider);
+  const others = nodes.filter((node) => node.name !== name).map(({ address }) => address);
+  routePods(nodes.find((node) => node.name === name)?.address ?? "", others);
+  return writeKubeconfigs(name, await readKubeconfig(provider, name));
+}
+
+/** A port of 127.0.0.1 that is free just now. */
+function freePort(): number {
+  using server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
+  return server.port;
+}
