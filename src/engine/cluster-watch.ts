@@ -2,7 +2,7 @@
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import { isRunning } from "../model/container-state.ts";
 import { SIGKILL_EXIT_CODE } from "../model/exit-code.ts";
-import { CONTAINER_LABEL, instanceSelector } from "../podspec/labels.ts";
+import { instanceSelector } from "../podspec/labels.ts";
 import { MAIN_CONTAINER } from "../podspec/names.ts";
 import { startFailure } from "../podspec/status.ts";
 import { noteFailedProbe } from "./containers/health.ts";
@@ -94,7 +94,7 @@ function notePods(engine: Engine, pods: readonly V1Pod[]): void {
 function noteEndWithoutStatus(engine: Engine, container: Container): void {
   container.run?.started.reject(new Error(`Pod "${container.run.podName}" was deleted`));
   if (!isRunning(container.state)) return;
-  engine.log.debug(`Pod of container "${container.record.name}" (${CONTAINER_LABEL}) is gone`);
+  engine.log.debug(`The Pod of container "${container.record.name}" was deleted`);
   markExited(engine, container, {
     exitCode: SIGKILL_EXIT_CODE, // the kubelet ends a deleted Pod with SIGKILL at the latest
     isOomKilled: false,

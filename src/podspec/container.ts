@@ -19,6 +19,8 @@ export type ContainerShim = {
   readonly command: readonly string[];
   /** Whether it is a gate: it waits for the server's word on its standard input. */
   readonly waitsForGo: boolean;
+  /** Whether it is an init that waits for someone to ask for the exit code. */
+  readonly isAwaited: boolean;
 };
 
 /** What a container is made from, beside what was asked for. */

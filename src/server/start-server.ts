@@ -39,17 +39,29 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   });
   const engine = createEngine(config, { client, log, signal: stop.signal });
   const ready = prepare(engine);
-  ready.catch((error: unknown) => log.error(`Cannot read the cluster: ${errorMessage(error)}`));
   const app = createApp(engine);
   const fetch = async (request: Request): Promise<Response> => {
-    if (!new URL(request.url).pathname.endsWith("/_ping")) await ready.catch(() => {}); // because each request then tells why
+    if (!isPing(request)) await ready;
     return app.fetch(request);
   };
   const listeners = await listen(config, { fetch, log });
-  const signal = await stopSignal();
-  log.info(`${signal}: deleting what this server has made`);
+  const end = await Promise.race([stopSignal(), failure(ready)]);
+  if (end instanceof Error) log.error(`Cannot use the cluster: ${end.message}`);
+  else log.info(`${end}: deleting what this server has made`);
   await close(engine, { listeners, stop });
-  return 128 + STOP_SIGNALS[signal];
+  return end instanceof Error ? 1 : 128 + STOP_SIGNALS[end];
+}
+
+/** Clients ping to see whether the server is there, which it is before it knows the cluster. */
+function isPing({ url }: Request): boolean {
+  return new URL(url).pathname.endsWith("/_ping");
+}
+
+/** Resolves if the promise fails, and else never. */
+function failure(promise: Promise<unknown>): Promise<Error> {
+  return new Promise((resolve) => {
+    promise.catch(resolve);
+  });
 }
 
 function createEngine(
@@ -92,26 +104,36 @@ function createEngine(
   };
 }
 
-/** Takes over what an earlier life left, and begins to follow the cluster. */
+/**
+ * Takes over what an earlier life left, and begins to follow the cluster.
+ * @throws {EngineError} If the cluster cannot be reached, or does not let us list our own.
+ */
 async function prepare(engine: Engine): Promise<void> {
   followExits(engine);
   await adoptRecords(engine);
   const synced = Promise.withResolvers<void>();
-  const report = (error: unknown): void => {
-    if (!engine.signal.aborted)
-      engine.log.error(`Cannot follow the cluster: ${errorMessage(error)}`);
-  };
-  watchPods(engine, synced.resolve).catch((error: unknown) => {
-    report(error);
-    synced.reject(error);
+  watchPods(engine, synced.resolve).catch(synced.reject);
+  watchPodEvents(engine).catch((error: unknown) => {
+    if (engine.signal.aborted) return;
+    engine.log.warn(
+      `Cannot watch Events, so starts are seen up to a second later: ${errorMessage(error)}`,
+    );
   });
-  watchPodEvents(engine).catch(report);
   await synced.promise;
-  // Both are needed by the first container that is attached to: not then.
-  await Promise.all([
-    engine.cluster.version(engine.signal),
-    engine.shim.configMap(engine.signal),
-  ]).catch((error: unknown) => engine.log.warn(`Cannot offer the shim: ${errorMessage(error)}`));
+  void offerShim(engine);
+}
+
+/** Both are needed by the first container that is attached to: not only then. */
+async function offerShim(engine: Engine): Promise<void> {
+  try {
+    await Promise.all([
+      engine.cluster.version(engine.signal),
+      engine.shim.configMap(engine.signal),
+    ]);
+  } catch (error) {
+    if (!engine.signal.aborted)
+      engine.log.warn(`Cannot offer the shim to containers: ${errorMessage(error)}`);
+  }
 }
 
 async function listen(

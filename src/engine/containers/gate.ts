@@ -47,8 +47,9 @@ export async function planShim(
     configMap,
     folder: SHIM_FOLDER,
     waitsForGo: needsGate,
+    isAwaited: needsGate && isInit,
     command: needsGate
-      ? gateCommand(path, { ...command, ...gateOptions(spec.config), isInit })
+      ? gateCommand(path, { ...command, ...gateOptions(spec.config), isInit, isAwaited: isInit })
       : initCommand(path, command),
   };
 }

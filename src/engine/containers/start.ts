@@ -11,6 +11,7 @@ import { openGate } from "./open-gate.ts";
 import { removeEnded } from "./remove-ended.ts";
 import { publishPorts } from "./publish.ts";
 import { newRun } from "./run.ts";
+import { askInit } from "./ask-init.ts";
 import { applyProgress } from "./progress.ts";
 import { markRunning, markStartFailed } from "./transitions.ts";
 
@@ -80,6 +81,7 @@ async function run(engine: Engine, container: Container, signal: AbortSignal): P
   startHealth(container);
   markRunning(engine, container, startedAt);
   current.portLease?.connectTo({ name, ip: () => current.pod?.status?.podIP });
+  if (shim?.isAwaited) void askInit(engine, container);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }
 

@@ -1,0 +1,28 @@
+import { errorMessage } from "../../model/errors.ts";
+import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
+import { awaitCommand, parseExitCode } from "../../shim/protocol.ts";
+import type { Engine } from "../engine.ts";
+import { runInside } from "../inside/run-inside.ts";
+import { shimInside } from "../inside/shim-inside.ts";
+import type { Container } from "../store.ts";
+import { markExited } from "./transitions.ts";
+
+/**
+ * Asks the container's init for the exit code of its command, which it tells up to a second before the kubelet
+ * notices. Whatever goes wrong is no harm: the Pod's status comes all the same.
+ */
+export async function askInit(engine: Engine, container: Container): Promise<void> {
+  const { run } = container;
+  try {
+    const { signal } = engine;
+    const shim = await shimInside(engine, container, signal);
+    const { stdout } = await runInside(engine, container, awaitCommand(shim), { signal });
+    const exitCode = parseExitCode(stdout);
+    // Whether a kill was for want of memory only the kubelet can tell.
+    if (exitCode === undefined || exitCode === SIGKILL_EXIT_CODE || container.run !== run) return;
+    await container.hub.drained; // the exit is told when all output is through
+    markExited(engine, container, { exitCode, isOomKilled: false, error: "" });
+  } catch (error) {
+    engine.log.debug(`Init of container "${container.record.name}": ${errorMessage(error)}`);
+  }
+}
