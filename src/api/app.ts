@@ -1,0 +1,42 @@
+import { Elysia } from "elysia";
+import type { Engine } from "../engine/engine.ts";
+import { API_VERSION, VERSION } from "../version.ts";
+import { containerRoutes } from "./docker/containers/routes.ts";
+import { execRoutes } from "./docker/exec/routes.ts";
+import { imageRoutes } from "./docker/images/routes.ts";
+import { networkRoutes } from "./docker/networks/routes.ts";
+import { systemRoutes } from "./docker/system/routes.ts";
+import { volumeRoutes } from "./docker/volumes/routes.ts";
+import { errorResponse, toEngineError } from "./error-response.ts";
+import { readJsonBody } from "./json-body.ts";
+import { refusedRoutes } from "./not-implemented.ts";
+
+/** What every answer tells of the server, as moby's do. */
+const HEADERS = {
+  "api-version": API_VERSION,
+  "docker-experimental": "false",
+  ostype: "linux",
+  server: `kubedock/${VERSION} (linux)`,
+};
+
+/** The whole API, without its versions: `app.fetch` answers requests. */
+export function createApp(engine: Engine) {
+  return new Elysia({ normalize: false })
+    .headers(HEADERS)
+    .onParse({ as: "global" }, ({ request }) => readJsonBody(request))
+    .onError({ as: "global" }, ({ code, error, request }) => {
+      if (code === "NOT_FOUND") return errorResponse("not-found", "page not found");
+      const { kind, message } = toEngineError(error);
+      const response = errorResponse(kind, message);
+      const level = response.status >= 500 ? "error" : "debug";
+      engine.log[level](`${request.method} ${new URL(request.url).pathname}: ${message}`);
+      return response;
+    })
+    .use(systemRoutes(engine))
+    .use(containerRoutes(engine))
+    .use(execRoutes(engine))
+    .use(imageRoutes(engine))
+    .use(networkRoutes(engine))
+    .use(volumeRoutes())
+    .use(refusedRoutes());
+}

@@ -1,0 +1,30 @@
+import type { ContainerView } from "../../../engine/views.ts";
+import { type Exit, hasExited, isRunning } from "../../../model/container-state.ts";
+import { NEVER, toTimestamp } from "../timestamp.ts";
+import { toHealth } from "./health.ts";
+
+/**
+ * Writes what a container is doing. A paused one counts as running, and so does one between two tries, as in moby.
+ * The process ID is 0: it is the node's, and says nothing here.
+ */
+export function toContainerState({ state, health }: ContainerView) {
+  const exit = exitOf(state);
+  return {
+    Status: state.status,
+    Running: isRunning(state),
+    Paused: state.status === "paused",
+    Restarting: state.status === "restarting",
+    OOMKilled: exit?.isOomKilled ?? false,
+    Dead: state.status === "dead",
+    Pid: 0,
+    ExitCode: exit?.exitCode ?? 0,
+    Error: exit?.error ?? "",
+    StartedAt: toTimestamp("startedAt" in state ? state.startedAt : undefined),
+    FinishedAt: exit ? toTimestamp(exit.finishedAt) : NEVER,
+    ...(health ? { Health: toHealth(health) } : {}),
+  };
+}
+
+function exitOf(state: ContainerView["state"]): Exit | undefined {
+  return hasExited(state) || state.status === "restarting" ? state : undefined;
+}

@@ -1,0 +1,54 @@
+import type { ContainerView } from "../../../engine/views.ts";
+import { commandLine } from "../../../model/container.ts";
+import { isRunning } from "../../../model/container-state.ts";
+import { type ContainerPort, parsePort, portKey } from "../../../model/port.ts";
+import { toUnixSeconds } from "../timestamp.ts";
+import { toNetworks } from "./inspect-network.ts";
+import { statusText } from "./status-text.ts";
+
+/**
+ * Writes a container as the list shows it. Sizes are left out even if they are asked for: what a pod has written is
+ * the node's to know.
+ * @see Docker Engine API v1.51, ContainerSummary
+ */
+export function toContainerSummary(view: ContainerView, now: Date) {
+  const { id, name, createdAt, imageId, spec } = view.record;
+  return {
+    Id: id,
+    Names: [`/${name}`],
+    Image: spec.config.image,
+    ImageID: imageId,
+    Command: commandText(commandLine(spec.config)),
+    Created: toUnixSeconds(createdAt),
+    Ports: toPortSummaries(view),
+    Labels: spec.config.labels,
+    State: view.state.status,
+    Status: statusText(view, now),
+    HostConfig: { NetworkMode: spec.host.networkMode },
+    NetworkSettings: { Networks: toNetworks(view) },
+    Mounts: [],
+  };
+}
+
+/** Words with a space are quoted, so that they can be told apart. */
+function commandText([program = "", ...words]: readonly string[]): string {
+  return [program, ...words.map((word) => (word.includes(" ") ? `'${word}'` : word))].join(" ");
+}
+
+/** Published ports and, without a public side, those that are only exposed; none of a container that has stopped. */
+function toPortSummaries({ record, state, publishedPorts }: ContainerView) {
+  if (!isRunning(state)) return [];
+  const published = publishedPorts.map(({ port, protocol, hostIp, hostPort }) => ({
+    IP: hostIp,
+    PrivatePort: port,
+    PublicPort: hostPort,
+    Type: protocol,
+  }));
+  const publishedKeys = new Set(publishedPorts.map(portKey));
+  const exposed = record.spec.config.exposedPorts
+    .filter((key) => !publishedKeys.has(key))
+    .map(parsePort)
+    .filter((port): port is ContainerPort => port !== undefined)
+    .map(({ port, protocol }) => ({ PrivatePort: port, Type: protocol }));
+  return [...published, ...exposed].toSorted((a, b) => a.PrivatePort - b.PrivatePort);
+}

@@ -1,0 +1,97 @@
+import { Elysia } from "elysia";
+import { attachContainer } from "../../../engine/containers/attach.ts";
+import { inspectContainer } from "../../../engine/containers/inspect.ts";
+import { listContainers } from "../../../engine/containers/list.ts";
+import { containerLogs } from "../../../engine/containers/logs.ts";
+import { resizeContainer } from "../../../engine/containers/resize.ts";
+import { topContainer } from "../../../engine/containers/top.ts";
+import { waitForContainer } from "../../../engine/containers/wait.ts";
+import type { Engine } from "../../../engine/engine.ts";
+import { emptyResponse } from "../../empty-response.ts";
+import { jsonResponse } from "../../json-response.ts";
+import {
+  ContainerAttachQuery,
+  ContainerListQuery,
+  ContainerLogsQuery,
+  ContainerTopQuery,
+  ContainerWaitQuery,
+  ResizeQuery,
+} from "../../schemas/container.ts";
+import { NO_FILTERS } from "../../schemas/primitives.ts";
+import { outputResponse, sessionResponse } from "../session-response.ts";
+import { fromResizeQuery } from "../terminal-size.ts";
+import { fromAttachQuery } from "./attach.ts";
+import { toContainerInspect } from "./inspect.ts";
+import { containerLifecycleRoutes } from "./lifecycle-routes.ts";
+import { toContainerSummary } from "./list.ts";
+import { fromLogsQuery } from "./logs.ts";
+import { parseWaitCondition, waitResponse } from "./wait.ts";
+
+/** Routes of containers. */
+export function containerRoutes(engine: Engine) {
+  return new Elysia({ normalize: false })
+    .use(containerLifecycleRoutes(engine))
+    .use(viewRoutes(engine))
+    .use(streamRoutes(engine));
+}
+
+function viewRoutes(engine: Engine) {
+  return new Elysia({ normalize: false })
+    .get(
+      "/containers/json",
+      ({ query: { all = false, limit, filters = NO_FILTERS } }) => {
+        const options = { all, ...(limit === undefined ? {} : { limit }), filters };
+        const now = engine.clock.now();
+        const views = listContainers(engine, options);
+        return jsonResponse(views.map((view) => toContainerSummary(view, now)));
+      },
+      { query: ContainerListQuery },
+    )
+    .get("/containers/:id/json", ({ params }) =>
+      jsonResponse(toContainerInspect(inspectContainer(engine, params.id))),
+    )
+    .get(
+      "/containers/:id/top",
+      async ({ params, query: { ps_args: psArgs = "" }, request: { signal } }) => {
+        const { titles, processes } = await topContainer(engine, params.id, { psArgs, signal });
+        return jsonResponse({ Titles: titles, Processes: processes });
+      },
+      { query: ContainerTopQuery },
+    )
+    .post(
+      "/containers/:id/wait",
+      ({ params, query, request: { signal } }) => {
+        const condition = parseWaitCondition(query.condition);
+        return waitResponse(waitForContainer(engine, params.id, { condition, signal }));
+      },
+      { query: ContainerWaitQuery },
+    );
+}
+
+function streamRoutes(engine: Engine) {
+  return new Elysia({ normalize: false })
+    .get(
+      "/containers/:id/logs",
+      async ({ params, query, request }) => {
+        const options = fromLogsQuery(query, request.signal);
+        return outputResponse(await containerLogs(engine, params.id, options), request);
+      },
+      { query: ContainerLogsQuery },
+    )
+    .post(
+      "/containers/:id/attach",
+      async ({ params, query, request }) => {
+        const options = fromAttachQuery(query, request);
+        return sessionResponse(await attachContainer(engine, params.id, options), request);
+      },
+      { query: ContainerAttachQuery },
+    )
+    .post(
+      "/containers/:id/resize",
+      async ({ params, query, request: { signal } }) => {
+        await resizeContainer(engine, params.id, { size: fromResizeQuery(query), signal });
+        return emptyResponse(200);
+      },
+      { query: ResizeQuery },
+    );
+}

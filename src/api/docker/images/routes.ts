@@ -1,0 +1,73 @@
+import { Elysia } from "elysia";
+import type { Engine } from "../../../engine/engine.ts";
+import { inspectImage } from "../../../engine/images/inspect.ts";
+import { listImages } from "../../../engine/images/list.ts";
+import { pullImage } from "../../../engine/images/pull.ts";
+import { removeImage } from "../../../engine/images/remove.ts";
+import { jsonResponse } from "../../json-response.ts";
+import { notImplemented, pageNotFound } from "../../not-implemented.ts";
+import { requestedVersion } from "../../requested-version.ts";
+import { ImageCreateQuery, ImageDeleteQuery, ImageListQuery } from "../../schemas/image.ts";
+import { NO_FILTERS } from "../../schemas/primitives.ts";
+import { splitImagePath } from "./image-path.ts";
+import { toImageInspect } from "./inspect.ts";
+import { toImageSummaries } from "./list.ts";
+import { pulledName, pullResponse } from "./pull.ts";
+import { registryCredentials } from "./registry-auth.ts";
+
+/** Actions on a single image that the API has and this server has not. */
+const REFUSED_GET: Readonly<Record<string, string>> = {
+  history: "Showing the history of an image",
+  get: "Exporting an image",
+  attestations: "Showing the attestations of an image",
+};
+const REFUSED_POST: Readonly<Record<string, string>> = {
+  push: "Pushing an image",
+  tag: "Tagging an image",
+};
+
+/** Routes of images. */
+export function imageRoutes(engine: Engine) {
+  return new Elysia({ normalize: false })
+    .get(
+      "/images/json",
+      ({ query: { filters = NO_FILTERS }, request }) =>
+        jsonResponse(toImageSummaries(listImages(engine, { filters }), requestedVersion(request))),
+      { query: ImageListQuery },
+    )
+    .post(
+      "/images/create",
+      ({ query, request }) =>
+        pullResponse(
+          pullImage(engine, pulledName(query), {
+            platform: query.platform,
+            credentials: registryCredentials(request),
+            signal: request.signal,
+          }),
+        ),
+      { query: ImageCreateQuery },
+    )
+    .get("/images/*", async ({ params, request }) => {
+      const { name, action } = splitImagePath(params["*"]) ?? pageNotFound();
+      if (action !== "json") return notImplemented(REFUSED_GET[action] ?? pageNotFound());
+      const image = await inspectImage(engine, name, { signal: request.signal });
+      return jsonResponse(toImageInspect(image, requestedVersion(request)));
+    })
+    .post("/images/*", ({ params }) => {
+      const { action } = splitImagePath(params["*"]) ?? pageNotFound();
+      return notImplemented(REFUSED_POST[action] ?? pageNotFound());
+    })
+    .delete(
+      "/images/*",
+      async ({ params, query: { force = false }, request: { signal } }) => {
+        const name = decodeURIComponent(params["*"]);
+        const removed = await removeImage(engine, name, { force, signal });
+        return jsonResponse(
+          removed.map((part) =>
+            "untagged" in part ? { Untagged: part.untagged } : { Deleted: part.deleted },
+          ),
+        );
+      },
+      { query: ImageDeleteQuery },
+    );
+}

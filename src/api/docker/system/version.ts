@@ -1,0 +1,30 @@
+import { API_VERSION, COMMIT, MIN_API_VERSION, VERSION } from "../../../version.ts";
+
+/**
+ * Writes who the server is.
+ * @see Docker Engine API v1.51, SystemVersion
+ */
+export function toSystemVersion() {
+  const about = {
+    ApiVersion: API_VERSION,
+    MinAPIVersion: MIN_API_VERSION,
+    GitCommit: COMMIT,
+    GoVersion: "",
+    Os: "linux",
+    Arch: goArchitecture(process.arch),
+    KernelVersion: "",
+  };
+  return {
+    Platform: { Name: "kubedock" },
+    Version: VERSION,
+    ...about,
+    BuildTime: "",
+    Components: [
+      { Name: "Engine", Version: VERSION, Details: { ...about, Experimental: "false" } },
+    ],
+  };
+}
+
+function goArchitecture(name: string): string {
+  return name === "x64" ? "amd64" : name;
+}

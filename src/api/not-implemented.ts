@@ -1,0 +1,81 @@
+import { Elysia } from "elysia";
+import { EngineError } from "../model/errors.ts";
+import { jsonResponse } from "./json-response.ts";
+
+/** Endpoints of the API that this server does not have, with what a client wanted of them. */
+const NOT_IMPLEMENTED: readonly (readonly [method: Method, path: string, what: string])[] = [
+  ["POST", "/containers/:id/update", "Changing the resources of a container"],
+  ["POST", "/containers/:id/pause", "Pausing a container"],
+  ["POST", "/containers/:id/unpause", "Unpausing a container"],
+  ["GET", "/containers/:id/stats", "Showing the resource usage of a container"],
+  ["GET", "/containers/:id/changes", "Showing the changed files of a container"],
+  ["GET", "/containers/:id/export", "Exporting the files of a container"],
+  ["GET", "/containers/:id/attach/ws", "Attaching to a container over a WebSocket"],
+  ["HEAD", "/containers/:id/archive", "Copying files from a container"],
+  ["GET", "/containers/:id/archive", "Copying files from a container"],
+  ["PUT", "/containers/:id/archive", "Copying files into a container"],
+  ["GET", "/images/search", "Searching for images"],
+  ["GET", "/images/get", "Exporting images"],
+  ["POST", "/images/load", "Loading images"],
+  ["POST", "/images/prune", "Pruning images"],
+  ["POST", "/build", "Building an image"],
+  ["POST", "/build/prune", "Pruning the build cache"],
+  ["POST", "/build/cancel", "Cancelling a build"],
+  ["POST", "/session", "Building an image"],
+  ["POST", "/grpc", "Building an image"],
+  ["POST", "/commit", "Making an image from a container"],
+  ["GET", "/distribution/*", "Inspecting an image in its registry"],
+  ["POST", "/auth", "Checking registry credentials"],
+  ["GET", "/system/df", "Showing disk usage"],
+  ["POST", "/networks/create", "Creating a network"],
+  ["POST", "/networks/prune", "Pruning networks"],
+  ["POST", "/networks/:id/connect", "Connecting a container to a network"],
+  ["POST", "/networks/:id/disconnect", "Disconnecting a container from a network"],
+  ["DELETE", "/networks/:id", "Removing a network"],
+  ["POST", "/volumes/create", "Creating a volume"],
+  ["POST", "/volumes/prune", "Pruning volumes"],
+  ["GET", "/volumes/:name", "Inspecting a volume"],
+  ["PUT", "/volumes/:name", "Changing a cluster volume"],
+  ["DELETE", "/volumes/:name", "Removing a volume"],
+  ["ALL", "/plugins/*", "Managing plugins"],
+];
+
+type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "ALL";
+
+/** Families of endpoints that belong to swarm mode. */
+const SWARM = ["swarm", "nodes", "services", "tasks", "secrets", "configs"];
+
+/**
+ * Refuses an endpoint of Docker's that is not there.
+ * @param what What a client wanted, as the beginning of a sentence.
+ * @throws {EngineError} Always.
+ */
+export function notImplemented(what: string): never {
+  throw new EngineError("not-implemented", `${what} is not supported by kubedock`);
+}
+
+/** @throws {EngineError} Always, in moby's words for a path that nobody serves. */
+export function pageNotFound(): never {
+  throw new EngineError("not-found", "page not found");
+}
+
+/** Routes whose answer is that they are refused. No plugins and no swarm is an answer that clients understand. */
+export function refusedRoutes() {
+  const app = new Elysia({ normalize: false }).get("/plugins", () => jsonResponse([]));
+  for (const [method, path, what] of NOT_IMPLEMENTED) {
+    app.route(method, path, () => notImplemented(what));
+  }
+  for (const family of SWARM) {
+    app.all(`/${family}`, refuseSwarm).all(`/${family}/*`, refuseSwarm);
+  }
+  return app;
+}
+
+/** @see moby, daemon/cluster/errors.go, errNoSwarm */
+function refuseSwarm(): never {
+  throw new EngineError(
+    "unavailable",
+    'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" ' +
+      "to connect this node to swarm and try again.",
+  );
+}

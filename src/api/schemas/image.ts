@@ -1,0 +1,20 @@
+import { t } from "elysia";
+import { dockerBoolean, filtersQuery, wireObject } from "./primitives.ts";
+
+/** @see Docker Engine API v1.51, ImageList */
+export const ImageListQuery = wireObject({
+  all: dockerBoolean(),
+  filters: filtersQuery(),
+  digests: dockerBoolean(),
+});
+
+/** @see Docker Engine API v1.51, ImageCreate */
+export const ImageCreateQuery = wireObject({
+  fromImage: t.Optional(t.String()),
+  fromSrc: t.Optional(t.String()),
+  tag: t.Optional(t.String()),
+  platform: t.Optional(t.String()),
+});
+
+/** @see Docker Engine API v1.51, ImageDelete */
+export const ImageDeleteQuery = wireObject({ force: dockerBoolean(), noprune: dockerBoolean() });
