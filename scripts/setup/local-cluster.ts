@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { waitForReady } from "../../src/cluster/actions/wait-for-ready.ts";
+import { ClusterError } from "../../src/cluster/cluster-error.ts";
+import { connectCluster, createCluster } from "../../src/cluster/create.ts";
+import { deleteCluster } from "../../src/cluster/delete.ts";
+import { clusterKubeconfigPath } from "../../src/cluster/kubeconfig.ts";
+import {
+  DEFAULT_CLUSTER,
+  findNode,
+  publishedAddress,
+  REGISTRY_PORT,
+} from "../../src/cluster/node.ts";
+import { ask, findProvider, type Provider } from "../../src/cluster/provider.ts";
+import { requireDebianPackages } from "./debian-packages.ts";
+import { nodeImage } from "./node-image.ts";
+import { step, type Report } from "./step.ts";
+
+/** A cluster of this checkout that runs pods. */
+export type LocalCluster = {
+  /** Path of its kubeconfig file. */
+  readonly kubeconfig: string;
+  /** Host and port of its image registry, spoken to without TLS. */
+  readonly registry: string;
+};
+
+/** What podman needs on Debian to run a node. */
+const PODMAN_PACKAGES = ["podman", "runc", "netavark", "iptables", "iproute2"];
+
+/**
+ * Returns the local cluster: the one that runs, if it runs the image of this checkout; one that was stopped is
+ * started again, and one of another image is replaced.
+ */
+export async function localCluster(): Promise<LocalCluster> {
+  const provider = await requireProvider();
+  const imageId = await nodeImage(provider);
+  const kubeconfig = await step("Starting the local cluster", (report) =>
+    startCluster(provider, imageId, report),
+  );
+  const registry = await publishedAddress(provider, DEFAULT_CLUSTER, REGISTRY_PORT);
+  return { kubeconfig, registry };
+}
+
+async function startCluster(provider: Provider, imageId: string, report: Report): Promise<string> {
+  const name = DEFAULT_CLUSTER;
+  const node = await findNode(provider, name);
+  if (node && node.imageId !== imageId) await deleteCluster(provider, name);
+  if (node?.imageId !== imageId) return createCluster(provider, { name, report });
+  if (node.state !== "running") {
+    await ask(provider, ["start", name]);
+    return connectCluster(provider, name, { report });
+  }
+  await waitForReady(provider, name);
+  const kubeconfig = clusterKubeconfigPath(name);
+  return existsSync(kubeconfig) ? kubeconfig : connectCluster(provider, name, { report });
+}
+
+async function requireProvider(): Promise<Provider> {
+  try {
+    return await findProvider();
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    await requireDebianPackages(PODMAN_PACKAGES);
+    return findProvider();
+  }
+}
+
+if (import.meta.main) {
+  const { kubeconfig, registry } = await localCluster();
+  console.log(`KUBECONFIG=${kubeconfig}\nregistry=${registry}`);
+}

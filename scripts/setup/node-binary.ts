@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { cached, projectFolder } from "./cache.ts";
+import { run } from "./run.ts";
+
+const MODULE = join("scripts", "dockernetes");
+
+/** Packages that carry a version of their own, which clients ask for. */
+const VERSION_PACKAGES = ["k8s.io/component-base/version", "k8s.io/client-go/pkg/version"];
+
+/**
+ * Builds the program that is all of Kubernetes: some minutes of all processors, the first time.
+ * @returns Its path.
+ * @throws {Error} If Go is missing or too old, or the build fails.
+ */
+export async function nodeBinary(onLine: (line: string) => void): Promise<string> {
+  if (!Bun.which("go")) {
+    throw new Error("Cannot build Kubernetes: install Go (https://go.dev/dl) and try again");
+  }
+  const linking = `-s -w ${await versionFlags()}`;
+  const options = ["-trimpath", "-buildvcs=false", "-ldflags", linking];
+  const inputs = {
+    files: [`${MODULE}/*.go`, `${MODULE}/go.*`, `${MODULE}/manifests/*`],
+    values: [linking, process.arch],
+  };
+  const folder = await cached("dockernetes-binary", inputs, async (folder) => {
+    const command = ["go", "build", "-v", ...options, "-o", join(folder, "dockernetes"), "."];
+    const env = { CGO_ENABLED: "0" };
+    await run(command, { cwd: join(projectFolder, MODULE), env, onLine });
+  });
+  return join(folder, "dockernetes");
+}
+
+/** The version that is in `go.mod`, as Kubernetes' own build would write it into the program. */
+async function versionFlags(): Promise<string> {
+  const requirements = await Bun.file(join(projectFolder, MODULE, "go.mod")).text();
+  const [, version = "", major, minor] =
+    /k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)/.exec(requirements) ?? [];
+  const values = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: "clean" };
+  return VERSION_PACKAGES.flatMap((name) =>
+    Object.entries(values).map(([variable, value]) => `-X ${name}.${variable}=${value}`),
+  ).join(" ");
+}
