@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { Engine } from "../engine/engine.ts";
+import type { EngineError } from "../model/errors.ts";
 import { API_VERSION, VERSION } from "../version.ts";
 import { containerRoutes } from "./docker/containers/routes.ts";
 import { execRoutes } from "./docker/exec/routes.ts";
@@ -26,11 +27,9 @@ export function createApp(engine: Engine) {
     .onParse({ as: "global" }, ({ request }) => readJsonBody(request))
     .onError({ as: "global" }, ({ code, error, request }) => {
       if (code === "NOT_FOUND") return errorResponse("not-found", "page not found");
-      const { kind, message } = toEngineError(error);
-      const response = errorResponse(kind, message);
-      const level = response.status >= 500 ? "error" : "debug";
-      engine.log[level](`${request.method} ${new URL(request.url).pathname}: ${message}`);
-      return response;
+      const failure = toEngineError(error);
+      logFailure(engine, request, failure);
+      return errorResponse(failure.kind, failure.message);
     })
     .use(systemRoutes(engine))
     .use(containerRoutes(engine))
@@ -39,4 +38,16 @@ export function createApp(engine: Engine) {
     .use(networkRoutes(engine))
     .use(volumeRoutes())
     .use(refusedRoutes());
+}
+
+/** What nobody foresaw is logged with the place where it happened; what the client did wrong is the client's affair. */
+function logFailure(
+  { log }: Engine,
+  request: Request,
+  { kind, message, cause }: EngineError,
+): void {
+  const { pathname } = new URL(request.url);
+  const line = `${request.method} ${pathname}: ${message}`;
+  if (kind !== "internal" && kind !== "deadline-exceeded") return log.debug(line);
+  log.error(cause instanceof Error && cause.stack ? `${line}\n${cause.stack}` : line);
 }

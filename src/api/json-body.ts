@@ -1,4 +1,4 @@
-import { EngineError } from "../model/errors.ts";
+import { EngineError, errorMessage } from "../model/errors.ts";
 import { parseJson } from "../model/json.ts";
 
 /** No JSON of any client comes near it; files come in routes that do not read their body here. */
@@ -9,8 +9,7 @@ const JSON_TYPES = ["", "application/json", "text/plain"];
 /**
  * Reads the body of a request that is to have JSON. Some clients do not name its type, or say that it is text; an
  * empty body is an object without fields.
- * @returns Nothing if the body is said to be something else.
- * @throws {EngineError} `invalid-argument` if it is no JSON or too long.
+ * @throws {EngineError} `invalid-argument` if it is no JSON, says that it is something else, or is too long.
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
@@ -25,8 +24,7 @@ export async function readJsonBody(request: Request): Promise<unknown> {
   try {
     return parseJson(text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EngineError("invalid-argument", `invalid JSON: ${reason}`, { cause });
+    throw new EngineError("invalid-argument", `invalid JSON: ${errorMessage(cause)}`, { cause });
   }
 }
 

@@ -42,6 +42,9 @@ const NOT_IMPLEMENTED: readonly (readonly [method: Method, path: string, what: s
 
 type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "ALL";
 
+/** Bodies of these are not looked at: some are archives of any size. */
+const UNREAD = { parse: "none" } as const;
+
 /** Families of endpoints that belong to swarm mode. */
 const SWARM = ["swarm", "nodes", "services", "tasks", "secrets", "configs"];
 
@@ -63,10 +66,10 @@ export function pageNotFound(): never {
 export function refusedRoutes() {
   const app = new Elysia({ normalize: false }).get("/plugins", () => jsonResponse([]));
   for (const [method, path, what] of NOT_IMPLEMENTED) {
-    app.route(method, path, () => notImplemented(what));
+    app.route(method, path, () => notImplemented(what), UNREAD);
   }
   for (const family of SWARM) {
-    app.all(`/${family}`, refuseSwarm).all(`/${family}/*`, refuseSwarm);
+    app.all(`/${family}`, refuseSwarm, UNREAD).all(`/${family}/*`, refuseSwarm, UNREAD);
   }
   return app;
 }

@@ -1,5 +1,5 @@
 import { t, type TSchema } from "elysia";
-import { EngineError } from "../../model/errors.ts";
+import { EngineError, errorMessage } from "../../model/errors.ts";
 import type { Filters } from "../../model/filters.ts";
 
 /** An object of the wire. Fields that are not listed are let through, as Go does; see `unsupported.ts`. */
@@ -90,7 +90,7 @@ export function parseFilters(text: string): Filters {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new EngineError("invalid-argument", `invalid filter: ${String(cause)}`, { cause });
+    throw new EngineError("invalid-argument", `invalid filter: ${errorMessage(cause)}`, { cause });
   }
   if (!isRecord(value)) throw new EngineError("invalid-argument", "invalid filter: not an object");
   return new Map(Object.entries(value).map(([key, values]) => [key, filterValues(key, values)]));

@@ -9,7 +9,7 @@ import { notImplemented, pageNotFound } from "../../not-implemented.ts";
 import { requestedVersion } from "../../requested-version.ts";
 import { ImageCreateQuery, ImageDeleteQuery, ImageListQuery } from "../../schemas/image.ts";
 import { NO_FILTERS } from "../../schemas/primitives.ts";
-import { splitImagePath } from "./image-path.ts";
+import { decodeImageName, splitImagePath } from "./image-path.ts";
 import { toImageInspect } from "./inspect.ts";
 import { toImageSummaries } from "./list.ts";
 import { pulledName, pullResponse } from "./pull.ts";
@@ -60,7 +60,7 @@ export function imageRoutes(engine: Engine) {
     .delete(
       "/images/*",
       async ({ params, query: { force = false }, request: { signal } }) => {
-        const name = decodeURIComponent(params["*"]);
+        const name = decodeImageName(params["*"]);
         const removed = await removeImage(engine, name, { force, signal });
         return jsonResponse(
           removed.map((part) =>
