@@ -53,9 +53,7 @@ function noteEvent(engine: Engine, container: Container, event: CoreV1Event): vo
   if (event.reason === "Started" && isMain) run?.started.resolve(engine.clock.now());
   else if (event.reason === "Unhealthy" && isMain)
     noteFailedProbe(engine, container, event.message ?? "");
-  else if (isStartFailure(event)) {
-    run?.started.reject(startFailure(event.reason ?? "", startFailureText(event.message ?? "")));
-  }
+  else if (isStartFailure(event)) run?.started.reject(eventFailure(event));
 }
 
 /**
@@ -63,15 +61,15 @@ function noteEvent(engine: Engine, container: Container, event: CoreV1Event): vo
  * with its reason, then as "Error: ErrImagePull".
  */
 function isStartFailure({ reason, type }: CoreV1Event): boolean {
-  return (
-    type === "Warning" &&
-    (reason === "FailedScheduling" || reason === "InspectFailed" || reason === "Failed")
-  );
+  const isFinal =
+    reason === "FailedScheduling" || reason === "InspectFailed" || reason === "Failed";
+  return type === "Warning" && isFinal;
 }
 
-/** The kubelet puts "Error: " before what the runtime said. */
-function startFailureText(message: string): string {
-  return message.replace(/^Error: /, "");
+/** The kubelet's "Failed" says nothing; before what the runtime said it puts "Error: ". */
+function eventFailure({ reason = "", message = "" }: CoreV1Event): Error {
+  const isPull = message.startsWith("Failed to pull image");
+  return startFailure(isPull ? "ErrImagePull" : reason, message.replace(/^Error: /, ""));
 }
 
 /** A Pod that vanished without telling its end was deleted: by us, by hand, or with its node. */

@@ -63,7 +63,8 @@ export function startFailure(reason: string, message: string): EngineError {
   ) {
     return new EngineError("not-found", text);
   }
-  return new EngineError("internal", message ? `${reason}: ${message}` : reason);
+  const isPlain = message === "" || reason === "Failed" || reason.includes("Image");
+  return new EngineError("internal", isPlain ? text : `${reason}: ${message}`);
 }
 
 function running({ state, ready }: V1ContainerStatus): PodProgress {

@@ -84,21 +84,18 @@ export class AttachHub {
 
   /**
    * Takes over the attach of a process and serves it to all clients until it ends.
+   * @param go Written ahead of all clients' input: the word for which a gate waits.
    * @param letGo Ends the attach and leaves the process alone.
    */
-  connect(process: RemoteProcess, letGo: () => void): void {
+  async connect(process: RemoteProcess, letGo: () => void, go?: Uint8Array): Promise<void> {
     this.#connected = process;
     this.#letGo = letGo;
     this.#input = process.input.getWriter();
     this.#input.closed.catch(() => {}); // because a broken attach is told by its output
+    this.#drained = this.#pump(process);
+    if (go) await this.#input.write(go);
     if (this.#size) process.resize(this.#size);
     this.#process.resolve(process);
-    this.#drained = this.#pump(process);
-  }
-
-  /** Writes to the process ahead of all clients: the word to go. */
-  async writeFirst(bytes: Uint8Array): Promise<void> {
-    await this.#input?.write(bytes);
   }
 
   /** Gives the terminal its size, now or when there is one. */

@@ -16,21 +16,19 @@ export async function openGate(
   signal: AbortSignal,
 ): Promise<void> {
   const { config, host } = container.record.spec;
+  if (!config.isTty)
+    return connectHub(engine, container, { hasStdin: true, go: goFrame(), signal });
   await connectHub(engine, container, { hasStdin: true, signal });
-  if (!config.isTty) {
-    await container.hub.writeFirst(goFrame());
-    return;
-  }
+  if (container.hub.size) return; // which the terminal got as it was connected
   const [rows, columns] = host.consoleSize;
-  const known = container.hub.size ?? (rows > 0 && columns > 0 ? { rows, columns } : DEFAULT_SIZE);
-  container.hub.resize(known);
+  container.hub.resize(rows > 0 && columns > 0 ? { rows, columns } : DEFAULT_SIZE);
 }
 
 /** Attaches to the container's process and hands the attach to its clients. */
 export async function connectHub(
   engine: Engine,
   container: Container,
-  options: { readonly hasStdin: boolean; readonly signal: AbortSignal },
+  options: { readonly hasStdin: boolean; readonly go?: Uint8Array; readonly signal: AbortSignal },
 ): Promise<void> {
   const { run, hub, record } = container;
   if (!run || hub.isConnected) return;
@@ -41,5 +39,5 @@ export async function connectHub(
     signal: AbortSignal.any([engine.signal, detach.signal]),
   });
   options.signal.throwIfAborted();
-  hub.connect(process, () => detach.abort());
+  await hub.connect(process, () => detach.abort(), options.go);
 }
