@@ -1,0 +1,3 @@
+module no-shell
+
+go 1.24.0
