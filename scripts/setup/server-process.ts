@@ -1,0 +1,79 @@
+import { createWriteStream } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** A `kubedock server` that runs as a process of its own. */
+export type ServerProcess = AsyncDisposable & {
+  /** For `DOCKER_HOST`: `tcp://127.0.0.1:<port>`. */
+  readonly host: string;
+  readonly pid: number;
+};
+
+/** How a server is started. */
+export type ServerOptions = {
+  readonly kubeconfig: string;
+  /** Which containers are its own: no other server that runs may have this ID. */
+  readonly id: string;
+  /** File that takes what it logs. */
+  readonly logFile: string;
+  /** More flags. */
+  readonly flags?: readonly string[];
+};
+
+/** How long a server may take to listen. */
+const START_MS = 30_000;
+
+/** How long it may take to delete what it has made, before it is killed. */
+const STOP_MS = 20_000;
+
+/**
+ * Starts a server on a free port of loopback; disposing of it stops it.
+ * @throws {Error} If it does not listen in time; the message ends with its log.
+ */
+export async function startServerProcess(
+  executable: string,
+  { kubeconfig, id, logFile, flags = [] }: ServerOptions,
+): Promise<ServerProcess> {
+  const address = ["--listen-addr", "127.0.0.1:0", "--id", id, "--kubeconfig", kubeconfig];
+  const child = Bun.spawn([executable, "server", ...address, ...flags], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  await mkdir(dirname(logFile), { recursive: true });
+  const timer = setTimeout(() => child.kill(), START_MS);
+  try {
+    const host = await listeningAddress(child.stderr, logFile);
+    return { host, pid: child.pid, [Symbol.asyncDispose]: () => stop(child) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The log says where it listens. It is read to its end, so that the server never waits for us. */
+function listeningAddress(log: ReadableStream<Uint8Array>, logFile: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  void (async () => {
+    const file = createWriteStream(logFile);
+    const decoder = new TextDecoder();
+    let head = "";
+    let isListening = false;
+    for await (const chunk of log) {
+      file.write(chunk);
+      if (isListening) continue;
+      head += decoder.decode(chunk, { stream: true });
+      const address = /Listening on (127\.0\.0\.1:\d+)/.exec(head)?.[1];
+      if (address === undefined) continue;
+      isListening = true;
+      resolve(`tcp://${address}`);
+    }
+    file.end();
+    reject(new Error(`The server has not begun to listen:\n${head}`));
+  })();
+  return promise;
+}
+
+async function stop(child: Bun.Subprocess): Promise<void> {
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+  await child.exited;
+  clearTimeout(timer);
+}

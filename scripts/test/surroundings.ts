@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { buildExecutable } from "../build.ts";
+import { projectFolder } from "../setup/cache.ts";
+import { requireDebianPackages } from "../setup/debian-packages.ts";
+import { dockerCli } from "../setup/docker-cli.ts";
+import { loadTestImages } from "../setup/load-test-images.ts";
+import { localCluster } from "../setup/local-cluster.ts";
+import { startServerProcess } from "../setup/server-process.ts";
+import { step } from "../setup/step.ts";
+import { testImages } from "../setup/test-images.ts";
+import { REPORT_FOLDER } from "./run-phase.ts";
+
+/** Programs that tests run themselves: a real registry, and what makes and moves images. */
+const PACKAGES = ["docker-registry", "skopeo", "buildah"];
+
+/** How much of the server's log is shown when a test fails. */
+const LOG_LINES = 60;
+
+/** What tests of the real thing run against. */
+export type Surroundings = AsyncDisposable & {
+  /** Tells the tests where everything is. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What the server has logged, its last lines. */
+  readonly logTail: () => Promise<string>;
+};
+
+/** Makes all that is missing: the cluster with the images of the tests, the docker CLI, and one server for all tests. */
+export async function setUpSurroundings(): Promise<Surroundings> {
+  const [executable, docker, cluster] = await Promise.all([
+    buildExecutable(),
+    dockerCli(),
+    clusterWithImages(),
+    requireDebianPackages(PACKAGES),
+  ]);
+  const logFile = join(projectFolder, REPORT_FOLDER, "server.log");
+  const server = await step("Starting the server", () =>
+    startServerProcess(executable, {
+      kubeconfig: cluster.kubeconfig,
+      id: `test-${process.pid}`, // several runs may share the cluster
+      logFile,
+      flags: ["--verbosity", "2"],
+    }),
+  );
+  return {
+    env: {
+      KUBECONFIG: cluster.kubeconfig,
+      KUBEDOCK_TEST_HOST: server.host,
+      KUBEDOCK_TEST_REGISTRY: cluster.registry,
+      DOCKER_CLI: docker,
+    },
+    logTail: async () => (await Bun.file(logFile).text()).split("\n").slice(-LOG_LINES).join("\n"),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+async function clusterWithImages(): Promise<{ kubeconfig: string; registry: string }> {
+  const [cluster] = await Promise.all([localCluster(), testImages()]);
+  await loadTestImages(cluster.registry);
+  return cluster;
+}
