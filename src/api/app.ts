@@ -9,7 +9,6 @@ import { networkRoutes } from "./docker/networks/routes.ts";
 import { systemRoutes } from "./docker/system/routes.ts";
 import { volumeRoutes } from "./docker/volumes/routes.ts";
 import { errorResponse, toEngineError } from "./error-response.ts";
-import { readJsonBody } from "./json-body.ts";
 import { refusedRoutes } from "./not-implemented.ts";
 
 /** What every answer tells of the server, as moby's do. */
@@ -24,7 +23,6 @@ const HEADERS = {
 export function createApp(engine: Engine) {
   return new Elysia({ normalize: false })
     .headers(HEADERS)
-    .onParse({ as: "global" }, ({ request }) => readJsonBody(request))
     .onError({ as: "global" }, ({ code, error, request }) => {
       if (code === "NOT_FOUND") return errorResponse("not-found", "page not found");
       const failure = toEngineError(error);

@@ -34,16 +34,11 @@ const NOT_IMPLEMENTED: readonly (readonly [method: Method, path: string, what: s
   ["DELETE", "/networks/:id", "Removing a network"],
   ["POST", "/volumes/create", "Creating a volume"],
   ["POST", "/volumes/prune", "Pruning volumes"],
-  ["GET", "/volumes/:name", "Inspecting a volume"],
   ["PUT", "/volumes/:name", "Changing a cluster volume"],
-  ["DELETE", "/volumes/:name", "Removing a volume"],
   ["ALL", "/plugins/*", "Managing plugins"],
 ];
 
 type Method = "GET" | "HEAD" | "POST" | "PUT" | "DELETE" | "ALL";
-
-/** Bodies of these are not looked at: some are archives of any size. */
-const UNREAD = { parse: "none" } as const;
 
 /** Families of endpoints that belong to swarm mode. */
 const SWARM = ["swarm", "nodes", "services", "tasks", "secrets", "configs"];
@@ -66,10 +61,10 @@ export function pageNotFound(): never {
 export function refusedRoutes() {
   const app = new Elysia({ normalize: false }).get("/plugins", () => jsonResponse([]));
   for (const [method, path, what] of NOT_IMPLEMENTED) {
-    app.route(method, path, () => notImplemented(what), UNREAD);
+    app.route(method, path, () => notImplemented(what));
   }
   for (const family of SWARM) {
-    app.all(`/${family}`, refuseSwarm, UNREAD).all(`/${family}/*`, refuseSwarm, UNREAD);
+    app.all(`/${family}`, refuseSwarm).all(`/${family}/*`, refuseSwarm);
   }
   return app;
 }

@@ -9,6 +9,7 @@ import { startContainer } from "../../../engine/containers/start.ts";
 import { stopContainer } from "../../../engine/containers/stop.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { emptyResponse } from "../../empty-response.ts";
+import { readJsonBody } from "../../json-body.ts";
 import { jsonResponse } from "../../json-response.ts";
 import {
   ContainerDeleteQuery,
@@ -24,11 +25,15 @@ import { fromStopQuery } from "./stop.ts";
 
 /** Routes that make, change and remove containers. */
 export function containerLifecycleRoutes(engine: Engine) {
-  return new Elysia({ normalize: false }).use(birthAndDeathRoutes(engine)).use(runRoutes(engine));
+  return new Elysia({ normalize: false })
+    .use(createRoute(engine))
+    .use(removeRoutes(engine))
+    .use(runRoutes(engine));
 }
 
-function birthAndDeathRoutes(engine: Engine) {
+function createRoute(engine: Engine) {
   return new Elysia({ normalize: false })
+    .onParse(({ request }) => readJsonBody(request))
     .post(
       "/containers/create",
       async ({ body, query, request: { signal } }) => {
@@ -39,7 +44,11 @@ function birthAndDeathRoutes(engine: Engine) {
         return jsonResponse(answer, { status: 201 });
       },
       { body: ContainerCreateBody, query: ContainerCreateQuery },
-    )
+    );
+}
+
+function removeRoutes(engine: Engine) {
+  return new Elysia({ normalize: false })
     .delete(
       "/containers/:id",
       async ({ params, query, request: { signal } }) => {
@@ -56,15 +65,6 @@ function birthAndDeathRoutes(engine: Engine) {
         return jsonResponse({ ContainersDeleted: deletedIds, SpaceReclaimed: reclaimedBytes });
       },
       { query: FiltersQuery },
-    )
-    .post(
-      "/containers/:id/rename",
-      async ({ params, query, request: { signal } }) => {
-        const name = parseContainerName(query.name) ?? "";
-        await renameContainer(engine, params.id, { name, signal });
-        return emptyResponse();
-      },
-      { query: ContainerRenameQuery },
     );
 }
 
@@ -89,6 +89,15 @@ function runRoutes(engine: Engine) {
         return emptyResponse();
       },
       { query: ContainerStopQuery },
+    )
+    .post(
+      "/containers/:id/rename",
+      async ({ params, query, request: { signal } }) => {
+        const name = parseContainerName(query.name) ?? "";
+        await renameContainer(engine, params.id, { name, signal });
+        return emptyResponse();
+      },
+      { query: ContainerRenameQuery },
     )
     .post(
       "/containers/:id/kill",

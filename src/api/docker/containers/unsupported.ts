@@ -1,7 +1,14 @@
 import { EngineError } from "../../../model/errors.ts";
-import type { ContainerCreateBody } from "../../schemas/container-create.ts";
 import { ENDPOINT_FIELDS, HOST_FIELDS, TOP_FIELDS } from "./unsupported-fields.ts";
 import type { Verdict } from "./unsupported-verdict.ts";
+
+/** A create request, as far as it says where fields are; what they hold is not looked at before it is judged. */
+type CreateBody = {
+  readonly HostConfig?: object | null;
+  readonly NetworkingConfig?: {
+    readonly EndpointsConfig?: Readonly<Record<string, object | null>> | null;
+  } | null;
+};
 
 type Fields = Readonly<Record<string, Verdict>>;
 
@@ -10,7 +17,7 @@ type Fields = Readonly<Record<string, Verdict>>;
  * @returns A warning for each that does not do what it says but does no harm.
  * @throws {EngineError} If one changes what the container is, and Kubernetes cannot do it.
  */
-export function judgeUnsupported(body: ContainerCreateBody): string[] {
+export function judgeUnsupported(body: CreateBody): string[] {
   const endpoints = Object.entries(body.NetworkingConfig?.EndpointsConfig ?? {});
   return [
     ...judge("", TOP_FIELDS, body),
@@ -21,13 +28,11 @@ export function judgeUnsupported(body: ContainerCreateBody): string[] {
   ];
 }
 
-function judge(
-  prefix: string,
-  fields: Fields,
-  value: Readonly<Record<string, unknown>> | null | undefined,
-): string[] {
-  return Object.entries(value ?? {}).flatMap(([name, content]) => {
-    const verdict = isUnset(content) ? undefined : fields[name]?.(content, value ?? {});
+function judge(prefix: string, fields: Fields, value: object | null | undefined): string[] {
+  const siblings: Readonly<Record<string, unknown>> = { ...value };
+  return Object.entries(siblings).flatMap(([name, content]) => {
+    const isJudged = Object.hasOwn(fields, name) && !isUnset(content);
+    const verdict = isJudged ? fields[name]?.(content, siblings) : undefined;
     if (!verdict) return [];
     const text = `${prefix}${name}: ${verdict.reason}`;
     if ("warn" in verdict) return [text];

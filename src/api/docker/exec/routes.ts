@@ -5,6 +5,7 @@ import { inspectExec } from "../../../engine/exec/inspect.ts";
 import { resizeExec } from "../../../engine/exec/resize.ts";
 import { startExec } from "../../../engine/exec/start.ts";
 import { emptyResponse } from "../../empty-response.ts";
+import { readJsonBody } from "../../json-body.ts";
 import { jsonResponse } from "../../json-response.ts";
 import { ResizeQuery } from "../../schemas/container.ts";
 import { ExecCreateBody, ExecStartBody } from "../../schemas/exec.ts";
@@ -16,6 +17,7 @@ import { toExecInspect } from "./inspect.ts";
 /** Routes of commands that are run in running containers. */
 export function execRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
+    .onParse(({ request }) => readJsonBody(request))
     .post(
       "/containers/:id/exec",
       ({ params, body }) => {
