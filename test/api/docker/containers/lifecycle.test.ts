@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import { createTestApi, type TestApi } from "../../../support/test-api.ts";
+
+let api: TestApi;
+beforeEach(async () => {
+  api = await createTestApi();
+});
+afterEach(() => api.stop());
+
+const MISSING = { message: "No such container: nope" };
+
+async function stateOf(id: string) {
+  const answer = await api.send("GET", `/containers/${id}/json`);
+  return ((await answer.json()) as { State: { Status: string; ExitCode: number } }).State;
+}
+
+describe("POST /containers/{id}/start", () => {
+  it("answers 204 when the container runs, and 304 when it ran before", async () => {
+    const id = await api.create();
+    const answer = await api.send("POST", `/containers/${id}/start`);
+    expect(answer.status).toBe(204);
+    expect(await answer.text()).toBe("");
+    expect((await stateOf(id)).Status).toBe("running");
+    const again = await api.send("POST", `/containers/${id}/start`);
+    expect(again.status).toBe(304);
+    expect(again.body).toBeNull();
+  });
+});
+
+describe("POST /containers/{id}/stop", () => {
+  it("answers 204 when it has ended, and 304 when nothing ran", async () => {
+    const id = await api.run();
+    expect((await api.send("POST", `/containers/${id}/stop?t=0`)).status).toBe(204);
+    expect((await stateOf(id)).Status).toBe("exited");
+    expect((await api.send("POST", `/containers/${id}/stop`)).status).toBe(304);
+  });
+
+  it.each([
+    ["?t=x", 'invalid value for "t": "x" is not a number'],
+    ["?signal=NOPE", "Invalid signal: NOPE"],
+  ])("answers 400 to %s", async (query, message) => {
+    const id = await api.run();
+    const answer = await api.send("POST", `/containers/${id}/stop${query}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ message });
+  });
+});
+
+describe("POST /containers/{id}/kill", () => {
+  it("answers 204", async () => {
+    const id = await api.run();
+    expect((await api.send("POST", `/containers/${id}/kill`)).status).toBe(204);
+  });
+
+  it("answers 409 when nothing runs", async () => {
+    const id = await api.create();
+    const answer = await api.send("POST", `/containers/${id}/kill`);
+    expect(answer.status).toBe(409);
+    expect(((await answer.json()) as { message: string }).message).toContain("is not running");
+  });
+});
+
+describe("POST /containers/{id}/rename", () => {
+  it("answers 204 and changes the name", async () => {
+    const id = await api.create({}, "old");
+    expect((await api.send("POST", `/containers/${id}/rename?name=new`)).status).toBe(204);
+    expect((await api.send("GET", "/containers/new/json")).status).toBe(200);
+    expect((await api.send("GET", "/containers/old/json")).status).toBe(404);
+  });
+
+  it.each(["", "?name=", "?name=-"])("answers 400 to %p", async (query) => {
+    const id = await api.create();
+    expect((await api.send("POST", `/containers/${id}/rename${query}`)).status).toBe(400);
+  });
+});
+
+describe("DELETE /containers/{id}", () => {
+  it("answers 204 and forgets the container", async () => {
+    const id = await api.create();
+    expect((await api.send("DELETE", `/containers/${id}?v=1`)).status).toBe(204);
+    expect((await api.send("GET", `/containers/${id}/json`)).status).toBe(404);
+  });
+
+  it("answers 409 when it runs, unless forced", async () => {
+    const id = await api.run();
+    expect((await api.send("DELETE", `/containers/${id}?force=0`)).status).toBe(409);
+    expect((await api.send("DELETE", `/containers/${id}?force=1`)).status).toBe(204);
+  });
+});
+
+describe("POST /containers/prune", () => {
+  it("removes what does not run", async () => {
+    await api.run();
+    const id = await api.create();
+    const answer = await api.send("POST", "/containers/prune");
+    expect(await answer.json()).toEqual({ ContainersDeleted: [id], SpaceReclaimed: 0 });
+  });
+});
+
+describe("POST /containers/{id}/wait", () => {
+  it("sends its head before the container ends, and the exit code after", async () => {
+    const id = await api.run();
+    const answer = await api.send("POST", `/containers/${id}/wait?condition=next-exit`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.has("content-length")).toBe(false);
+    const [pod = ""] = api.cluster.podObjects.keys();
+    api.cluster.endPod(pod, { exitCode: 3 });
+    expect(await answer.json()).toEqual({ StatusCode: 3 });
+  });
+
+  it("answers at once when nothing runs", async () => {
+    const id = await api.create();
+    const answer = await api.send("POST", `/containers/${id}/wait`);
+    expect(await answer.json()).toEqual({ StatusCode: 0 });
+  });
+
+  it("answers 400 to a condition that there is not", async () => {
+    const id = await api.create();
+    const answer = await api.send("POST", `/containers/${id}/wait?condition=later`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ message: 'invalid condition: "later"' });
+  });
+});
+
+describe("every verb", () => {
+  it.each([
+    ["POST", "start"],
+    ["POST", "stop"],
+    ["POST", "restart"],
+    ["POST", "kill"],
+    ["POST", "wait"],
+    ["POST", "attach?stream=1&stdout=1"],
+    ["POST", "rename?name=other"],
+    ["POST", "resize?h=1&w=1"],
+    ["GET", "json"],
+    ["GET", "logs?stdout=1"],
+    ["GET", "top"],
+    ["DELETE", ""],
+  ])("%s /containers/{id}/%s answers 404 when no container matches", async (method, verb) => {
+    const answer = await api.send(method, `/containers/nope/${verb}`.replace(/\/$/, ""));
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toBe("application/json");
+    expect(await answer.json()).toEqual(MISSING);
+  });
+});
