@@ -2,6 +2,7 @@ import { removeNode } from "./actions/remove-node.ts";
 import { routePods } from "./actions/route-pods.ts";
 import { startNode } from "./actions/start-node.ts";
 import { waitForReady } from "./actions/wait-for-ready.ts";
+import { choosePort } from "./choose-port.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { readKubeconfig, writeKubeconfigs } from "./kubeconfig.ts";
 import { findNode, listNodes, NODE_IMAGE } from "./node.ts";
@@ -44,8 +45,8 @@ export async function createCluster(provider: Provider, options: CreateOptions):
     {
       name,
       image: options.image ?? NODE_IMAGE,
-      apiPort: options.apiPort ?? freePort(),
-      registryPort: options.registryPort ?? freePort(),
+      apiPort: choosePort("--api-port", options.apiPort),
+      registryPort: choosePort("--registry-port", options.registryPort),
     },
     signal,
   );
@@ -73,10 +74,4 @@ export async function connectCluster(
   const others = nodes.filter((node) => node.name !== name).map(({ address }) => address);
   routePods(nodes.find((node) => node.name === name)?.address ?? "", others);
   return writeKubeconfigs(name, await readKubeconfig(provider, name));
-}
-
-/** A port of 127.0.0.1 that is free just now. */
-function freePort(): number {
-  using server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
-  return server.port;
 }
