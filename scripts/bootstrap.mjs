@@ -1,8 +1,8 @@
 // Runs a script of this folder with the pinned Bun, on a machine that has nothing but Node and npm:
 // installs Bun into the cache folder and the dependencies of the lockfile, each only when missing.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { constants, homedir } from "node:os";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
 
@@ -14,8 +14,11 @@ const version = JSON.parse(manifest).devDependencies.bun;
 const bun = installBun();
 installDependencies();
 const [script, ...args] = process.argv.slice(2);
-const child = spawnSync(bun, [join(root, "scripts", script), ...args], { stdio: "inherit", cwd: root });
-process.exit(child.status ?? 1);
+const child = spawn(bun, [join(root, "scripts", script), ...args], { stdio: "inherit", cwd: root });
+// On a terminal SIGINT reaches the script by itself; the rest is passed on, and the end of the script awaited.
+process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 
 /** Path of the pinned Bun; a half-finished installation is never taken for whole. */
 function installBun() {

@@ -26,10 +26,10 @@ export type Surroundings = AsyncDisposable & {
 
 /** Makes all that is missing: the cluster with the images of the tests, the docker CLI, and one server for all tests. */
 export async function setUpSurroundings(): Promise<Surroundings> {
-  const [executable, docker, cluster] = await Promise.all([
+  const [executable, cluster] = await Promise.all([
     buildExecutable(),
-    dockerCli(),
     clusterWithImages(),
+    dockerCli(), // which the tests find in the cache
     requireDebianPackages(PACKAGES),
   ]);
   const logFile = join(projectFolder, REPORT_FOLDER, "server.log");
@@ -46,7 +46,6 @@ export async function setUpSurroundings(): Promise<Surroundings> {
       KUBECONFIG: cluster.kubeconfig,
       KUBEDOCK_TEST_HOST: server.host,
       KUBEDOCK_TEST_REGISTRY: cluster.registry,
-      DOCKER_CLI: docker,
     },
     logTail: async () => (await Bun.file(logFile).text()).split("\n").slice(-LOG_LINES).join("\n"),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
