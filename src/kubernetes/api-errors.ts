@@ -2,9 +2,13 @@ import { EngineError, errorMessage, type ErrorKind } from "../model/errors.ts";
 
 /** What the API server says of a failure. @see Kubernetes API, meta/v1 Status */
 export type ApiStatus = {
+  readonly status?: string;
   readonly message?: string;
   readonly reason?: string;
   readonly code?: number;
+  readonly details?: {
+    readonly causes?: readonly { readonly reason?: string; readonly message?: string }[];
+  };
 };
 
 const KINDS: Readonly<Record<number, ErrorKind>> = {
@@ -13,19 +17,48 @@ const KINDS: Readonly<Record<number, ErrorKind>> = {
   403: "forbidden",
   404: "not-found",
   409: "conflict",
+  413: "invalid-argument",
   422: "invalid-argument",
   429: "unavailable",
+  502: "unavailable",
   503: "unavailable",
   504: "deadline-exceeded",
 };
 
-/** Turns a refusal of the API server into an error in its own words. */
-export async function apiError(response: Response): Promise<EngineError> {
+/** A refusal of the API server, in its own words; what else it holds is of use inside `kubernetes/` alone. */
+export class ApiError extends EngineError {
+  /** The HTTP status, or the one that a status object carries. */
+  readonly code: number;
+  /** When the server wants to be asked again. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    { code, message }: ApiStatus,
+    httpStatus: number,
+    options: { readonly retryAfterMs?: number | undefined } = {},
+  ) {
+    const number = code || httpStatus;
+    super(
+      KINDS[number] ?? "internal",
+      message || `the API server answered with status ${number} and no reason`,
+    );
+    this.code = number;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Turns a refusal into an error. Reads the answer's body. */
+export async function apiError(response: Response): Promise<ApiError> {
   const text = await response.text();
-  const status = parseStatus(text);
-  const code = status?.code ?? response.status;
-  const message = status?.message ?? (text.trim() || `the API server answered ${response.status}`);
-  return new EngineError(KINDS[code] ?? "internal", message);
+  const seconds = response.headers.get("retry-after");
+  return new ApiError(parseStatus(text) ?? { message: text.trim() }, response.status, {
+    retryAfterMs: seconds && /^\d+$/.test(seconds) ? Number(seconds) * 1000 : undefined,
+  });
+}
+
+/** Whether the API server gave this answer. */
+export function isApiError(error: unknown, code: number): error is ApiError {
+  return error instanceof ApiError && error.code === code;
 }
 
 /** Turns a failure to reach the API server into an error that names it. */
@@ -37,11 +70,12 @@ export function connectionError(server: string, cause: unknown): EngineError {
   );
 }
 
-function parseStatus(text: string): ApiStatus | undefined {
+/** Reads a status object. @returns Nothing if it is none, as of proxies in between, which answer in text. */
+export function parseStatus(text: string): ApiStatus | undefined {
   try {
-    const status = JSON.parse(text) as ApiStatus | null;
+    const status: unknown = JSON.parse(text);
     return typeof status === "object" && status !== null ? status : undefined;
   } catch {
-    return undefined; // because proxies in between answer in text
+    return undefined; // because there is nothing wrong with another text
   }
 }

@@ -1,7 +1,13 @@
-import type { KubeConfig } from "@kubernetes/client-node";
-import { EngineError } from "../model/errors.ts";
+import { EngineError, isEngineError } from "../model/errors.ts";
 import { apiError, connectionError } from "./api-errors.ts";
-import { loadAccess } from "./kubeconfig.ts";
+import { createCredentialSource, type CredentialSource } from "./transport/credentials.ts";
+import { loadAccess } from "./transport/kubeconfig.ts";
+import { fetchLong, fetchShort } from "./transport/fetch.ts";
+import { withRetries } from "./transport/retry.ts";
+import { openWebSocket } from "./transport/web-socket.ts";
+
+/** An answer that is not a stream takes no longer than this. */
+const ANSWER_MS = 60_000;
 
 /** A request to the API server. */
 export type ApiRequest = {
@@ -12,163 +18,160 @@ export type ApiRequest = {
   readonly signal: AbortSignal;
 };
 
-/** Speaks to one API server as one user. */
-export type KubernetesClient = {
-  readonly server: string;
-  readonly namespace: string;
-  readonly isInCluster: boolean;
-  /** Requests made so far, WebSockets included. */
-  readonly requestCount: () => number;
-  /** @throws {EngineError} In the API server's words. */
-  readonly json: <T>(path: string, request: ApiRequest) => Promise<T>;
-  /** An answer whose body is read as it comes, for as long as it takes. */
-  readonly stream: (path: string, request: ApiRequest) => Promise<Response>;
-  /** @throws {EngineError} With the reason, which a WebSocket itself does not tell. */
-  readonly openSocket: (path: string, options: SocketOptions) => Promise<WebSocket>;
-};
-
 /** How a WebSocket is opened. */
 export type SocketOptions = {
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly protocols: readonly string[];
+  readonly onMessage: (bytes: Uint8Array) => void;
   readonly signal: AbortSignal;
 };
 
-/** What says who we are: it may change while the server runs (tokens are rotated). */
-type Credentials = {
-  readonly headers: Record<string, string>;
-  readonly tls: Record<string, unknown>;
+/** Speaks to one API server as one user. Failures are `EngineError`s; an aborted signal rejects with its reason. */
+export type KubernetesClient = {
+  readonly server: string;
+  readonly namespace: string;
+  readonly isInCluster: boolean;
+  /** Requests made so far, WebSockets and repetitions included. */
+  readonly requestCount: () => number;
+  /** Tells the user, once, of something that works less well than it could. */
+  readonly warn: (message: string) => void;
+  /** @throws {EngineError} In the API server's words. */
+  readonly json: <T>(path: string, request: ApiRequest) => Promise<T>;
+  /** An answer that is read as it comes, for hours if need be; the signal ends it. */
+  readonly stream: (path: string, request: ApiRequest) => Promise<ReadableStream<Uint8Array>>;
+  /** The caller closes it. @throws {EngineError} With the reason, which a WebSocket itself does not tell. */
+  readonly openSocket: (path: string, options: SocketOptions) => Promise<WebSocket>;
 };
-
-/** How long credentials are used before they are asked for again: tokens of Pods live for an hour and are renewed early. */
-const CREDENTIALS_MS = 60_000;
 
 /** Connects to the cluster that kubeconfig or Pod names; nothing is asked of it yet. */
 export async function createKubernetesClient(options: {
   readonly kubeconfig?: string;
   readonly namespace?: string;
+  readonly onWarning?: (message: string) => void;
 }): Promise<KubernetesClient> {
   const { config, namespace, isInCluster } = await loadAccess(options);
-  const server = config.getCurrentCluster()?.server.replace(/\/$/, "") ?? "";
-  const connection: Connection = { server, credentials: cachedCredentials(config), requests: 0 };
+  const cluster = config.getCurrentCluster();
+  const connection: Connection = {
+    server: cluster?.server.replace(/\/$/, "") ?? "",
+    proxy: cluster?.proxyUrl,
+    credentials: createCredentialSource(config),
+    requests: 0,
+  };
+  const warned = new Set<string>();
   return {
-    server,
+    server: connection.server,
     namespace,
     isInCluster,
     requestCount: () => connection.requests,
-    json: async <T>(path: string, request: ApiRequest) => {
-      const response = await sendChecked(connection, path, request);
-      return (await response.json()) as T;
+    warn: (message) => {
+      if (!warned.has(message)) options.onWarning?.(message);
+      warned.add(message);
     },
-    stream: (path, request) => sendChecked(connection, path, request),
-    openSocket: (path, socketOptions) => openSocket(connection, path, socketOptions),
+    json: <T>(path: string, request: ApiRequest) =>
+      retried(connection, request, () => {
+        const signal = AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MS)]);
+        return send(connection, path, { ...request, signal, fetch: fetchShort, read: readJson<T> });
+      }),
+    stream: (path, request) =>
+      retried(connection, request, () => {
+        const fetch = connection.proxy === undefined ? fetchLong : fetchShort;
+        return send(connection, path, { ...request, fetch, read: readStream });
+      }),
+    openSocket: (path, options) =>
+      retried(connection, options, () => openSocket(connection, path, options)),
   };
 }
 
 type Connection = {
   readonly server: string;
-  readonly credentials: () => Promise<Credentials>;
+  readonly proxy: string | undefined;
+  readonly credentials: CredentialSource;
   requests: number;
 };
 
-async function sendChecked(
-  connection: Connection,
-  path: string,
-  request: ApiRequest,
-): Promise<Response> {
-  const response = await send(connection, path, request);
-  if (!response.ok) throw await apiError(response);
-  return response;
+function retried<T>(
+  { credentials }: Connection,
+  { method = "GET", signal }: Pick<ApiRequest, "method" | "signal">,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  return withRetries(attempt, {
+    isIdempotent: method !== "POST",
+    onUnauthorized: credentials.forget,
+    signal,
+  });
 }
 
-async function send(connection: Connection, path: string, request: ApiRequest): Promise<Response> {
+async function send<T>(
+  connection: Connection,
+  path: string,
+  request: ApiRequest & {
+    readonly fetch: typeof fetchShort;
+    readonly read: (response: Response) => T | Promise<T>;
+  },
+): Promise<T> {
+  const { signal, query = {} } = request;
+  const url = `${connection.server}${path}${queryString(Object.entries(query))}`;
+  const credentials = await connection.credentials.current();
   connection.requests += 1;
-  const { method = "GET", body, contentType = "application/json", signal } = request;
-  const { headers, tls } = await connection.credentials();
-  const query = queryString(Object.entries(request.query ?? {}));
   try {
-    return await fetch(`${connection.server}${path}${query}`, {
-      method,
-      headers: body === undefined ? headers : { ...headers, "content-type": contentType },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal,
-      tls,
-      timeout: false, // watches and logs are silent for hours
-    } as RequestInit);
+    const { proxy } = connection;
+    const response = await request.fetch(url, { ...request, credentials, proxy });
+    if (!response.ok) throw await apiError(response);
+    return await request.read(response);
   } catch (cause) {
-    signal.throwIfAborted();
-    throw connectionError(connection.server, cause);
+    if (signal.aborted) throw abortError(connection, signal);
+    throw isEngineError(cause) ? cause : connectionError(connection.server, cause);
   }
+}
+
+function abortError({ server }: Connection, { reason }: AbortSignal): unknown {
+  const isLate = reason instanceof DOMException && reason.name === "TimeoutError";
+  if (!isLate) return reason;
+  return new EngineError(
+    "deadline-exceeded",
+    `The API server "${server}" did not answer within ${ANSWER_MS / 1000} s`,
+  );
 }
 
 async function openSocket(
   connection: Connection,
   path: string,
-  options: SocketOptions,
+  { query, protocols, onMessage, signal }: SocketOptions,
 ): Promise<WebSocket> {
+  const { headers, tls } = await connection.credentials.current();
+  const target = `${path}${queryString(query)}`;
   connection.requests += 1;
-  const { query, protocols, signal } = options;
-  const { headers, tls } = await connection.credentials();
-  const url = `${connection.server.replace(/^http/, "ws")}${path}${queryString(query)}`;
-  const socket = new WebSocket(url, {
-    protocols: [...protocols],
-    headers,
-    tls,
-  });
-  socket.binaryType = "arraybuffer";
-  if (await opened(socket, signal)) return socket;
-  // A WebSocket does not tell why it was refused; the same request without an upgrade does.
-  const response = await send(connection, `${path}${queryString(query)}`, { signal });
-  if (response.ok) throw new EngineError("internal", `Cannot open a WebSocket to "${path}"`);
-  throw await apiError(response);
-}
-
-/** @returns Whether the server agreed. */
-async function opened(socket: WebSocket, signal: AbortSignal): Promise<boolean> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  const abort = (): void => {
-    socket.close();
-    reject(signal.reason);
-  };
-  signal.addEventListener("abort", abort, { once: true });
-  socket.addEventListener("open", () => resolve(true), { once: true });
-  socket.addEventListener("error", () => resolve(false), { once: true });
-  socket.addEventListener("close", () => resolve(false), { once: true });
   try {
-    return await promise;
-  } finally {
-    signal.removeEventListener("abort", abort);
+    return await openWebSocket(`${connection.server.replace(/^http/, "ws")}${target}`, {
+      options: {
+        protocols: [...protocols],
+        headers: { ...headers },
+        tls: { ...tls },
+        ...(connection.proxy ? { proxy: connection.proxy } : {}),
+      },
+      onMessage,
+      signal,
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isEngineError(error)) throw error;
+    // A WebSocket does not tell why it was refused; the same request without an upgrade does.
+    const read = (): never => {
+      throw error;
+    };
+    return send(connection, target, { signal, fetch: fetchShort, read });
   }
 }
 
-function cachedCredentials(config: KubeConfig): () => Promise<Credentials> {
-  let current: { readonly credentials: Promise<Credentials>; readonly until: number } | undefined;
-  return () => {
-    if (!current || current.until < performance.now()) {
-      current = { credentials: readCredentials(config), until: performance.now() + CREDENTIALS_MS };
-    }
-    return current.credentials;
-  };
-}
-
-async function readCredentials(config: KubeConfig): Promise<Credentials> {
-  const options: Record<string, unknown> = {};
-  await config.applyToHTTPSOptions(options);
-  const { ca, cert, key, rejectUnauthorized, servername, headers } = options;
-  return {
-    headers: Object.fromEntries(
-      Object.entries((headers ?? {}) as Record<string, unknown>).map(([name, value]) => [
-        name,
-        String(value),
-      ]),
-    ),
-    tls: { ca, cert, key, rejectUnauthorized, serverName: servername },
-  };
-}
-
 function queryString(query: readonly (readonly [string, string])[]): string {
-  return query.length === 0
-    ? ""
-    : `?${new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString()}`;
+  const text = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value]));
+  return query.length === 0 ? "" : `?${text.toString()}`;
+}
+
+async function readJson<T>(response: Response): Promise<T> {
+  return (await response.json()) as T;
+}
+
+function readStream({ body }: Response): ReadableStream<Uint8Array> {
+  return body ?? new ReadableStream({ start: (stream) => stream.close() });
 }

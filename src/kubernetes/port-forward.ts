@@ -1,22 +1,22 @@
+import { Duplex } from "node:stream";
 import { EngineError } from "../model/errors.ts";
-import { readChannels, sendOn } from "./channels.ts";
 import type { KubernetesClient } from "./client.ts";
-
-/** One connection for each WebSocket: channel 0 has the bytes, channel 1 what went wrong. */
-const PROTOCOL = "v4.channel.k8s.io";
-const DATA = 0;
-const ERROR = 1;
-
-/** A connection to a port of a Pod. */
-export type PodConnection = {
-  /** Errors when the Pod refused or broke the connection. */
-  readonly readable: ReadableStream<Uint8Array>;
-  readonly writable: WritableStream<Uint8Array>;
-};
+import { podPath } from "./paths.ts";
+import { ChannelSocket } from "./transport/channel-socket.ts";
 
 /**
- * Connects to a TCP port of a Pod through the API server. There is no half-close: closing `writable` closes it all.
- * @see Kubernetes, portforward over WebSocket
+ * One connection for each WebSocket: channel 0 has the bytes, channel 1 what went wrong; the first frame of each is
+ * the port, two bytes. (The newer SPDY in a WebSocket has a name that Bun refuses as one of a protocol.)
+ */
+const PROTOCOL = "v4.channel.k8s.io";
+const DATA = 0;
+
+/**
+ * Connects to a TCP port of a Pod through the API server. It resolves before the Pod was asked: a port that refuses
+ * ends the connection with an error, a few milliseconds later.
+ *
+ * There is no half-close: after `end` the other side is still read, but does not learn of it.
+ * @see Kubernetes API, portforward of a Pod
  */
 export async function dialPod(
   client: KubernetesClient,
@@ -25,42 +25,54 @@ export async function dialPod(
     port,
     signal,
   }: { readonly pod: string; readonly port: number; readonly signal: AbortSignal },
-): Promise<PodConnection> {
-  const socket = await client.openSocket(
-    `/api/v1/namespaces/${client.namespace}/pods/${pod}/portforward`,
-    {
-      query: [["ports", String(port)]],
-      protocols: [PROTOCOL],
-      signal,
-    },
-  );
-  const close = (): void => socket.close();
-  signal.addEventListener("abort", close, { once: true });
-  socket.addEventListener("close", () => signal.removeEventListener("abort", close), {
-    once: true,
-  });
+): Promise<Duplex> {
   const announced = new Set<number>();
-  return {
-    readable: readChannels(socket).pipeThrough(
-      new TransformStream({
-        transform: (
-          { channel, bytes },
-          controller: TransformStreamDefaultController<Uint8Array>,
-        ) => {
-          if (!announced.has(channel)) {
-            announced.add(channel); // the first frame of each channel is the port, two bytes
-            return;
-          }
-          if (channel === ERROR)
-            controller.error(new EngineError("unavailable", Buffer.from(bytes).toString()));
-          else controller.enqueue(bytes);
-        },
-      }),
-    ),
-    writable: new WritableStream<Uint8Array>({
-      write: (bytes) => sendOn(socket, DATA, bytes),
-      close,
-      abort: close,
-    }),
-  };
+  const connection = new PodConnection();
+  connection.socket = await ChannelSocket.open(client, podPath(client, pod, "portforward"), {
+    query: [["ports", String(port)]],
+    protocols: [PROTOCOL],
+    onFrame: (channel, bytes) => {
+      if (!announced.has(channel)) announced.add(channel);
+      else if (channel === DATA) connection.receive(bytes);
+      else connection.destroy(new EngineError("unavailable", Buffer.from(bytes).toString()));
+    },
+    onClose: () => connection.receive(null),
+    signal,
+  });
+  return connection;
+}
+
+class PodConnection extends Duplex {
+  socket: ChannelSocket | undefined;
+
+  receive(bytes: Uint8Array | null): void {
+    if (!this.destroyed && !this.push(bytes)) this.socket?.pause();
+  }
+
+  override _read(): void {
+    this.socket?.resume();
+  }
+
+  override _write(
+    bytes: Uint8Array,
+    _encoding: BufferEncoding,
+    done: (error?: Error | null) => void,
+  ): void {
+    void this.#send(bytes, done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.socket?.close();
+    done(error);
+  }
+
+  async #send(bytes: Uint8Array, done: (error?: Error | null) => void): Promise<void> {
+    let failure: unknown;
+    try {
+      await this.socket?.send(DATA, bytes);
+    } catch (error) {
+      failure = error;
+    }
+    done(failure instanceof Error ? failure : null);
+  }
 }

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import type { PodAddress, PortLease, PortPublisher } from "../engine/backend.ts";
 import { EngineError, errorMessage } from "../model/errors.ts";
 import type { ContainerPort, PortBinding, PublishedPort } from "../model/port.ts";
@@ -15,13 +15,7 @@ export type PublisherOptions = {
   readonly mode: "auto" | "tunnel";
   readonly isInCluster: boolean;
   /** Connects to a Pod's port through the API server. */
-  readonly dialTunnel: (pod: string, port: number, signal: AbortSignal) => Promise<Tunnel>;
-};
-
-/** A connection through the API server. */
-export type Tunnel = {
-  readonly readable: ReadableStream<Uint8Array>;
-  readonly writable: WritableStream<Uint8Array>;
+  readonly dialTunnel: (pod: string, port: number, signal: AbortSignal) => Promise<Duplex>;
 };
 
 type WantedPort = ContainerPort & { readonly binding: PortBinding };
@@ -120,10 +114,7 @@ function dialer(options: PublisherOptions, pod: Promise<PodAddress>, port: numbe
     ) {
       return dialDirect(ip, port, signal);
     }
-    const tunnel = await options.dialTunnel(address.name, port, signal);
-    return Duplex.fromWeb({ readable: tunnel.readable, writable: tunnel.writable } as Parameters<
-      typeof Duplex.fromWeb
-    >[0]);
+    return options.dialTunnel(address.name, port, signal);
   };
 }
 

@@ -1,0 +1,26 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import type { Pods } from "../engine/backend.ts";
+import type { KubernetesClient } from "./client.ts";
+import { deleteObject } from "./delete-object.ts";
+import { objectsPath, podPath } from "./paths.ts";
+import { watch } from "./watch/watch.ts";
+
+/** The Pods of the client's namespace. */
+export function createPods(client: KubernetesClient): Pods {
+  const path = objectsPath(client, "pods");
+  return {
+    create: (pod, signal) => client.json(path, { method: "POST", body: pod, signal }),
+    delete: (name, gracePeriodSeconds, signal) =>
+      deleteObject(client, podPath(client, name), { body: { gracePeriodSeconds }, signal }),
+    setActiveDeadline: async (name, activeDeadlineSeconds, signal) => {
+      await client.json(podPath(client, name), {
+        method: "PATCH",
+        contentType: "application/merge-patch+json",
+        body: { spec: { activeDeadlineSeconds } },
+        signal,
+      });
+    },
+    watch: (labelSelector, signal) =>
+      watch<V1Pod>(client, { path, query: { labelSelector } }, signal),
+  };
+}

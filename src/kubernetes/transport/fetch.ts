@@ -1,0 +1,96 @@
+import { request as requestHttp, type IncomingMessage } from "node:http";
+import { request as requestHttps } from "node:https";
+import type { Credentials } from "./credentials.ts";
+
+/** After so long a silence the connection itself is tested: a peer that vanished would never be noticed. */
+const KEEPALIVE_MS = 30_000;
+
+/** What is sent, and as who. */
+export type FetchOptions = {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly credentials: Credentials;
+  /** The kubeconfig's `proxy-url`. */
+  readonly proxy?: string | undefined;
+  readonly signal: AbortSignal;
+};
+
+/** Makes a request whose answer comes as a whole. Connections are kept and used again. */
+export function fetchShort(
+  url: string,
+  {
+    method = "GET",
+    body,
+    contentType = "application/json",
+    credentials,
+    proxy,
+    signal,
+  }: FetchOptions,
+): Promise<Response> {
+  const { headers, tls } = credentials;
+  const options = {
+    method,
+    headers: body === undefined ? headers : { ...headers, "content-type": contentType },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(proxy ? { proxy } : {}),
+    signal,
+    tls,
+    timeout: false, // because the signal says how long
+  };
+  return fetch(url, options);
+}
+
+/**
+ * Asks for something that may take hours to be told: a watch, a log that is followed. Bun's `fetch` carries 256
+ * requests at a time, and as many followed logs would leave none for anything else; `node:https` has no such limit,
+ * but knows no proxies. Every answer has a connection of its own, is read no faster than it is consumed, and ends
+ * with the signal.
+ */
+export async function fetchLong(
+  url: string,
+  { credentials, signal }: FetchOptions,
+): Promise<Response> {
+  const { serverName, ...tls } = credentials.tls;
+  const options = {
+    ...tls,
+    ...(serverName ? { servername: serverName } : {}),
+    headers: { ...credentials.headers },
+    agent: false as const,
+    signal,
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = url.startsWith("https:")
+    ? requestHttps(url, options, resolve)
+    : requestHttp(url, options, resolve);
+  request.on("error", reject); // later ones are told by the answer itself
+  request.on("socket", (socket) => socket.setKeepAlive(true, KEEPALIVE_MS));
+  request.end();
+  const answer = await promise;
+  const retryAfter = answer.headers["retry-after"];
+  return new Response(bodyOf(answer, signal), {
+    status: answer.statusCode ?? 500,
+    headers: retryAfter ? { "retry-after": retryAfter } : {},
+  });
+}
+
+function bodyOf(answer: IncomingMessage, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (body) => {
+        try {
+          const next = await chunks.next();
+          if (next.done) body.close();
+          else body.enqueue(next.value);
+        } catch (error) {
+          throw signal.aborted ? signal.reason : error;
+        }
+      },
+      cancel: () => {
+        answer.destroy(); // also while more is waited for
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
