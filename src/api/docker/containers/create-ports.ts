@@ -26,7 +26,7 @@ function toBinding({ HostIp, HostPort }: PortBindingBody): PortBinding {
   return { hostIp, hostPort: toHostPort(HostPort ?? "") };
 }
 
-/** A range means "any of these"; its first is taken, and if that is in use the start says so. */
+/** Of a range the first is taken: `unsupported-fields.ts` warns of it. */
 function toHostPort(text: string): number {
   if (text === "") return 0;
   const [first = "", last = first] = text.split("-");
