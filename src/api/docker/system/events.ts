@@ -10,7 +10,7 @@ export async function* toEventMessages(events: AsyncIterable<EngineEvent>) {
  * Writes an event. `status`, `id` and `from` went with API v1.52; all older clients read them.
  * @see Docker Engine API v1.51, EventMessage
  */
-export function toEventMessage({ type, action, actor, at }: EngineEvent) {
+function toEventMessage({ type, action, actor, at }: EngineEvent) {
   const from = actor.attributes["image"];
   const hasStatus = type === "container" || type === "image";
   return {
