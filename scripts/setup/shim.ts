@@ -1,4 +1,4 @@
-import { copyFile, rename } from "node:fs/promises";
+import { copyFile, readFile, rename } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { shimFileName, SHIM_VERSION, type Architecture } from "../../src/shim/protocol.ts";
 import { cached, projectFolder } from "./cache.ts";
@@ -40,11 +40,18 @@ export async function buildShim(): Promise<string> {
     );
   });
   for (const name of architectures().map(shimFileName)) {
-    const target = join(projectFolder, "src", "shim", "bin", name);
-    await copyFile(join(folder, name), `${target}.new`);
-    await rename(`${target}.new`, target); // so that a copy that is running can be replaced
+    await place(join(folder, name), join(projectFolder, "src", "shim", "bin", name));
   }
   return folder;
+}
+
+/** A file that is the same stays as it is, with its time, so that what is made of it stays fresh. */
+async function place(source: string, target: string): Promise<void> {
+  const present = Bun.file(target);
+  if ((await present.exists()) && Buffer.from(await present.bytes()).equals(await readFile(source)))
+    return;
+  await copyFile(source, `${target}.new`);
+  await rename(`${target}.new`, target); // so that a copy that is running can be replaced
 }
 
 /**
