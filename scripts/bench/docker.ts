@@ -1,0 +1,50 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The docker CLI, speaking to one server. What it runs is removed when it is disposed of. */
+export type Docker = AsyncDisposable & {
+  /** Runs a command to its end and returns its standard output, trimmed. @throws {Error} If it fails. */
+  readonly run: (...args: readonly string[]) => Promise<string>;
+  /** Milliseconds from the start of a command until its first byte of output; it is then let run to its end. */
+  readonly untilOutput: (...args: readonly string[]) => Promise<number>;
+};
+
+/** No command of the figures takes longer, unless it hangs. */
+const LIMIT_MS = 60_000;
+
+/** @param host For `DOCKER_HOST`. */
+export function createDocker(program: string, host: string): Docker {
+  // Does not exist: the configuration of the person at this machine has no say.
+  const DOCKER_CONFIG = join(tmpdir(), "kubedock-bench-has-no-docker-config");
+  const start = (args: readonly string[]) =>
+    Bun.spawn([program, ...args], {
+      env: { ...process.env, DOCKER_HOST: host, DOCKER_CONFIG, DOCKER_CLI_HINTS: "false" },
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: LIMIT_MS,
+    });
+  const run = async (...args: readonly string[]): Promise<string> => {
+    const child = start(args);
+    const output = new Response(child.stdout).text();
+    const errors = new Response(child.stderr).text();
+    if ((await child.exited) === 0) return (await output).trim();
+    throw new Error(`"docker ${args.join(" ")}" failed: ${(await errors).trim()}`);
+  };
+  return {
+    run,
+    untilOutput: async (...args) => {
+      const startedAt = performance.now();
+      const child = start(args);
+      const reader = child.stdout.getReader();
+      const { done } = await reader.read();
+      const ms = performance.now() - startedAt;
+      if (done) throw new Error(`"docker ${args.join(" ")}" wrote nothing`);
+      await reader.cancel();
+      await child.exited;
+      return ms;
+    },
+    [Symbol.asyncDispose]: async () => {
+      const all = (await run("ps", "--all", "--quiet")).split("\n").filter((id) => id !== "");
+      if (all.length > 0) await run("rm", "--force", ...all);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { compare, type Figure, timed } from "../figure.ts";
+import type { Stage } from "../stage.ts";
+
+const ROUNDS = 40;
+const LIMIT_MS = 30_000;
+
+/** What an exec costs, beside one straight over the API server's WebSocket. */
+export const EXEC_FIGURES: readonly Figure[] = [
+  {
+    name: "docker exec c true / exec over the API server's WebSocket",
+    unit: "×",
+    limit: 1.4,
+    measure: async (stage) => {
+      const id = await stage.docker.run("run", "-d", "busybox", "sleep", "3600");
+      const { name } = await stage.barePods.run();
+      return compare({
+        ours: () => timed(() => stage.docker.run("exec", id, "true")),
+        bare: () => timed(() => execBare(stage, name)),
+        rounds: ROUNDS,
+      });
+    },
+  },
+];
+
+async function execBare({ cluster }: Stage, pod: string): Promise<void> {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const options = { hasStdin: false, isTty: false, signal };
+  const { output, exitCode } = await cluster.processes.exec(pod, ["true"], options);
+  await Promise.all([Array.fromAsync(output), exitCode]);
+}

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import type { Cluster } from "../../src/engine/backend.ts";
+import { createCluster } from "../../src/kubernetes/backend.ts";
+import { createKubernetesClient } from "../../src/kubernetes/client.ts";
+import { buildExecutable } from "../build.ts";
+import { projectFolder } from "../setup/cache.ts";
+import { dockerCli } from "../setup/docker-cli.ts";
+import { loadTestImages } from "../setup/load-test-images.ts";
+import { localCluster } from "../setup/local-cluster.ts";
+import { type ServerProcess, startServerProcess } from "../setup/server-process.ts";
+import { testImages } from "../setup/test-images.ts";
+import { type BarePods, createBarePods } from "./bare-pods.ts";
+import { createDocker, type Docker } from "./docker.ts";
+
+/** What the figures are measured on: the same cluster for us and for what stands beside us. */
+export type Stage = AsyncDisposable & {
+  readonly cluster: Cluster;
+  readonly barePods: BarePods;
+  readonly server: ServerProcess;
+  readonly docker: Docker;
+  /** Starts one more server, on this cluster unless another kubeconfig is given. */
+  readonly startServer: (kubeconfig?: string) => Promise<ServerProcess>;
+  /** The docker CLI for one more server. */
+  readonly dockerFor: (server: ServerProcess) => Docker;
+  readonly kubeconfig: string;
+};
+
+/** Makes what is missing of the local cluster, the images, the docker CLI and the executable, and starts a server. */
+export async function setUpStage(): Promise<Stage> {
+  const [executable, program, { kubeconfig }] = await Promise.all([
+    buildExecutable(),
+    dockerCli(),
+    clusterWithImages(),
+  ]);
+  let servers = 0;
+  const startServer: Stage["startServer"] = (path = kubeconfig) => {
+    servers += 1;
+    const id = `bench-${process.pid}-${servers}`;
+    const logFile = join(projectFolder, "dist", "bench", `server-${servers}.log`);
+    return startServerProcess(executable, { kubeconfig: path, id, logFile });
+  };
+  const dockerFor = ({ host }: ServerProcess): Docker => createDocker(program, host);
+  await using opened = new AsyncDisposableStack();
+  const cluster = createCluster(await createKubernetesClient({ kubeconfig }));
+  const barePods = opened.use(await createBarePods(cluster));
+  const server = opened.use(await startServer());
+  const docker = opened.use(dockerFor(server));
+  const closing = opened.move();
+  return {
+    cluster,
+    barePods,
+    server,
+    docker,
+    startServer,
+    dockerFor,
+    kubeconfig,
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+async function clusterWithImages(): Promise<{ readonly kubeconfig: string }> {
+  const [cluster] = await Promise.all([localCluster(), testImages()]);
+  await loadTestImages(cluster.registry);
+  return cluster;
+}
