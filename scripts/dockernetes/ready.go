@@ -40,7 +40,12 @@ func waitUntilReady() error {
 	if err != nil {
 		return err
 	}
-	if err := untilTrue(ctx, client.Nodes(), &corev1.Node{}, hostname, isSchedulable); err != nil {
+	made, err := os.Stat(runtimeFolder)
+	if err != nil {
+		return err
+	}
+	booted := made.ModTime().Truncate(time.Second) // as finely as the API has times
+	if err := untilTrue(ctx, client.Nodes(), &corev1.Node{}, hostname, isSchedulable(booted)); err != nil {
 		return err
 	}
 	accounts := client.ServiceAccounts(metav1.NamespaceDefault)
@@ -58,12 +63,17 @@ func exists(event watch.Event) (bool, error) {
 	return event.Type == watch.Added || event.Type == watch.Modified, nil
 }
 
-// isSchedulable holds once the node says that it is ready and the controllers have taken note of it.
-func isSchedulable(event watch.Event) (bool, error) {
-	node, isNode := event.Object.(*corev1.Node)
-	return isNode && len(node.Spec.Taints) == 0 && slices.ContainsFunc(node.Status.Conditions, func(condition corev1.NodeCondition) bool {
-		return condition.Type == corev1.NodeReady && condition.Status == corev1.ConditionTrue
-	}), nil
+// isSchedulable holds once the kubelet has said since the boot that the node is ready, and the controllers have taken
+// note of it. After a restart the API server still has what it said before.
+func isSchedulable(booted time.Time) watchtools.ConditionFunc {
+	isReady := func(condition corev1.NodeCondition) bool {
+		return condition.Type == corev1.NodeReady && condition.Status == corev1.ConditionTrue &&
+			!condition.LastHeartbeatTime.Time.Before(booted)
+	}
+	return func(event watch.Event) (bool, error) {
+		node, isNode := event.Object.(*corev1.Node)
+		return isNode && len(node.Spec.Taints) == 0 && slices.ContainsFunc(node.Status.Conditions, isReady), nil
+	}
 }
 
 func namesResolve(ctx context.Context) (bool, error) {
