@@ -9,8 +9,11 @@ import { nodeBinary } from "./node-binary.ts";
 import { run } from "./run.ts";
 import { step } from "./step.ts";
 
-/** What goes into the image: a change of any of it makes a new one. */
-const SOURCES = ["Containerfile", "scripts/dockernetes/**"];
+/** The target of the Containerfile. */
+const TARGET = "dockernetes";
+
+/** What goes into the image besides that: a change of any of it makes a new one. */
+const SOURCES = ["scripts/dockernetes/**"];
 
 /** Label with the digest of the sources that an image was built of. */
 const SOURCES_LABEL = "kubedock.sources";
@@ -20,7 +23,7 @@ const SOURCES_LABEL = "kubedock.sources";
  * @returns The ID of the image, which is named `NODE_IMAGE`.
  */
 export async function nodeImage(provider: Provider): Promise<string> {
-  const sources = await digest({ files: SOURCES });
+  const sources = await digest({ files: SOURCES, values: await instructions() });
   const present = await describe(provider);
   if (present?.sources === sources) return present.id;
   const isFromPackages = hasDebianPackages(provider);
@@ -49,13 +52,22 @@ function hasDebianPackages(provider: Provider): boolean {
 
 function buildCommand(provider: Provider, sources: string, base: string | undefined): string[] {
   const options = [
-    `--file Containerfile --target dockernetes --tag ${NODE_IMAGE}`,
+    `--file Containerfile --target ${TARGET} --tag ${NODE_IMAGE}`,
     `--label ${SOURCES_LABEL}=${sources}`,
     // In a chroot the build needs no more than root: no mounts, no cgroups, no network of its own.
     ...(provider.name === "podman" ? ["--isolation chroot --layers=false"] : []),
     ...(base === undefined ? [] : [`--build-arg BASE=${base}`]),
   ];
   return [provider.name, "build", ...options.flatMap((words) => words.split(" ")), "."];
+}
+
+/** The instructions of the target, and those before all targets: what others are made of does not matter. */
+async function instructions(): Promise<string[]> {
+  const text = await Bun.file(join(projectFolder, "Containerfile")).text();
+  const [common = "", ...stages] = text.split(/^(?=FROM )/m);
+  const isTarget = (stage: string): boolean =>
+    new RegExp(`^FROM .* AS ${TARGET}$`, "m").test(stage);
+  return [common, ...stages.filter(isTarget)];
 }
 
 /** Puts the program where the Containerfile takes it from. */
