@@ -1,5 +1,5 @@
-import { EngineError, isEngineError } from "../model/errors.ts";
-import { apiError, connectionError } from "./api-errors.ts";
+import { EngineError, errorMessage, isEngineError } from "../model/errors.ts";
+import { ApiError, apiError, connectionError, isApiError } from "./api-errors.ts";
 import { createCredentialSource, type CredentialSource } from "./transport/credentials.ts";
 import { loadAccess } from "./transport/kubeconfig.ts";
 import { fetchLong, fetchShort } from "./transport/fetch.ts";
@@ -155,12 +155,27 @@ async function openSocket(
   } catch (error) {
     signal.throwIfAborted();
     if (isEngineError(error)) throw error;
-    // A WebSocket does not tell why it was refused; the same request without an upgrade does.
-    const read = (): never => {
-      throw error;
-    };
-    return send(connection, target, { signal, fetch: fetchShort, read });
+    throw await refusalReason(connection, target, { error, signal });
   }
+}
+
+/**
+ * A WebSocket tells at most with which status it was refused; the same request without an upgrade often says why.
+ * Where the kubelet is asked directly, it only says that an upgrade is required.
+ */
+async function refusalReason(
+  connection: Connection,
+  target: string,
+  { error, signal }: { readonly error: unknown; readonly signal: AbortSignal },
+): Promise<unknown> {
+  const code = Number(/status code: (\d+)/.exec(errorMessage(error))?.[1] ?? 0);
+  try {
+    await send(connection, target, { signal, fetch: fetchShort, read: readStream });
+  } catch (reason) {
+    if (code === 0 ? !isApiError(reason, 400) : isApiError(reason, code)) return reason;
+  }
+  if (code === 0) return connectionError(connection.server, error);
+  return new ApiError({ message: `the cluster refused a connection with status ${code}` }, code);
 }
 
 function queryString(query: readonly (readonly [string, string])[]): string {

@@ -16,15 +16,18 @@ const RESIZE = 4;
 /** Closes the channel that its one byte names; only the fifth version of the protocol has it. */
 const CLOSE = 255;
 
+/** Spoken by the API server, which agrees before it has asked the kubelet. Since Kubernetes 1.30. */
 const V5 = "v5.channel.k8s.io";
-/** Best first. */
-const PROTOCOLS = [V5, "v4.channel.k8s.io"];
+/** Spoken by the kubelet itself: its consent is that of the runtime, but the input of a process cannot be closed. */
+const V4 = "v4.channel.k8s.io";
 
 const NORMAL_CLOSURE = 1000;
 
 /** What is asked of the API server. */
 export type ProcessRequest = RemoteProcessOptions & {
   readonly pod: string;
+  /** Absent: the one that counts. */
+  readonly container?: string;
   readonly verb: "exec" | "attach";
   readonly command?: readonly string[];
 };
@@ -33,13 +36,12 @@ export type ProcessRequest = RemoteProcessOptions & {
 export type ProcessConnection = Omit<RemoteProcess, "exitCode"> & {
   /** The API server's last word. Rejects if the connection broke before it. */
   readonly status: Promise<ApiStatus>;
-  /** What was heard first. */
-  readonly firstSign: Promise<"output" | "end">;
+  /** Resolves when the kubelet has agreed, or with the last word if that came first. */
+  readonly accepted: () => Promise<"accepted" | "ended">;
 };
 
 /**
- * Connects to a process. The server agrees before it has asked the kubelet: whether there is a process shows by what
- * comes next.
+ * Connects to a process. Whether there is one is not known before `accepted`, `status` or the first output.
  * @throws {EngineError} In the API server's words, if it refuses.
  */
 export async function connectToProcess(
@@ -50,7 +52,7 @@ export async function connectToProcess(
   const listener = new ProcessListener(request);
   const socket = await ChannelSocket.open(client, podPath(client, pod, verb), {
     query: processQuery(request),
-    protocols: PROTOCOLS,
+    protocols: verb === "attach" && !hasStdin ? [V4] : [V5, V4],
     onFrame: (channel, bytes) => listener.onFrame(channel, bytes),
     onClose: (code, reason) => listener.onClose(code, reason),
     signal,
@@ -63,14 +65,18 @@ export async function connectToProcess(
       socket.sendNow(RESIZE, Buffer.from(JSON.stringify({ Width: columns, Height: rows })));
     },
     status: listener.status.promise,
-    firstSign: listener.firstSign.promise,
+    accepted: async () => {
+      if (socket.protocol !== V5 || !hasStdin) return "accepted";
+      const taken = socket.isTaken(STDIN).then(() => "accepted" as const);
+      return Promise.race([taken, listener.ended.promise]);
+    },
   };
 }
 
 /** Hears what a process has to say. */
 class ProcessListener {
   readonly status = Promise.withResolvers<ApiStatus>();
-  readonly firstSign = Promise.withResolvers<"output" | "end">();
+  readonly ended = Promise.withResolvers<"ended">();
   readonly inbox = new Inbox<OutputChunk>(
     {
       pause: () => this.socket?.pause(),
@@ -92,7 +98,6 @@ class ProcessListener {
     if (channel === STATUS) this.#onStatus(parseStatus(Buffer.from(bytes).toString()) ?? {});
     if (channel !== STDOUT && channel !== STDERR) return;
     this.inbox.push({ stream: channel === STDOUT ? "stdout" : "stderr", bytes });
-    this.firstSign.resolve("output");
   }
 
   onClose(code: number, reason: string): void {
@@ -102,26 +107,27 @@ class ProcessListener {
     const error = signal.aborted ? signal.reason : connectionLost(pod, reason || `code ${code}`);
     this.status.reject(error);
     this.inbox.end({ error });
-    this.firstSign.resolve("end");
+    this.ended.resolve("ended");
   }
 
   #onStatus(status: ApiStatus): void {
     this.status.resolve(status);
     this.inbox.end();
-    this.firstSign.resolve("end");
+    this.ended.resolve("ended");
     // A process that left before it had read all its input would leave the connection open.
     this.socket?.close();
   }
 }
 
 function processQuery({
+  container = MAIN_CONTAINER,
   command = [],
   hasStdin,
   isTty,
 }: ProcessRequest): (readonly [string, string])[] {
   return [
     ...command.map((part) => ["command", part] as const),
-    ["container", MAIN_CONTAINER],
+    ["container", container],
     ["stdin", String(hasStdin)],
     ["stdout", "true"],
     ["stderr", String(!isTty)], // a terminal has one output only

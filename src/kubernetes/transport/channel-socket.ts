@@ -89,6 +89,16 @@ export class ChannelSocket {
     if (this.#isOpen) this.#socket.send(frame);
   }
 
+  /**
+   * Resolves when whoever is at the other end of a channel has begun to take from it: an empty frame holds up the
+   * server until then, and with it the answer to the ping behind it.
+   * @throws {EngineError} `unavailable` if the connection ends before.
+   */
+  async isTaken(channel: number): Promise<void> {
+    this.sendNow(channel, new Uint8Array());
+    await this.#ask(1);
+  }
+
   /** Stops reading, which holds up the sender at last. */
   pause(): void {
     this.#socket.pause();
@@ -109,13 +119,19 @@ export class ChannelSocket {
   }
 
   async #account(sentBytes: number): Promise<void> {
-    if (!this.#isOpen) throw lost();
     this.#windowBytes += sentBytes;
-    if (this.#windowBytes < WINDOW_BYTES) return;
-    this.#windowBytes = 0;
+    if (this.#windowBytes >= WINDOW_BYTES) {
+      this.#windowBytes = 0;
+      await this.#ask(WINDOWS);
+    } else if (!this.#isOpen) throw lost();
+  }
+
+  /** Pings, and waits until fewer pings than these are unanswered. */
+  async #ask(limit: number): Promise<void> {
+    if (!this.#isOpen) throw lost();
     this.#socket.ping();
     this.#unanswered += 1;
-    while (this.#unanswered >= WINDOWS) {
+    while (this.#unanswered >= limit) {
       this.#room = Promise.withResolvers();
       await this.#room.promise;
     }
