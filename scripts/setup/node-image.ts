@@ -65,9 +65,7 @@ function buildCommand(provider: Provider, sources: string, base: string | undefi
 async function instructions(): Promise<string[]> {
   const text = await Bun.file(join(projectFolder, "Containerfile")).text();
   const [common = "", ...stages] = text.split(/^(?=FROM )/m);
-  const isTarget = (stage: string): boolean =>
-    new RegExp(`^FROM .* AS ${TARGET}$`, "m").test(stage);
-  return [common, ...stages.filter(isTarget)];
+  return [common, ...stages.filter((stage) => stage.split("\n", 1)[0]?.endsWith(` AS ${TARGET}`))];
 }
 
 /** Puts the program where the Containerfile takes it from. */
