@@ -102,32 +102,22 @@ describe.skipIf(!isRoot)("shim gate as PID 1", () => {
     async (isInit) => {
       const script = "stty size; tty -s && ps -o pid= -o stat= -p $$";
       const command = [probe, "terminal", ...asInit(gate(["sh", "-c", script], { isInit }))];
-      const child = Bun.spawn(command, { stdin: "pipe", stdout: "pipe" });
-      await child.stdin.write("size 33 99\n");
-      await child.stdin.flush();
-      const [size, process] = (await new Response(child.stdout).text()).split("\r\n");
+      const { stdout, exitCode } = await execute(command, { input: "size 33 99\n" });
+      const [size, process] = stdout.split("\r\n");
       expect(size).toBe("33 99");
       expect(process).toMatch(isInit ? /^ *\d+ S\+$/ : /^ *1 S\+$/);
-      expect(await child.exited).toBe(0);
-      await child.stdin.end();
+      expect(exitCode).toBe(0);
     },
   );
 
   test("with a terminal, leaves the command as it would be without it", async () => {
-    const bare = await inTerminal([probe, "report"]);
-    expect(bare).toContain("foreground=1");
-    expect(await inTerminal(gate([probe, "report"]))).toBe(bare);
+    const input = "size 24 80\n";
+    const bare = await execute([probe, "terminal", probe, "report"], { input });
+    expect(bare.stdout).toContain("foreground=1");
+    const gated = await execute([probe, "terminal", ...gate([probe, "report"])], { input });
+    expect(gated).toEqual(bare);
   });
 });
-
-async function inTerminal(command: readonly string[]): Promise<string> {
-  const child = Bun.spawn([probe, "terminal", ...command], { stdin: "pipe", stdout: "pipe" });
-  await child.stdin.write("size 24 80\n");
-  await child.stdin.flush();
-  const text = await new Response(child.stdout).text();
-  await child.stdin.end();
-  return text;
-}
 
 /** Resolves once a process waits in a read; there is no event for that. */
 async function reads(pid: number): Promise<void> {

@@ -63,19 +63,24 @@ describe.skipIf(!isRoot)("shim init", () => {
     expect(await Bun.file(TOLD).text()).toBe("9\n");
     const startedAt = performance.now();
     expect((await execute(init("exit 4", true))).exitCode).toBe(4);
-    expect(performance.now() - startedAt).toBeWithin(1000, 2500);
+    expect(performance.now() - startedAt).toBeWithin(1000, 4000);
   });
 
-  test("does not wait if it is not awaited", async () => {
-    const startedAt = performance.now();
-    await execute(init("exit 4"));
-    expect(performance.now() - startedAt).toBeLessThan(900);
-  });
+  // A busy machine may take as long as the wait that must not be there.
+  test(
+    "does not wait if it is not awaited",
+    async () => {
+      const startedAt = performance.now();
+      await execute(init("exit 4"));
+      expect(performance.now() - startedAt).toBeLessThan(900);
+    },
+    { retry: 3 },
+  );
 
   test("is not held up by who has asked and does not read", async () => {
     const startedAt = performance.now();
     expect((await execute(init(`${ASKED}; kill -STOP $!; exit 5`))).exitCode).toBe(5);
-    expect(performance.now() - startedAt).toBeWithin(1000, 2500);
+    expect(performance.now() - startedAt).toBeWithin(1000, 4000);
   });
 
   test("behind a gate can be asked before the start", async () => {

@@ -69,7 +69,8 @@ test("the readers of foreign bytes withstand random input", async () => {
 /** Sends a signal from within a PID namespace whose PID 1 reports it, and tells how another process ended. */
 function signalInside(target: KillTarget): Promise<Outcome> {
   const kill = killCommand(shim, "TERM", target).join(" ");
-  const script = `trap "echo init got it" TERM; sleep 100 & ${kill}; wait $!; echo $?`;
+  const isSleeping = "until read name < /proc/$!/comm; [ $name = sleep ]; do :; done";
+  const script = `trap "echo init got it" TERM; sleep 100 & ${isSleeping}; ${kill}; wait $!; echo $?`;
   return execute(asInit(["sh", "-c", script]));
 }
 
