@@ -1,4 +1,5 @@
 import type { ArgsDef } from "citty";
+import { VERSION } from "../version.ts";
 
 /** A flag of the server, as it is declared once for parsing, help and environment. */
 export type ServerFlag = {
@@ -76,6 +77,13 @@ export const SERVER_FLAGS = {
     valueHint: "name",
     variable: "SERVICE_ACCOUNT",
     default: "default",
+  },
+  initimage: {
+    type: "string",
+    description: "Image of kubedock, by which images without a shell are reached",
+    valueHint: "image",
+    variable: "INIT_IMAGE",
+    default: `kubedock:${VERSION}`,
   },
   "pod-name-prefix": {
     type: "string",

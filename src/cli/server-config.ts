@@ -54,6 +54,7 @@ export function readServerConfig(
     publishing: publishing(given),
     pullPolicy: readPullPolicy(value("pull-policy")),
     serviceAccount: value("service-account"),
+    initImage: value("initimage"),
     podNamePrefix: value("pod-name-prefix"),
     verbosity: readVerbosity(value("verbosity")),
   };

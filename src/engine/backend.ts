@@ -2,7 +2,12 @@
  * What the engine needs from the outside world; `kubernetes/`, `registry/` and `proxy/` provide it. All of it talks
  * about one namespace. Every failure is an `EngineError`; aborting a signal rejects with its reason.
  */
-import type { CoreV1Event, V1ConfigMap, V1Pod } from "@kubernetes/client-node";
+import type {
+  CoreV1Event,
+  V1ConfigMap,
+  V1EphemeralContainer,
+  V1Pod,
+} from "@kubernetes/client-node";
 import type { Image } from "../model/image.ts";
 import type { ImageReference } from "../model/image-reference.ts";
 import type { ContainerPort, PortBinding, PublishedPort } from "../model/port.ts";
@@ -20,6 +25,12 @@ export type Pods = {
   readonly delete: (name: string, graceSeconds: number, signal: AbortSignal) => Promise<void>;
   /** Lets the kubelet end the Pod this many seconds after its start; it can be lowered only. */
   readonly setActiveDeadline: (name: string, seconds: number, signal: AbortSignal) => Promise<void>;
+  /** Adds a container to a Pod that runs; it cannot be taken away again. */
+  readonly addEphemeralContainer: (
+    name: string,
+    container: V1EphemeralContainer,
+    signal: AbortSignal,
+  ) => Promise<void>;
   /** Follows the Pods with these labels until the signal ends it; gaps are healed by a new `synced`. */
   readonly watch: (selector: string, signal: AbortSignal) => AsyncIterable<WatchEvent<V1Pod>>;
 };
@@ -68,7 +79,7 @@ export type LogOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Processes and output of the Pods. The container of a Pod that counts is always named `main`. */
+/** Processes and output of the Pods: of their container `main`, unless another one is named. */
 export type Processes = {
   /**
    * Resolves when the process has been started, or the failure to start it is known.
@@ -80,7 +91,10 @@ export type Processes = {
     options: RemoteProcessOptions,
   ) => Promise<RemoteProcess>;
   /** @throws {EngineError} `not-found` if the container is not running (yet). */
-  readonly attach: (pod: string, options: RemoteProcessOptions) => Promise<RemoteProcess>;
+  readonly attach: (
+    pod: string,
+    options: RemoteProcessOptions & { readonly container?: string },
+  ) => Promise<RemoteProcess>;
   /** The log as the kubelet has it. @throws {EngineError} `not-implemented` if it cannot tell the streams apart. */
   readonly logs: (pod: string, options: LogOptions) => Promise<ReadableStream<Uint8Array>>;
 };

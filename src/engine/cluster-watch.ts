@@ -9,6 +9,7 @@ import { noteFailedProbe } from "./containers/health.ts";
 import { adoptPods } from "./adopt.ts";
 import { applyProgress } from "./containers/progress.ts";
 import { markExited } from "./containers/transitions.ts";
+import { noteEphemeralContainers } from "./inside/ephemeral-start.ts";
 import type { Engine } from "./engine.ts";
 import type { Container } from "./store.ts";
 
@@ -44,16 +45,23 @@ function notePod(engine: Engine, pod: V1Pod): void {
   const container = engine.containers.byPodName(pod.metadata?.name ?? "");
   if (!container?.run) return;
   container.run.pod = pod;
+  noteEphemeralContainers(container.run);
   applyProgress(engine, container);
 }
 
 function noteEvent(engine: Engine, container: Container, event: CoreV1Event): void {
-  const { run } = container;
-  const isMain = event.involvedObject.fieldPath === `spec.containers{${MAIN_CONTAINER}}`;
-  if (event.reason === "Started" && isMain) run?.started.resolve(engine.clock.now());
+  const { fieldPath = "" } = event.involvedObject;
+  const isMain = fieldPath === `spec.containers{${MAIN_CONTAINER}}`;
+  const ephemeral = /^spec\.ephemeralContainers\{(.+)\}$/.exec(fieldPath)?.[1];
+  const started =
+    ephemeral === undefined
+      ? container.run?.started
+      : container.run?.ephemeralStarts.get(ephemeral);
+  if (event.reason === "Started" && (isMain || ephemeral !== undefined))
+    started?.resolve(engine.clock.now());
   else if (event.reason === "Unhealthy" && isMain)
     noteFailedProbe(engine, container, event.message ?? "");
-  else if (isStartFailure(event)) run?.started.reject(eventFailure(event));
+  else if (isStartFailure(event)) started?.reject(eventFailure(event));
 }
 
 /**

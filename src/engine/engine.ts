@@ -14,6 +14,8 @@ export type EngineConfig = {
   readonly startTimeoutMs: number;
   /** First part of every Pod's name. */
   readonly podNamePrefix: string;
+  /** Image of kubedock itself, for the ephemeral containers that bring the shim in. */
+  readonly initImage: string;
   /** What every Pod has in common. */
   readonly pods: PodSettings;
 };

@@ -19,6 +19,8 @@ export type Run = {
   readonly hasShim: boolean;
   /** The moment the kubelet started the container; rejects with the reason if it cannot be started. */
   readonly started: PromiseWithResolvers<Date>;
+  /** The starts of ephemeral containers that are waited for, by their names. */
+  readonly ephemeralStarts: Map<string, PromiseWithResolvers<Date>>;
   /** Path of the shim that was brought in after the start. */
   pushedShim: Promise<string> | undefined;
   /** Gives up a start that is under way. */

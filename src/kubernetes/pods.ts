@@ -20,6 +20,15 @@ export function createPods(client: KubernetesClient): Pods {
         signal,
       });
     },
+    addEphemeralContainer: async (name, container, signal) => {
+      await client.json(podPath(client, name, "ephemeralcontainers"), {
+        method: "PATCH",
+        // Of the kinds of patches, the one that adds to a list by name.
+        contentType: "application/strategic-merge-patch+json",
+        body: { spec: { ephemeralContainers: [container] } },
+        signal,
+      });
+    },
     watch: (labelSelector, signal) =>
       watch<V1Pod>(client, { path, query: { labelSelector } }, signal),
   };

@@ -32,18 +32,20 @@ const START_FAILURES = new Set([
 /** Reads a Pod's status. */
 export function podProgress(pod: V1Pod): PodProgress {
   const status = pod.status?.containerStatuses?.find(({ name }) => name === MAIN_CONTAINER);
-  if (status?.state?.terminated) return terminated(status.state.terminated);
-  if (status?.state?.running) return running(status);
-  if (status?.state?.waiting) {
-    const { reason = "", message = "" } = status.state.waiting;
-    if (START_FAILURES.has(reason)) return { kind: "failed", error: startFailure(reason, message) };
-  }
+  const progress = containerProgress(status);
+  if (progress.kind !== "starting") return progress;
   if (pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") return evicted(pod);
   const scheduled = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
   if (scheduled?.reason === "Unschedulable") {
     return { kind: "failed", error: startFailure("Unschedulable", scheduled.message ?? "") };
   }
   return { kind: "starting" };
+}
+
+/** Reads the status of an ephemeral container of a Pod. */
+export function ephemeralProgress(pod: V1Pod, container: string): PodProgress {
+  const statuses = pod.status?.ephemeralContainerStatuses;
+  return containerProgress(statuses?.find(({ name }) => name === container));
 }
 
 /** The failure to start a container, of the kind by which Docker's clients know it. */
@@ -65,6 +67,15 @@ export function startFailure(reason: string, message: string): EngineError {
   }
   const isPlain = message === "" || reason === "Failed" || reason.includes("Image");
   return new EngineError("internal", isPlain ? text : `${reason}: ${message}`);
+}
+
+function containerProgress(status: V1ContainerStatus | undefined): PodProgress {
+  if (status?.state?.terminated) return terminated(status.state.terminated);
+  if (status?.state?.running) return running(status);
+  const { reason = "", message = "" } = status?.state?.waiting ?? {};
+  return START_FAILURES.has(reason)
+    ? { kind: "failed", error: startFailure(reason, message) }
+    : { kind: "starting" };
 }
 
 function running({ state, ready }: V1ContainerStatus): PodProgress {

@@ -12,6 +12,8 @@ export type ServerConfig = {
   readonly publishing: "auto" | "tunnel";
   readonly pullPolicy: "IfNotPresent" | "Always" | "Never";
   readonly serviceAccount: string;
+  /** Image of kubedock itself, for containers of its own in Pods. */
+  readonly initImage: string;
   readonly podNamePrefix: string;
   readonly verbosity: number;
 };

@@ -89,6 +89,7 @@ function createEngine(
     config: {
       instanceId: config.instanceId,
       startTimeoutMs: config.startTimeoutMs,
+      initImage: config.initImage,
       podNamePrefix: config.podNamePrefix,
       pods: {
         instanceId: config.instanceId,

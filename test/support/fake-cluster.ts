@@ -1,4 +1,4 @@
-import type { CoreV1Event, V1ConfigMap, V1Pod } from "@kubernetes/client-node";
+import type { CoreV1Event, V1ConfigMap, V1ContainerState, V1Pod } from "@kubernetes/client-node";
 import type {
   Cluster,
   LogOptions,
@@ -9,6 +9,7 @@ import type {
 import { EngineError } from "../../src/model/errors.ts";
 import type { OutputChunk } from "../../src/model/stdio.ts";
 import { Channel } from "./channel.ts";
+import { LiveProcess } from "./live-process.ts";
 
 /** What a process of the fake does; by default it writes nothing and ends with 0. */
 export type FakeProcess = {
@@ -32,15 +33,22 @@ export class FakeCluster implements Cluster {
   /** Whether Pods start by themselves. */
   startsPods = true;
   /** Decides what a command does. */
-  onExec: (command: readonly string[]) => FakeProcess = () => ({});
+  onExec: (command: readonly string[]) => FakeProcess | LiveProcess = () => ({});
+  /** Refuses ephemeral containers. */
+  ephemeralRefusal: EngineError | undefined;
+  /** What becomes of an ephemeral container. */
+  ephemeralState: V1ContainerState = { running: {} };
   /** Decides what an attach shows. */
-  onAttach: () => FakeProcess = () => ({ waitsForInput: true });
+  onAttach: (container: string) => FakeProcess | LiveProcess = () => ({ waitsForInput: true });
+  /** Reads a log, if it is to be more than the text of `log`. */
+  onLogs: ((options: LogOptions) => ReadableStream<Uint8Array>) | undefined;
   /** Log lines with timestamps, as the kubelet writes them, by stream. */
   log: { stdout: string; stderr: string } = { stdout: "", stderr: "" };
 
   readonly #podWatch = new Channel<WatchEvent<V1Pod>>();
   readonly #events = new Channel<CoreV1Event>();
   #uid = 0;
+  #isWatching = true;
 
   readonly pods: Cluster["pods"] = {
     create: async (pod) => {
@@ -52,13 +60,16 @@ export class FakeCluster implements Cluster {
       if (this.startsPods) queueMicrotask(() => this.startPod(name));
       return pod;
     },
-    delete: async (name) => {
-      const pod = this.podObjects.get(name);
-      if (!pod) return;
-      this.podObjects.delete(name);
-      this.#podWatch.push({ type: "deleted", object: pod });
-    },
+    delete: async (name) => this.removePod(name),
     setActiveDeadline: async (name) => this.endPod(name, { exitCode: 137 }),
+    addEphemeralContainer: async (name, container) => {
+      const pod = this.podObjects.get(name);
+      if (this.ephemeralRefusal) throw this.ephemeralRefusal;
+      if (!pod?.spec) throw new EngineError("not-found", `pods "${name}" not found`);
+      const ephemeralContainers = [...(pod.spec.ephemeralContainers ?? []), container];
+      this.#setPod({ ...pod, spec: { ...pod.spec, ephemeralContainers } }, "modified");
+      queueMicrotask(() => this.setEphemeralState(name, container.name, this.ephemeralState));
+    },
     watch: (_selector, signal) =>
       this.#podWatch.read(signal, { type: "synced", objects: [...this.podObjects.values()] }),
   };
@@ -88,16 +99,36 @@ export class FakeCluster implements Cluster {
       this.commands.push(command);
       return this.#process(this.onExec(command), options);
     },
-    attach: async (_pod, options) => this.#process(this.onAttach(), options),
-    logs: async (_pod, { stream, follow }: LogOptions) =>
-      new Response(follow ? "" : stream ? this.log[stream] : this.log.stdout + this.log.stderr)
-        .body ?? new ReadableStream(),
+    attach: async (_pod, { container = "main", ...options }) =>
+      this.#process(this.onAttach(container), options),
+    logs: async (_pod, options: LogOptions) => {
+      if (this.onLogs) return this.onLogs(options);
+      const { stream, follow } = options;
+      const both = this.log.stdout + this.log.stderr;
+      return new Blob([follow ? "" : stream ? this.log[stream] : both]).stream();
+    },
   };
 
   readonly version: Cluster["version"] = async () => ({
     gitVersion: "v1.34.4",
     platform: "linux/amd64",
   });
+
+  /** Changes the cluster while the watch of Pods has a gap, and then heals it by a complete listing. */
+  inGap(change: () => void): void {
+    this.#isWatching = false;
+    change();
+    this.#isWatching = true;
+    this.#podWatch.push({ type: "synced", objects: [...this.podObjects.values()] });
+  }
+
+  /** Someone deletes a Pod by hand. */
+  removePod(name: string): void {
+    const pod = this.podObjects.get(name);
+    if (!pod) return;
+    this.podObjects.delete(name);
+    this.#tell({ type: "deleted", object: pod });
+  }
 
   /** The kubelet has started the container. */
   startPod(name: string, { ready = true }: { readonly ready?: boolean } = {}): void {
@@ -120,14 +151,28 @@ export class FakeCluster implements Cluster {
     this.#setStatus(name, { ready: false, state: { waiting: { reason, message } } });
   }
 
-  /** The kubelet remarks on a Pod's main container. */
-  remark(name: string, reason: string, message = ""): void {
+  /** The kubelet tells of an ephemeral container. */
+  setEphemeralState(podName: string, name: string, state: V1ContainerState): void {
+    const pod = this.podObjects.get(podName);
+    if (!pod) return;
+    const others = pod.status?.ephemeralContainerStatuses?.filter((other) => other.name !== name);
+    const status = { name, image: "", imageID: "", ready: false, restartCount: 0, state };
+    const ephemeralContainerStatuses = [...(others ?? []), status];
+    this.#setPod({ ...pod, status: { ...pod.status, ephemeralContainerStatuses } }, "modified");
+  }
+
+  /** The kubelet remarks on a Pod's main container, or another one. */
+  remark(
+    name: string,
+    reason: string,
+    { message = "", fieldPath = "spec.containers{main}" } = {},
+  ): void {
     this.#events.push({
       metadata: {},
       reason,
       message,
       type: reason === "Started" ? "Normal" : "Warning",
-      involvedObject: { kind: "Pod", name, fieldPath: "spec.containers{main}" },
+      involvedObject: { kind: "Pod", name, fieldPath },
     });
   }
 
@@ -143,15 +188,20 @@ export class FakeCluster implements Cluster {
 
   #setPod(pod: V1Pod, type: "added" | "modified"): void {
     this.podObjects.set(pod.metadata?.name ?? "", pod);
-    this.#podWatch.push({ type, object: pod });
+    this.#tell({ type, object: pod });
   }
 
-  #process(behaviour: FakeProcess, { signal }: RemoteProcessOptions): RemoteProcess {
+  #tell(change: WatchEvent<V1Pod>): void {
+    if (this.#isWatching) this.#podWatch.push(change);
+  }
+
+  #process(behaviour: FakeProcess | LiveProcess, options: RemoteProcessOptions): RemoteProcess {
+    if (behaviour instanceof LiveProcess) return behaviour.connect(options);
     const { output = [], exitCode = 0, refusal, waitsForInput = false } = behaviour;
     if (refusal !== undefined) throw new EngineError("invalid-argument", refusal);
     const ended = Promise.withResolvers<number>();
     const closed = Promise.withResolvers<void>();
-    signal.addEventListener("abort", () => closed.resolve(), { once: true });
+    options.signal.addEventListener("abort", () => closed.resolve(), { once: true });
     if (!waitsForInput) closed.resolve();
     const remaining = [...output];
     return {

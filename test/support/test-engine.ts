@@ -75,6 +75,7 @@ export async function createTestEngine(): Promise<TestEngine> {
     config: {
       instanceId: "test",
       startTimeoutMs: 60_000,
+      initImage: "kubedock:test",
       podNamePrefix: "kubedock",
       pods: {
         instanceId: "test",

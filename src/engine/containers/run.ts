@@ -9,6 +9,7 @@ export function newRun(pod: Pick<Run, "podName" | "startNumber" | "hasShim">): R
     hasPod: false,
     pod: undefined,
     started,
+    ephemeralStarts: new Map(),
     giveUp: new AbortController(),
     pushedShim: undefined,
     portLease: undefined,

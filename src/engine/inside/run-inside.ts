@@ -1,4 +1,5 @@
 import { EngineError, isEngineError } from "../../model/errors.ts";
+import type { RemoteProcess } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
 
@@ -27,8 +28,16 @@ export async function runInside(
     isTty: false,
     signal: options.signal,
   });
+  return finishProcess(process, options.stdin);
+}
+
+/** Gives a process its input and waits for its end. */
+export async function finishProcess(
+  process: RemoteProcess,
+  stdin?: Uint8Array,
+): Promise<CommandResult> {
   process.exitCode.catch(() => {}); // because it is awaited below, after the output
-  const [output] = await Promise.all([collect(process.output), feed(process.input, options.stdin)]);
+  const [output] = await Promise.all([collect(process.output), feed(process.input, stdin)]);
   return { ...output, exitCode: await process.exitCode };
 }
 

@@ -1,18 +1,18 @@
-import { EngineError } from "../../model/errors.ts";
-import {
-  isWholeShim,
-  SHIM_PUSH_FOLDERS,
-  shimPath,
-  versionCommand,
-  type Architecture,
-} from "../../shim/protocol.ts";
+import { SHIM_PUSH_FOLDERS, shimPath, type Architecture } from "../../shim/protocol.ts";
+import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { isMissingProgram, requireRun, runInside } from "./run-inside.ts";
+import { throughEphemeralContainer } from "./ephemeral-door.ts";
+import { requireRun } from "./run-inside.ts";
+import { throughShell } from "./shell-door.ts";
+
+/** File that a pushed shim becomes. */
+const FILE_NAME = ".kubedock-shim";
 
 /**
  * Brings the shim into a running container and tells its path. A container that was started with it has it mounted;
- * into any other it is pushed through the image's shell, once.
+ * into any other it is pushed once, through the image's shell or else an ephemeral container. A caller that goes away
+ * does not end that for the others.
  * @throws {EngineError} `not-implemented` if there is no way in.
  */
 export async function shimInside(
@@ -23,51 +23,23 @@ export async function shimInside(
   const run = requireRun(container);
   const architecture = await engine.shim.architecture(signal);
   if (run.hasShim) return shimPath(architecture);
-  run.pushedShim ??= push(engine, container, { architecture, signal });
-  run.pushedShim.catch(() => {
+  run.pushedShim ??= push(engine, container, architecture).catch((error: unknown) => {
     run.pushedShim = undefined; // so that the next command tries again
+    throw error;
   });
-  return run.pushedShim;
+  return abortable(run.pushedShim, signal);
 }
 
 async function push(
   engine: Engine,
   container: Container,
-  { architecture, signal }: { readonly architecture: Architecture; readonly signal: AbortSignal },
+  architecture: Architecture,
 ): Promise<string> {
-  const stdin = await engine.shim.binary(architecture);
-  for (const folder of SHIM_PUSH_FOLDERS) {
-    const path = `${folder}/.kubedock-shim`;
-    // The shell must outlive `cat`: containerd drops the rest of stdin once nobody holds stdout.
-    const script = `cat > ${path} && chmod 755 ${path} && ${versionCommand(path).join(" ")}; exit $?`;
-    const result = await pushThroughShell(engine, container, { script, stdin, signal });
-    if (result.exitCode === 0 && isWholeShim(result.stdout, architecture, stdin.length))
-      return path;
-    engine.log.debug(`Cannot push the shim to "${path}": ${result.stderr.trim()}`);
-  }
-  throw new EngineError(
-    "not-implemented",
-    `Cannot run this in container "${container.record.name}": none of its folders ${SHIM_PUSH_FOLDERS.join(", ")} takes a program`,
+  const program = await engine.shim.binary(architecture);
+  const paths = SHIM_PUSH_FOLDERS.map((folder) => `${folder}/${FILE_NAME}`);
+  const delivery = { program, paths, signal: engine.signal };
+  return (
+    (await throughShell(engine, container, { ...delivery, architecture })) ??
+    throughEphemeralContainer(engine, container, delivery)
   );
-}
-
-async function pushThroughShell(
-  engine: Engine,
-  container: Container,
-  {
-    script,
-    stdin,
-    signal,
-  }: { readonly script: string; readonly stdin: Uint8Array; readonly signal: AbortSignal },
-): ReturnType<typeof runInside> {
-  try {
-    return await runInside(engine, container, ["sh", "-c", script], { stdin, signal });
-  } catch (cause) {
-    if (!isMissingProgram(cause)) throw cause;
-    throw new EngineError(
-      "not-implemented",
-      `Cannot run this in container "${container.record.name}": its image has no shell to bring the shim in`,
-      { cause },
-    );
-  }
 }

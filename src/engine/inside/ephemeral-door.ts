@@ -1,0 +1,99 @@
+import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
+import { newId, shortId } from "../../model/id.ts";
+import { buildInjector } from "../../podspec/ephemeral-container.ts";
+import type { Engine } from "../engine.ts";
+import type { Container, Run } from "../store.ts";
+import { ephemeralStart } from "./ephemeral-start.ts";
+import { finishProcess, requireRun } from "./run-inside.ts";
+
+const NAME_PREFIX = "kubedock-inject-";
+
+/** A program on its way into a container. */
+export type Delivery = {
+  readonly program: Uint8Array;
+  /** Where it may go, best first. */
+  readonly paths: readonly string[];
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Puts a program into a running container whose image has nothing that could take it: through an ephemeral container,
+ * which stays in the Pod's status for ever.
+ * @returns The path of the program in the container.
+ * @throws {EngineError} `not-implemented` if the cluster does not let it in; it tells what is missing.
+ */
+export async function throughEphemeralContainer(
+  engine: Engine,
+  container: Container,
+  delivery: Delivery,
+): Promise<string> {
+  const run = requireRun(container);
+  const limit = AbortSignal.timeout(engine.config.startTimeoutMs);
+  const signal = AbortSignal.any([delivery.signal, limit]);
+  try {
+    const name = await startInjector(engine, container, { ...delivery, signal });
+    const options = { container: name, hasStdin: true, isTty: false, signal };
+    const injector = await engine.cluster.processes.attach(run.podName, options);
+    const { stdout, stderr } = await finishProcess(injector, delivery.program);
+    const path = stdout.trim();
+    if (delivery.paths.includes(path)) return path;
+    throw new EngineError("internal", stderr.trim() || "it has ended without a word");
+  } catch (cause) {
+    delivery.signal.throwIfAborted();
+    if (isEngineError(cause, "unavailable")) throw cause;
+    const reason = limit.aborted
+      ? `not done after ${engine.config.startTimeoutMs / 1000} s`
+      : explain(cause, engine.config.initImage);
+    const message = `Cannot bring the shim into container "${container.record.name}" by an ephemeral container: ${reason}`;
+    throw new EngineError("not-implemented", message, { cause });
+  }
+}
+
+/** @returns Its name, when it runs. */
+async function startInjector(
+  engine: Engine,
+  container: Container,
+  { program, paths, signal }: Delivery,
+): Promise<string> {
+  const run = requireRun(container);
+  const { initImage, pods } = engine.config;
+  const waiting = waitingInjector(run, initImage);
+  const name = waiting ?? `${NAME_PREFIX}${shortId(newId())}`;
+  const injector = buildInjector({
+    name,
+    image: initImage,
+    pullPolicy: pods.pullPolicy,
+    target: container.record.spec,
+    sizeBytes: program.length,
+    paths,
+  });
+  const add = async (): Promise<void> => {
+    if (waiting === undefined)
+      await engine.cluster.pods.addEphemeralContainer(run.podName, injector, signal);
+  };
+  await ephemeralStart(run, name, { add, signal });
+  return name;
+}
+
+/** An injector whose image was not there at the last try: as it cannot be taken away, no other is put beside it. */
+function waitingInjector({ pod }: Run, image: string): string | undefined {
+  const waiting = pod?.status?.ephemeralContainerStatuses
+    ?.filter(({ state }) => state?.waiting)
+    .map(({ name }) => name);
+  return pod?.spec?.ephemeralContainers?.find(
+    (added) =>
+      added.name.startsWith(NAME_PREFIX) && added.image === image && waiting?.includes(added.name),
+  )?.name;
+}
+
+function explain(cause: unknown, image: string): string {
+  const words = errorMessage(cause);
+  if (isEngineError(cause, "forbidden")) {
+    return /cannot patch resource/.test(words)
+      ? `the server's Role has no rule for "patch" of "pods/ephemeralcontainers"`
+      : `the namespace does not allow it: ${words}`;
+  }
+  return /pull|image|reference|manifest/i.test(words)
+    ? `its image "${image}" cannot be had, name another with "--initimage": ${words}`
+    : words;
+}
