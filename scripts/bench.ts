@@ -4,7 +4,7 @@ import { REQUEST_FIGURES } from "./bench/figures/requests.ts";
 import { RUN_FIGURES } from "./bench/figures/run.ts";
 import { SERVER_FIGURES } from "./bench/figures/server.ts";
 import { TESTCONTAINERS_FIGURES } from "./bench/figures/testcontainers.ts";
-import type { Figure } from "./bench/figure.ts";
+import type { Figure, Measured } from "./bench/figure.ts";
 import { setUpStage, type Stage } from "./bench/stage.ts";
 import { formatTable, isKept, type Row } from "./bench/table.ts";
 import { explain } from "./setup/explain.ts";
@@ -31,16 +31,17 @@ async function bench(args: readonly string[]): Promise<number> {
   );
   await using stage = await setUpStage();
   const rows: Row[] = [];
-  for (const figure of figures) rows.push({ figure, outcome: await measure(figure, stage) });
+  for (const figure of figures) rows.push({ figure, measured: await measure(figure, stage) });
   console.log(formatTable(rows));
   return args.includes("--check") && !rows.every(isKept) ? 1 : 0;
 }
 
-async function measure(figure: Figure, stage: Stage): Promise<Row["outcome"]> {
+async function measure(figure: Figure, stage: Stage): Promise<Measured | undefined> {
   try {
     return await step(figure.name, () => figure.measure(stage));
   } catch (error) {
-    return new Error(explain(error));
+    console.error(explain(error));
+    return undefined;
   }
 }
 

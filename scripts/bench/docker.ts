@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The docker CLI, speaking to one server. What it runs is removed when it is disposed of. */
-export type Docker = AsyncDisposable & {
+/** The docker CLI, speaking to one server, which removes at its own end what has been run. */
+export type Docker = {
   /** Runs a command to its end and returns its standard output, trimmed. @throws {Error} If it fails. */
   readonly run: (...args: readonly string[]) => Promise<string>;
   /** Milliseconds from the start of a command until its first byte of output; it is then let run to its end. */
@@ -41,10 +41,6 @@ export function createDocker(program: string, host: string): Docker {
       await reader.cancel();
       await child.exited;
       return ms;
-    },
-    [Symbol.asyncDispose]: async () => {
-      const all = (await run("ps", "--all", "--quiet")).split("\n").filter((id) => id !== "");
-      if (all.length > 0) await run("rm", "--force", ...all);
     },
   };
 }

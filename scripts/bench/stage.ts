@@ -44,13 +44,12 @@ export async function setUpStage(): Promise<Stage> {
   const cluster = createCluster(await createKubernetesClient({ kubeconfig }));
   const barePods = opened.use(await createBarePods(cluster));
   const server = opened.use(await startServer());
-  const docker = opened.use(dockerFor(server));
   const closing = opened.move();
   return {
     cluster,
     barePods,
     server,
-    docker,
+    docker: dockerFor(server),
     startServer,
     dockerFor,
     kubeconfig,

@@ -1,12 +1,12 @@
 import type { Figure, Measured } from "./figure.ts";
 
-/** A figure and what came of it: a measurement, or why there is none. */
-export type Row = { readonly figure: Figure; readonly outcome: Measured | Error };
+/** A figure and what came of it: nothing, if it could not be measured. */
+export type Row = { readonly figure: Figure; readonly measured: Measured | undefined };
 
 /** Whether a figure keeps its limit. */
-export function isKept({ figure, outcome }: Row): boolean {
-  if (outcome instanceof Error) return false;
-  return figure.isMinimum ? outcome.value >= figure.limit : outcome.value <= figure.limit;
+export function isKept({ figure, measured }: Row): boolean {
+  if (!measured) return false;
+  return figure.isMinimum ? measured.value >= figure.limit : measured.value <= figure.limit;
 }
 
 /** Writes the rows as a Markdown table whose columns are aligned. */
@@ -21,18 +21,17 @@ export function formatTable(rows: readonly Row[]): string {
 }
 
 function formatRow(row: Row): string[] {
-  const { figure, outcome } = row;
+  const { figure, measured } = row;
   const { name, unit, limit } = figure;
   const bound = `${figure.isMinimum ? "≥" : "≤"} ${limit} ${unit}`;
-  if (outcome instanceof Error) return [name, "–", bound, "failed", outcome.message];
-  const value = `${outcome.value.toFixed(unit === "×" ? 2 : 0)} ${unit}`;
-  return [name, value, bound, isKept(row) ? "kept" : "MISSED", outcome.detail];
+  if (!measured) return [name, "–", bound, "FAILED", ""];
+  const value = `${measured.value.toFixed(unit === "×" ? 2 : 0)} ${unit}`;
+  return [name, value, bound, isKept(row) ? "kept" : "MISSED", measured.detail];
 }
 
 function formatLine(cells: readonly string[], widths: readonly number[]): string {
-  const padded = cells.map((cell, column) => {
-    const text = cell.replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
-    return text + " ".repeat(Math.max(0, (widths[column] ?? 0) - Bun.stringWidth(text)));
-  });
+  const padded = cells.map(
+    (cell, column) => cell + " ".repeat((widths[column] ?? 0) - Bun.stringWidth(cell)),
+  );
   return `| ${padded.join(" | ")} |`;
 }

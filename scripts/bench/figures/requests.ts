@@ -14,7 +14,7 @@ export const REQUEST_FIGURES: readonly Figure[] = [
     measure: async (stage) => {
       await using proxy = await startCountingProxy(stage.kubeconfig);
       await using server = await stage.startServer(proxy.kubeconfig);
-      await using docker = stage.dockerFor(server);
+      const docker = stage.dockerFor(server);
       const requests: (readonly string[])[] = [];
       for (let round = 0; round <= ROUNDS; round += 1) {
         proxy.takeRequests();
