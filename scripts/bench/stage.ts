@@ -5,10 +5,8 @@ import { createKubernetesClient } from "../../src/kubernetes/client.ts";
 import { buildExecutable } from "../build.ts";
 import { projectFolder } from "../setup/cache.ts";
 import { dockerCli } from "../setup/docker-cli.ts";
-import { loadTestImages } from "../setup/load-test-images.ts";
-import { localCluster } from "../setup/local-cluster.ts";
 import { type ServerProcess, startServerProcess } from "../setup/server-process.ts";
-import { testImages } from "../setup/test-images.ts";
+import { testCluster } from "../setup/test-cluster.ts";
 import { type BarePods, createBarePods } from "./bare-pods.ts";
 import { createDocker, type Docker } from "./docker.ts";
 
@@ -30,7 +28,7 @@ export async function setUpStage(): Promise<Stage> {
   const [executable, program, { kubeconfig }] = await Promise.all([
     buildExecutable(),
     dockerCli(),
-    clusterWithImages(),
+    testCluster(),
   ]);
   let servers = 0;
   const startServer: Stage["startServer"] = (path = kubeconfig) => {
@@ -55,10 +53,4 @@ export async function setUpStage(): Promise<Stage> {
     kubeconfig,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-}
-
-async function clusterWithImages(): Promise<{ readonly kubeconfig: string }> {
-  const [cluster] = await Promise.all([localCluster(), testImages()]);
-  await loadTestImages(cluster.registry);
-  return cluster;
 }

@@ -3,11 +3,9 @@ import { buildExecutable } from "../build.ts";
 import { projectFolder } from "../setup/cache.ts";
 import { requireDebianPackages } from "../setup/debian-packages.ts";
 import { dockerCli } from "../setup/docker-cli.ts";
-import { loadTestImages } from "../setup/load-test-images.ts";
-import { localCluster } from "../setup/local-cluster.ts";
 import { startServerProcess } from "../setup/server-process.ts";
 import { step } from "../setup/step.ts";
-import { testImages } from "../setup/test-images.ts";
+import { testCluster } from "../setup/test-cluster.ts";
 import { REPORT_FOLDER } from "./run-phase.ts";
 
 /** Programs that tests run themselves: a real registry, and what makes and moves images. */
@@ -28,7 +26,7 @@ export type Surroundings = AsyncDisposable & {
 export async function setUpSurroundings(): Promise<Surroundings> {
   const [executable, cluster] = await Promise.all([
     buildExecutable(),
-    clusterWithImages(),
+    testCluster(),
     dockerCli(), // which the tests find in the cache
     requireDebianPackages(PACKAGES),
   ]);
@@ -50,10 +48,4 @@ export async function setUpSurroundings(): Promise<Surroundings> {
     logTail: async () => (await Bun.file(logFile).text()).split("\n").slice(-LOG_LINES).join("\n"),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
-}
-
-async function clusterWithImages(): Promise<{ kubeconfig: string; registry: string }> {
-  const [cluster] = await Promise.all([localCluster(), testImages()]);
-  await loadTestImages(cluster.registry);
-  return cluster;
 }
