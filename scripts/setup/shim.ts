@@ -1,6 +1,11 @@
 import { copyFile, readFile, rename } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { shimFileName, SHIM_VERSION, type Architecture } from "../../src/shim/protocol.ts";
+import {
+  shimFileName,
+  SHIM_VERSION,
+  TERMINATION_LOG,
+  type Architecture,
+} from "../../src/shim/protocol.ts";
 import { cached, projectFolder } from "./cache.ts";
 import { requireDebianPackages } from "./debian-packages.ts";
 import { run } from "./run.ts";
@@ -21,6 +26,7 @@ const LANGUAGE = [
   "-std=c11",
   "-D_GNU_SOURCE",
   `-DSHIM_VERSION="${SHIM_VERSION}"`,
+  `-DTERMINATION_LOG="${TERMINATION_LOG}"`,
   ..."-Wall -Wextra -Wpedantic -Wconversion -Wshadow".split(" "),
   ..."-Wstrict-prototypes -Wmissing-prototypes -Werror".split(" "),
 ];

@@ -70,7 +70,7 @@ void fail(int code, ...) {
   for (const char *text; count < PARTS_LIMIT && (text = va_arg(texts, const char *)) != NULL; count++)
     parts[count] = (struct iovec){(void *)text, strlen(text)};
   va_end(texts);
-  int log = tells_kubelet ? open("/dev/termination-log", O_WRONLY | O_TRUNC | O_CLOEXEC) : -1;
+  int log = tells_kubelet ? open(TERMINATION_LOG, O_WRONLY | O_TRUNC | O_CLOEXEC) : -1;
   if (log >= 0) (void)!writev(log, parts, count);
   parts[count++] = (struct iovec){(void *)"\n", 1};
   (void)!writev(STDERR_FILENO, parts, count);

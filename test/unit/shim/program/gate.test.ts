@@ -1,5 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { gateCommand, goFrame, type GateOptions } from "../../../../src/shim/protocol.ts";
+import {
+  gateCommand,
+  goFrame,
+  SHIM_FAILURE,
+  type GateOptions,
+} from "../../../../src/shim/protocol.ts";
 import { asInit, emptyImage, execute, isRoot, probe, shim } from "./inside.ts";
 
 function gate(argv: readonly string[], options: Partial<GateOptions> = {}): string[] {
@@ -55,7 +60,7 @@ describe("shim gate", () => {
     ["G\0\0\0\u0001x", "kubedock: the server's word to go has 1 bytes too many"],
   ])("refuses %j", async (input, message) => {
     const outcome = await execute(gate(["echo", "started"]), { input });
-    expect(outcome).toEqual({ stdout: "", stderr: `${message}\n`, exitCode: 125 });
+    expect(outcome).toEqual({ stdout: "", stderr: `${message}\n`, exitCode: SHIM_FAILURE });
   });
 
   test.each([
