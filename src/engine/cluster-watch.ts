@@ -1,15 +1,15 @@
 /** What the cluster reports, turned into what happens to containers. */
 import type { CoreV1Event, V1Pod } from "@kubernetes/client-node";
 import { isRunning } from "../model/container-state.ts";
-import { SIGKILL_EXIT_CODE } from "../model/exit-code.ts";
+import { errorMessage } from "../model/errors.ts";
 import { instanceSelector } from "../podspec/labels.ts";
 import { MAIN_CONTAINER } from "../podspec/names.ts";
 import { startFailure } from "../podspec/status.ts";
 import { noteFailedProbe } from "./containers/health.ts";
 import { adoptPods } from "./adopt.ts";
 import { applyProgress } from "./containers/progress.ts";
-import { markExited } from "./containers/transitions.ts";
 import { noteEphemeralContainers } from "./inside/ephemeral-start.ts";
+import type { WatchEvent } from "./backend.ts";
 import type { Engine } from "./engine.ts";
 import type { Container } from "./store.ts";
 
@@ -20,13 +20,22 @@ import type { Container } from "./store.ts";
 export async function watchPods(engine: Engine, onSynced: () => void): Promise<void> {
   const selector = instanceSelector(engine.config.instanceId, "container");
   for await (const change of engine.cluster.pods.watch(selector, engine.signal)) {
-    if (change.type === "deleted") notePodGone(engine, change.object);
-    else if (change.type !== "synced") notePod(engine, change.object);
-    else {
-      await adoptPods(engine, change.objects);
-      notePods(engine, change.objects);
-      onSynced();
+    try {
+      await noteChange(engine, change);
+    } catch (error) {
+      // One Pod that is not as we think must not end the watch of all others.
+      engine.log.error(`Cannot take in a change of Pods: ${errorMessage(error)}`);
     }
+    if (change.type === "synced") onSynced();
+  }
+}
+
+async function noteChange(engine: Engine, change: WatchEvent<V1Pod>): Promise<void> {
+  if (change.type === "deleted") notePodGone(engine, change.object);
+  else if (change.type !== "synced") notePod(engine, change.object);
+  else {
+    await adoptPods(engine, change.objects);
+    notePods(engine, change.objects);
   }
 }
 
@@ -83,7 +92,7 @@ function eventFailure({ reason = "", message = "" }: CoreV1Event): Error {
 /** A Pod that vanished without telling its end was deleted: by us, by hand, or with its node. */
 function notePodGone(engine: Engine, pod: V1Pod): void {
   const container = engine.containers.byPodName(pod.metadata?.name ?? "");
-  if (container) noteEndWithoutStatus(engine, container);
+  if (container) noteGone(engine, container);
 }
 
 /** A complete listing: Pods that are not there any more were deleted while the watch had a gap. */
@@ -93,17 +102,13 @@ function notePods(engine: Engine, pods: readonly V1Pod[]): void {
   for (const container of engine.containers.all()) {
     const { run } = container;
     const isSeen = run?.pod !== undefined; // else it may be younger than the listing
-    if (isSeen && !present.has(run.podName)) noteEndWithoutStatus(engine, container);
+    if (isSeen && !present.has(run.podName)) noteGone(engine, container);
   }
 }
 
-function noteEndWithoutStatus(engine: Engine, container: Container): void {
-  container.run?.started.reject(new Error(`Pod "${container.run.podName}" was deleted`));
-  if (!isRunning(container.state)) return;
-  engine.log.debug(`The Pod of container "${container.record.name}" was deleted`);
-  markExited(engine, container, {
-    exitCode: SIGKILL_EXIT_CODE, // the kubelet ends a deleted Pod with SIGKILL at the latest
-    isOomKilled: false,
-    error: "",
-  });
+function noteGone(engine: Engine, container: Container): void {
+  if (container.run) container.run.isGone = true;
+  if (isRunning(container.state))
+    engine.log.debug(`The Pod of container "${container.record.name}" was deleted`);
+  applyProgress(engine, container);
 }

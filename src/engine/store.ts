@@ -15,6 +15,8 @@ export type Run = {
   hasPod: boolean;
   /** The Pod as the watch last saw it. */
   pod: V1Pod | undefined;
+  /** The Pod has vanished: what it last said is all that it will say. */
+  isGone: boolean;
   /** Whether the container has the shim mounted. */
   readonly hasShim: boolean;
   /** The moment the kubelet started the container; rejects with the reason if it cannot be started. */
@@ -28,6 +30,8 @@ export type Run = {
   portLease: PortLease | undefined;
   /** Someone asked for the end: a restart policy does not bring it back. */
   isStopRequested: boolean;
+  /** The end that comes is a part of a restart: `--rm` does not apply to it. */
+  isRestartRequested: boolean;
 };
 
 /** A container and all that this server knows of it. Only `containers/transitions.ts` changes its state. */
@@ -38,7 +42,10 @@ export type Container = {
   state: ContainerState;
   health: Health | undefined;
   run: Run | undefined;
+  /** Starts by the restart policy since the last one by a client. */
   restartCount: number;
+  /** The last pause before such a start; 0 before the first. */
+  restartPauseMs: number;
   /** The start that is under way. */
   starting: Promise<void> | undefined;
   /** The removal that is under way. */
@@ -46,8 +53,8 @@ export type Container = {
   readonly hub: AttachHub;
   /** Resolves at the next end of the process and is then replaced. */
   nextExit: PromiseWithResolvers<Exit>;
-  /** Resolves when the container is gone, with its last exit. */
-  readonly removed: PromiseWithResolvers<Exit>;
+  /** Resolves when the container is gone, with its last exit; rejects if it could not remove itself, and is replaced. */
+  removed: PromiseWithResolvers<Exit>;
 };
 
 /** The containers of this instance, by ID, name, and Pod. */

@@ -19,9 +19,10 @@ export async function askInit(engine: Engine, container: Container): Promise<voi
     const { stdout } = await runInside(engine, container, awaitCommand(shim), { signal });
     const exitCode = parseExitCode(stdout);
     // Whether a kill was for want of memory only the kubelet can tell.
-    if (exitCode === undefined || exitCode === SIGKILL_EXIT_CODE || container.run !== run) return;
+    if (exitCode === undefined || exitCode === SIGKILL_EXIT_CODE) return;
     await container.hub.drained; // the exit is told when all output is through
-    markExited(engine, container, { exitCode, isOomKilled: false, error: "" });
+    if (container.run === run)
+      markExited(engine, container, { exitCode, isOomKilled: false, error: "" });
   } catch (error) {
     engine.log.debug(`Init of container "${container.record.name}": ${errorMessage(error)}`);
   }

@@ -24,11 +24,14 @@ export class AttachHub {
   readonly #clients = new Set<Client>();
   readonly #isTty: boolean;
   readonly #closesStdin: boolean;
-  #process: PromiseWithResolvers<RemoteProcess> = Promise.withResolvers();
+  #process: PromiseWithResolvers<RemoteProcess> = pending();
   #input: WritableStreamDefaultWriter<Uint8Array> | undefined;
   #connected: RemoteProcess | undefined;
+  #connecting: Promise<void> | undefined;
   #letGo: () => void = () => {};
   #drained: Promise<void> = Promise.resolve();
+  /** Chunks that have been taken by all who want them. */
+  #delivered = 0;
   /** The size the terminal is to have, also before there is one. */
   #size: TerminalSize | undefined;
 
@@ -36,7 +39,6 @@ export class AttachHub {
   constructor({ isTty, closesStdin }: { readonly isTty: boolean; readonly closesStdin: boolean }) {
     this.#isTty = isTty;
     this.#closesStdin = closesStdin;
-    this.#process.promise.catch(() => {}); // because without clients nobody waits for it
   }
 
   /** Whether a client is waiting or connected. */
@@ -72,14 +74,16 @@ export class AttachHub {
       () => this.#leave(client),
       () => this.#leave(client),
     );
-    return {
-      isTty: this.#isTty,
-      output: readable,
-      input: new WritableStream({
-        write: (bytes) => this.#write(bytes),
-        close: () => this.#closeInput(),
-      }),
-    };
+    return { isTty: this.#isTty, output: readable, input: this.#inputOf(client) };
+  }
+
+  /** Attaches by the function given, unless that has been done; once for all who ask at the same time. */
+  async connectOnce(attach: () => Promise<void>): Promise<void> {
+    if (this.#connected) return;
+    this.#connecting ??= attach().finally(() => {
+      this.#connecting = undefined;
+    });
+    await this.#connecting;
   }
 
   /**
@@ -104,17 +108,29 @@ export class AttachHub {
     this.#connected?.resize(size);
   }
 
+  /** Waits like `drained`, but not for clients that take nothing at all for so long. */
+  async settle(patienceMs: number): Promise<void> {
+    let before: number;
+    do {
+      before = this.#delivered;
+      if (await endsWithin(this.#drained, patienceMs)) return;
+    } while (this.#delivered > before);
+  }
+
   /** Ends every client's session: the container will not run, or has ended. */
   async close(): Promise<void> {
     const clients = [...this.#clients];
     this.#clients.clear();
-    await Promise.all(clients.map(({ output }) => output.close().catch(() => {}))); // because it may have left
     this.#disconnect();
+    await Promise.all(clients.map(endSession));
   }
 
   async #pump(process: RemoteProcess): Promise<void> {
     try {
-      for await (const chunk of process.output) await this.#distribute(chunk);
+      for await (const chunk of process.output) {
+        await this.#distribute(chunk);
+        this.#delivered += 1;
+      }
     } catch {
       // because a lost connection ends the sessions as the end of the process does; its state tells which it was
     }
@@ -128,15 +144,28 @@ export class AttachHub {
     );
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
-    await this.#process.promise;
-    await this.#input?.write(bytes);
+  /** A client that did not ask for the input has none, and its end means nothing. */
+  #inputOf(client: Client): WritableStream<Uint8Array> {
+    if (!client.wishes.stdin) return new WritableStream();
+    const end = (): Promise<void> => this.#endInput(client);
+    return new WritableStream({
+      write: async (bytes) => {
+        await this.#process.promise;
+        await this.#input?.write(bytes);
+      },
+      close: end,
+      abort: end,
+    });
   }
 
-  async #closeInput(): Promise<void> {
-    if (!this.#closesStdin || this.#isTty) return;
+  /**
+   * The end of a client's input is the container's only with `StdinOnce` and without a terminal. Otherwise, as in
+   * moby, the client is through: its session ends and the container goes on.
+   */
+  async #endInput(client: Client): Promise<void> {
     await this.#process.promise;
-    await this.#input?.close();
+    if (this.#closesStdin && !this.#isTty) await this.#input?.close();
+    else await endSession(client);
   }
 
   #leave(client: Client): void {
@@ -150,11 +179,32 @@ export class AttachHub {
     this.#connected = undefined;
     this.#input = undefined;
     this.#letGo = () => {};
-    this.#process = Promise.withResolvers();
-    this.#process.promise.catch(() => {}); // as in the constructor
+    this.#process.reject(new Error("the container is not attached to any more"));
+    this.#process = pending();
   }
 }
 
 function wants(wishes: AttachWishes, stream: OutputStream): boolean {
   return stream === "stdout" ? wishes.stdout : wishes.stderr;
+}
+
+async function endSession({ output }: Client): Promise<void> {
+  await output.close().catch(() => {}); // because it may have left
+}
+
+function pending<T>(): PromiseWithResolvers<T> {
+  const resolvers = Promise.withResolvers<T>();
+  resolvers.promise.catch(() => {}); // because without clients nobody waits for it
+  return resolvers;
+}
+
+/** Whether a promise is settled within so many milliseconds. */
+async function endsWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const timeout = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => timeout.resolve(false), milliseconds);
+  try {
+    return await Promise.race([promise.then(() => true), timeout.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,8 +1,9 @@
 import { isRunning } from "../../model/container-state.ts";
 import { EngineError } from "../../model/errors.ts";
 import type { OutputChunk, StdioSession } from "../../model/stdio.ts";
-import { readableFrom } from "../../streams/readable-from.ts";
+import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
+import type { Container } from "../store.ts";
 import { containerLogs } from "./logs.ts";
 import { connectHub } from "./open-gate.ts";
 import { emitContainerEvent } from "./transitions.ts";
@@ -31,41 +32,72 @@ export async function attachContainer(
   options: AttachOptions,
 ): Promise<StdioSession> {
   const container = engine.containers.find(reference);
-  const { openStdin } = container.record.spec.config;
-  const { stdout, stderr, signal } = options;
   if (container.state.status === "paused") {
     throw new EngineError(
       "conflict",
       `container ${reference} is paused, unpause the container before attach`,
     );
   }
-  const session = container.hub.open({ stdin: options.stdin && openStdin, stdout, stderr });
+  const past = await pastOutput(engine, reference, options);
+  const session = options.stream
+    ? await openSession(engine, container, options)
+    : endedSession(container);
+  emitContainerEvent(engine, container, "attach");
+  return { ...session, output: past ? inTurn([past, session.output]) : session.output };
+}
+
+async function openSession(
+  engine: Engine,
+  container: Container,
+  { stdin, stdout, stderr, signal }: AttachOptions,
+): Promise<StdioSession> {
+  const { openStdin } = container.record.spec.config;
+  const session = container.hub.open({ stdin: stdin && openStdin, stdout, stderr });
   try {
-    if (isRunning(container.state))
-      await connectHub(engine, container, { hasStdin: openStdin, signal });
+    if (isRunning(container.state) && container.state.status !== "restarting")
+      await abortable(connectHub(engine, container), signal);
+    return session;
   } catch (error) {
     await session.output.cancel();
     throw error;
   }
-  emitContainerEvent(engine, container, "attach");
-  if (!options.logs || (!stdout && !stderr)) return session;
-  const past = await containerLogs(engine, reference, {
-    follow: false,
-    timestamps: false,
-    stdout,
-    stderr,
-    signal,
-  });
-  if (!options.stream) {
-    await session.output.cancel();
-    return { ...session, output: past.output };
-  }
-  const output = readableFrom(concat(past.output, session.output));
-  return { ...session, output };
 }
 
-async function* concat(
-  ...streams: readonly ReadableStream<OutputChunk>[]
-): AsyncGenerator<OutputChunk> {
-  for (const stream of streams) yield* stream;
+/** What was written before, if that is asked for. */
+async function pastOutput(
+  engine: Engine,
+  reference: string,
+  { logs, stdout, stderr, signal }: AttachOptions,
+): Promise<ReadableStream<OutputChunk> | undefined> {
+  if (!logs || (!stdout && !stderr)) return undefined;
+  const options = { follow: false, timestamps: false, stdout, stderr, signal };
+  return (await containerLogs(engine, reference, options)).output;
+}
+
+function endedSession({ record }: Container): StdioSession {
+  return {
+    isTty: record.spec.config.isTty,
+    output: new ReadableStream({ start: (controller) => controller.close() }),
+    input: new WritableStream(),
+  };
+}
+
+/** One stream after the other. Cancelling lets go of all of them. */
+function inTurn(streams: readonly ReadableStream<OutputChunk>[]): ReadableStream<OutputChunk> {
+  const { readable, writable } = new TransformStream<OutputChunk, OutputChunk>();
+  void pipeInTurn(streams, writable);
+  return readable;
+}
+
+async function pipeInTurn(
+  streams: readonly ReadableStream<OutputChunk>[],
+  writable: WritableStream<OutputChunk>,
+): Promise<void> {
+  try {
+    for (const stream of streams) await stream.pipeTo(writable, { preventClose: true });
+    await writable.close();
+  } catch (error) {
+    // The reader has left, or a stream broke, of which the reader is told by `pipeTo`.
+    await Promise.allSettled(streams.map((stream) => stream.cancel(error)));
+  }
 }

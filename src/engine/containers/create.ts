@@ -68,6 +68,7 @@ export function newContainer(record: ContainerRecord): Container {
     health: undefined,
     run: undefined,
     restartCount: 0,
+    restartPauseMs: 0,
     starting: undefined,
     removing: undefined,
     hub: new AttachHub({ isTty, closesStdin: stdinOnce }),

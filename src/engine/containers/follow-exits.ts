@@ -7,6 +7,7 @@ export function followExits(engine: Engine): void {
   engine.events.listen(({ type, action, actor }) => {
     if (type !== "container" || action !== "die") return;
     const container = engine.containers.find(actor.id);
+    if (container.run?.isRestartRequested) return;
     if (container.record.spec.host.autoRemove) void removeEnded(engine, container);
     else scheduleRestart(engine, container);
   }, engine.signal);

@@ -3,7 +3,10 @@ import { isRunning } from "../../model/container-state.ts";
 import { SIGKILL, signalNumber } from "../../model/signal.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
+import type { Container } from "../store.ts";
 import { killPod, sendSignal } from "./signal.ts";
+import { startSettled } from "./start-settled.ts";
+import { DEFAULT_STOP_SIGNAL } from "./stop.ts";
 import { emitContainerEvent } from "./transitions.ts";
 
 /**
@@ -18,20 +21,38 @@ export async function killContainer(
 ): Promise<void> {
   const container = engine.containers.find(reference);
   const number = signalNumber(options.signalName || "SIGKILL");
-  if (!isRunning(container.state) || container.state.status === "restarting") {
-    throw new EngineError(
-      "conflict",
-      `cannot kill container: ${reference}: container ${container.record.id} is not running`,
-    );
-  }
+  await startSettled(container, options.signal);
+  if (!hasProcess(container)) throw notRunning(container, reference);
+  if (isMeantToEnd(container, number) && container.run) container.run.isStopRequested = true;
+  const exited = container.nextExit.promise;
+  emitContainerEvent(engine, container, "kill", { signal: String(number) }); // ahead of the end it brings
   if (number === SIGKILL) {
-    if (container.run) container.run.isStopRequested = true;
-    const exited = container.nextExit.promise;
     await killPod(engine, container, options.signal);
-    emitContainerEvent(engine, container, "kill", { signal: String(number) });
     await abortable(exited, options.signal);
     return;
   }
-  await sendSignal(engine, container, { signalNumber: number, signal: options.signal });
-  emitContainerEvent(engine, container, "kill", { signal: String(number) });
+  try {
+    await sendSignal(engine, container, { signalNumber: number, signal: options.signal });
+  } catch (error) {
+    throw hasProcess(container) ? error : notRunning(container, reference);
+  }
+}
+
+function hasProcess({ state }: Container): boolean {
+  return isRunning(state) && state.status !== "restarting";
+}
+
+/** After the signals that ask a container to end, a restart policy does not bring it back. */
+function isMeantToEnd({ record }: Container, number: number): boolean {
+  return (
+    number === SIGKILL ||
+    number === signalNumber(record.spec.config.stopSignal ?? DEFAULT_STOP_SIGNAL)
+  );
+}
+
+function notRunning({ record }: Container, reference: string): EngineError {
+  return new EngineError(
+    "conflict",
+    `cannot kill container: ${reference}: container ${record.id} is not running`,
+  );
 }

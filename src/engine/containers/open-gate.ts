@@ -10,34 +10,33 @@ const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
  * Attaches to a container whose command waits behind its gate, connects its clients and gives the word to go: a
  * frame on standard input, or, since a terminal would echo that, the terminal's first size.
  */
-export async function openGate(
-  engine: Engine,
-  container: Container,
-  signal: AbortSignal,
-): Promise<void> {
+export async function openGate(engine: Engine, container: Container): Promise<void> {
   const { config, host } = container.record.spec;
-  if (!config.isTty)
-    return connectHub(engine, container, { hasStdin: true, go: goFrame(), signal });
-  await connectHub(engine, container, { hasStdin: true, signal });
+  if (!config.isTty) return attachHub(engine, container, { hasStdin: true, go: goFrame() });
+  await attachHub(engine, container, { hasStdin: true });
   if (container.hub.size) return; // which the terminal got as it was connected
   const [rows, columns] = host.consoleSize;
   container.hub.resize(rows > 0 && columns > 0 ? { rows, columns } : DEFAULT_SIZE);
 }
 
-/** Attaches to the container's process and hands the attach to its clients. */
-export async function connectHub(
+/** Attaches to a process that runs and hands the attach to the container's clients. */
+export function connectHub(engine: Engine, container: Container): Promise<void> {
+  return attachHub(engine, container, { hasStdin: container.record.spec.config.openStdin });
+}
+
+async function attachHub(
   engine: Engine,
-  container: Container,
-  options: { readonly hasStdin: boolean; readonly go?: Uint8Array; readonly signal: AbortSignal },
+  { run, hub, record }: Container,
+  options: { readonly hasStdin: boolean; readonly go?: Uint8Array },
 ): Promise<void> {
-  const { run, hub, record } = container;
-  if (!run || hub.isConnected) return;
-  const detach = new AbortController();
-  const process = await engine.cluster.processes.attach(run.podName, {
-    hasStdin: options.hasStdin,
-    isTty: record.spec.config.isTty,
-    signal: AbortSignal.any([engine.signal, detach.signal]),
+  if (!run) return;
+  await hub.connectOnce(async () => {
+    const detach = new AbortController();
+    const process = await engine.cluster.processes.attach(run.podName, {
+      hasStdin: options.hasStdin,
+      isTty: record.spec.config.isTty,
+      signal: AbortSignal.any([engine.signal, detach.signal]),
+    });
+    await hub.connect(process, () => detach.abort(), options.go);
   });
-  options.signal.throwIfAborted();
-  await hub.connect(process, () => detach.abort(), options.go);
 }

@@ -1,3 +1,5 @@
+import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
+import { EngineError } from "../../model/errors.ts";
 import { podProgress } from "../../podspec/status.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
@@ -7,14 +9,16 @@ import { markExited } from "./transitions.ts";
 /** Draws from the Pod, as it was last seen, what it says of its container. Doing so twice changes nothing. */
 export function applyProgress(engine: Engine, container: Container): void {
   const { run } = container;
-  if (!run?.pod) return;
-  const progress = podProgress(run.pod);
+  if (!run) return;
+  const progress = run.pod ? podProgress(run.pod) : { kind: "starting" as const };
   switch (progress.kind) {
     case "starting":
+      if (run.isGone) noteLoss(engine, container);
       return;
     case "running":
       run.started.resolve(progress.startedAt);
-      noteReadiness(engine, container, progress.isReady);
+      if (run.isGone) noteLoss(engine, container);
+      else noteReadiness(engine, container, progress.isReady);
       return;
     case "failed":
       run.started.reject(progress.error);
@@ -28,4 +32,17 @@ export function applyProgress(engine: Engine, container: Container): void {
       run.started.resolve(progress.exit.startedAt ?? engine.clock.now());
       markExited(engine, container, progress.exit);
   }
+}
+
+/** The Pod went without telling its end: it was deleted by us, by hand, or with its node. */
+function noteLoss(engine: Engine, container: Container): void {
+  const { run, record } = container;
+  run?.started.reject(
+    new EngineError("internal", `Cannot start container "${record.name}": its Pod was deleted`),
+  );
+  markExited(engine, container, {
+    exitCode: SIGKILL_EXIT_CODE, // the kubelet ends a deleted Pod with SIGKILL at the latest
+    isOomKilled: false,
+    error: "",
+  });
 }

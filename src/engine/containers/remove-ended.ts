@@ -2,6 +2,7 @@ import { errorMessage } from "../../model/errors.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { removeContainer } from "./remove.ts";
+import { markRemovalFailed } from "./transitions.ts";
 
 /** Removes a container that was to be removed at its end, unless someone does so already. */
 export async function removeEnded(engine: Engine, container: Container): Promise<void> {
@@ -10,7 +11,8 @@ export async function removeEnded(engine: Engine, container: Container): Promise
   try {
     await removeContainer(engine, id, { force: true, removeVolumes: true, signal: engine.signal });
   } catch (error) {
-    if (!engine.signal.aborted)
-      engine.log.error(`Cannot remove container "${name}": ${errorMessage(error)}`);
+    if (engine.signal.aborted) return;
+    engine.log.error(`Cannot remove container "${name}": ${errorMessage(error)}`);
+    markRemovalFailed(container, error);
   }
 }

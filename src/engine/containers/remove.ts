@@ -5,7 +5,15 @@ import { recordName } from "../../podspec/names.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { emitContainerEvent, markExited, markRemoved } from "./transitions.ts";
+import {
+  emitContainerEvent,
+  markExited,
+  markRemoved,
+  markRestartCancelled,
+} from "./transitions.ts";
+
+/** How long a client may take none of the output before a removal goes on without it. */
+const OUTPUT_PATIENCE_MS = 10_000;
 
 const KILLED = { exitCode: SIGKILL_EXIT_CODE, isOomKilled: false, error: "" } as const;
 
@@ -44,18 +52,22 @@ export async function removeContainer(
   await abortable(container.removing, options.signal);
 }
 
+/** Docker's answer to a start of a container that is being removed. */
+export function markedForRemoval(): EngineError {
+  return new EngineError("conflict", "container is marked for removal and cannot be started");
+}
+
 async function remove(engine: Engine, container: Container): Promise<void> {
   if (container.starting) {
-    container.run?.giveUp.abort(
-      new EngineError("conflict", "container is marked for removal and cannot be started"),
-    );
+    container.run?.giveUp.abort(markedForRemoval());
     await container.starting.catch(() => {}); // because it fails now, unless it was faster
   }
   const { run, record } = container;
   if (run) run.isStopRequested = true;
-  const isKilled = isRunning(container.state) && container.state.status !== "restarting";
+  markRestartCancelled(container);
+  const isKilled = isRunning(container.state);
   if (isKilled) emitContainerEvent(engine, container, "kill", { signal: "9" });
-  else await container.hub.drained; // the Pod's last output may still be on its way to an attached client
+  else await container.hub.settle(OUTPUT_PATIENCE_MS); // an attached client may not have all yet
   // The record goes last: if the server dies in between, it still knows of the container.
   if (run) await engine.cluster.pods.delete(run.podName, 0, engine.signal);
   if (container.owner) await engine.cluster.configMaps.delete(recordName(record.id), engine.signal);

@@ -8,11 +8,13 @@ export function newRun(pod: Pick<Run, "podName" | "startNumber" | "hasShim">): R
     ...pod,
     hasPod: false,
     pod: undefined,
+    isGone: false,
     started,
     ephemeralStarts: new Map(),
     giveUp: new AbortController(),
     pushedShim: undefined,
     portLease: undefined,
     isStopRequested: false,
+    isRestartRequested: false,
   };
 }

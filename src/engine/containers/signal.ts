@@ -1,4 +1,4 @@
-import { EngineError } from "../../model/errors.ts";
+import { EngineError, isEngineError } from "../../model/errors.ts";
 import { killCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { isMissingProgram, requireRun, runInside } from "../inside/run-inside.ts";
@@ -38,7 +38,12 @@ export async function killPod(
   container: Container,
   signal: AbortSignal,
 ): Promise<void> {
-  await engine.cluster.pods.setActiveDeadline(requireRun(container).podName, NOW_SECONDS, signal);
+  const { podName } = requireRun(container);
+  try {
+    await engine.cluster.pods.setActiveDeadline(podName, NOW_SECONDS, signal);
+  } catch (error) {
+    if (!isEngineError(error, "not-found")) throw error; // already gone, of which the watch tells
+  }
 }
 
 async function runKill(

@@ -7,7 +7,8 @@ import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { planShim } from "./gate.ts";
 import { startHealth } from "./health.ts";
-import { openGate } from "./open-gate.ts";
+import { connectHub, openGate } from "./open-gate.ts";
+import { markedForRemoval } from "./remove.ts";
 import { removeEnded } from "./remove-ended.ts";
 import { publishPorts } from "./publish.ts";
 import { newRun } from "./run.ts";
@@ -32,17 +33,23 @@ export async function startContainer(
     await abortable(container.starting, options.signal);
     throw new EngineError("not-modified", `Container "${name}" is already started`);
   }
-  if (isRunning(container.state) && container.state.status !== "restarting") {
+  if (isRunning(container.state)) {
     throw new EngineError("not-modified", `Container "${name}" is already started`);
   }
-  if (container.removing) {
-    throw new EngineError("conflict", "container is marked for removal and cannot be started");
-  }
-  container.starting = start(engine, container).finally(() => {
+  if (container.removing) throw markedForRemoval();
+  container.restartCount = 0;
+  container.restartPauseMs = 0;
+  await abortable(beginStart(engine, container), options.signal);
+}
+
+/** Starts a container that does not run, whoever wants it: everyone else can see that a start is under way. */
+export function beginStart(engine: Engine, container: Container): Promise<void> {
+  const starting = start(engine, container).finally(() => {
     container.starting = undefined;
   });
-  container.starting.catch(() => {}); // because the caller below may have gone
-  await abortable(container.starting, options.signal);
+  starting.catch(() => {}); // because the caller may have gone
+  container.starting = starting;
+  return starting;
 }
 
 async function start(engine: Engine, container: Container): Promise<void> {
@@ -50,12 +57,13 @@ async function start(engine: Engine, container: Container): Promise<void> {
     engine.signal,
     AbortSignal.timeout(engine.config.startTimeoutMs),
   ]);
+  const { run: before } = container;
   try {
     await run(engine, container, signal);
   } catch (cause) {
     const error = startError(engine, container, cause);
     markStartFailed(engine, container, error);
-    await deleteFailedPod(engine, container);
+    if (container.run !== before) await deleteFailedPod(engine, container);
     if (container.record.spec.host.autoRemove) void removeEnded(engine, container);
     throw error;
   }
@@ -69,6 +77,7 @@ async function run(engine: Engine, container: Container, signal: AbortSignal): P
   const current = newRun({ podName: name, startNumber, hasShim: shim !== undefined });
   if (container.run) await engine.cluster.pods.delete(container.run.podName, 0, signal);
   container.run = current;
+  if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
   const untilGivenUp = AbortSignal.any([signal, current.giveUp.signal]);
   current.portLease = await publishPorts(engine, container, signal);
   await engine.cluster.pods.create(
@@ -77,12 +86,29 @@ async function run(engine: Engine, container: Container, signal: AbortSignal): P
   );
   current.hasPod = true;
   const startedAt = await abortable(current.started.promise, untilGivenUp);
-  if (shim?.waitsForGo) await openGate(engine, container, signal);
+  if (shim?.waitsForGo) await abortable(openGate(engine, container), untilGivenUp);
+  else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
   startHealth(container);
   markRunning(engine, container, startedAt);
   current.portLease?.connectTo({ name, ip: () => current.pod?.status?.podIP });
   if (shim?.isAwaited) void askInit(engine, container);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
+}
+
+/** Connects clients that came too late for a gate, or whose container can have none: they get what comes from now on. */
+async function joinClients(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await abortable(connectHub(engine, container), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    engine.log.debug(
+      `Cannot attach to container "${container.record.name}": ${errorMessage(error)}`,
+    );
+  }
 }
 
 function startError(engine: Engine, container: Container, cause: unknown): Error {

@@ -5,11 +5,13 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { killPod, sendSignal } from "./signal.ts";
-import { emitContainerEvent } from "./transitions.ts";
+import { startSettled } from "./start-settled.ts";
+import { emitContainerEvent, markRestartCancelled } from "./transitions.ts";
 
 /** Docker's, where neither the request nor the container says otherwise. */
 const DEFAULT_GRACE_SECONDS = 10;
-const DEFAULT_STOP_SIGNAL = "SIGTERM";
+/** What a container is stopped by, unless it or its image says otherwise. */
+export const DEFAULT_STOP_SIGNAL = "SIGTERM";
 
 /** How a container is stopped. */
 export type StopOptions = {
@@ -20,7 +22,8 @@ export type StopOptions = {
 };
 
 /**
- * Stops a container and keeps its Pod, so that logs and exit code stay.
+ * Stops a container and keeps its Pod, so that logs and exit code stay. A client that goes away does not end a stop
+ * that has begun, as in Docker.
  * @throws {EngineError} `not-modified` if it does not run.
  * @see Docker Engine API v1.56, ContainerStop
  */
@@ -30,44 +33,39 @@ export async function stopContainer(
   options: StopOptions,
 ): Promise<void> {
   const container = engine.containers.find(reference);
+  await startSettled(container, options.signal);
   if (!isRunning(container.state)) {
     throw new EngineError(
       "not-modified",
       `Container "${container.record.name}" is already stopped`,
     );
   }
-  await stop(engine, container, options);
+  await abortable(stop(engine, container, options), options.signal);
 }
 
-/** Stops a container that runs. */
+/** Stops a container that runs, to the end. */
 export async function stop(
   engine: Engine,
   container: Container,
-  options: StopOptions,
+  options: Omit<StopOptions, "signal">,
 ): Promise<void> {
   const { config } = container.record.spec;
   const number = signalNumber(options.signalName ?? config.stopSignal ?? DEFAULT_STOP_SIGNAL);
   const graceSeconds = options.graceSeconds ?? config.stopTimeoutSeconds ?? DEFAULT_GRACE_SECONDS;
   if (container.run) container.run.isStopRequested = true;
   if (container.state.status === "restarting") {
-    container.state = { ...container.state, status: "exited" }; // nothing runs between two tries
+    markRestartCancelled(container); // nothing runs between two tries
     emitContainerEvent(engine, container, "stop");
     return;
   }
   const exited = container.nextExit.promise;
-  emitContainerEvent(engine, container, "kill", { signal: String(number) });
+  const isKill = number === SIGKILL || graceSeconds === 0;
   const obeyed =
-    number === SIGKILL || graceSeconds === 0
-      ? false
-      : await tryStopSignal(engine, container, {
-          number,
-          exited,
-          graceSeconds,
-          signal: options.signal,
-        });
+    !isKill && (await tryStopSignal(engine, container, { number, exited, graceSeconds }));
   if (!obeyed) {
-    await killPod(engine, container, options.signal);
-    await abortable(exited, options.signal);
+    emitContainerEvent(engine, container, "kill", { signal: String(SIGKILL) });
+    await killPod(engine, container, engine.signal);
+    await abortable(exited, engine.signal);
   }
   emitContainerEvent(engine, container, "stop");
 }
@@ -80,23 +78,24 @@ async function tryStopSignal(
     readonly number: number;
     readonly exited: Promise<unknown>;
     readonly graceSeconds: number;
-    readonly signal: AbortSignal;
   },
 ): Promise<boolean> {
+  const { signal } = engine;
+  emitContainerEvent(engine, container, "kill", { signal: String(wait.number) });
   try {
-    await sendSignal(engine, container, { signalNumber: wait.number, signal: wait.signal });
+    await sendSignal(engine, container, { signalNumber: wait.number, signal });
   } catch (error) {
-    wait.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (!isRunning(container.state)) return true;
     engine.log.warn(`${errorMessage(error)}; the kubelet is to stop it`);
     return false;
   }
   const grace = wait.graceSeconds < 0 ? [] : [AbortSignal.timeout(wait.graceSeconds * 1000)];
   try {
-    await abortable(wait.exited, AbortSignal.any([wait.signal, ...grace]));
+    await abortable(wait.exited, AbortSignal.any([signal, ...grace]));
     return true;
   } catch {
-    wait.signal.throwIfAborted();
+    signal.throwIfAborted();
     return false; // because the grace is over
   }
 }

@@ -1,6 +1,7 @@
 /** Every change of a container's state, with all that follows from it. */
 import type { Exit } from "../../model/container-state.ts";
 import { hasExited, isRunning } from "../../model/container-state.ts";
+import { errorMessage } from "../../model/errors.ts";
 import { startFailureCode } from "../../model/exit-code.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
@@ -19,19 +20,34 @@ export function markRunning(engine: Engine, container: Container, startedAt: Dat
 
 /** The container's process has ended. A second report of the same end changes nothing. */
 export function markExited(engine: Engine, container: Container, exit: Exit): void {
-  if (!isRunning(container.state)) return;
-  const ended = orderedExit(container.state, exit, engine.clock.now());
+  const { state, hub } = container;
+  if (!isRunning(state) || state.status === "restarting") return;
+  const ended = orderedExit(state, exit, engine.clock.now());
   container.state = { status: "exited", ...ended };
   container.health = undefined;
-  closePorts(container);
+  closePorts(engine, container);
+  if (!hub.isConnected) void hub.close(); // else its clients get the rest of the output first
+  if (ended.isOomKilled) emitContainerEvent(engine, container, "oom");
   emitContainerEvent(engine, container, "die", { exitCode: String(ended.exitCode) });
-  const { nextExit } = container;
-  container.nextExit = Promise.withResolvers();
-  nextExit.resolve(ended);
+  tellExit(container, ended);
+}
+
+/** The container has ended and is to be started again after a pause. */
+export function markRestarting(container: Container): void {
+  if (hasExited(container.state)) container.state = { ...container.state, status: "restarting" };
+}
+
+/** The container is not started again after all. */
+export function markRestartCancelled(container: Container): void {
+  if (container.state.status !== "restarting") return;
+  const { status: _, ...exit } = container.state;
+  container.state = { status: "exited", ...exit };
+  tellExit(container, exit);
 }
 
 /** The container could not be started: it stays what it was, and says why. */
 export function markStartFailed(engine: Engine, container: Container, error: Error): void {
+  markRestartCancelled(container);
   const failure = {
     exitCode: startFailureCode(error.message, UNKNOWN_START_FAILURE),
     error: error.message,
@@ -39,7 +55,7 @@ export function markStartFailed(engine: Engine, container: Container, error: Err
   container.state = hasExited(container.state)
     ? { ...container.state, ...failure }
     : { status: "created", failure };
-  closePorts(container);
+  closePorts(engine, container);
   void container.hub.close();
 }
 
@@ -52,6 +68,14 @@ export function markRemoved(engine: Engine, container: Container): void {
   emitContainerEvent(engine, container, "destroy");
   container.nextExit.resolve(exit);
   container.removed.resolve(exit);
+}
+
+/** The container should have removed itself at its end and could not: whoever waits for that is told. */
+export function markRemovalFailed(container: Container, error: unknown): void {
+  const { removed } = container;
+  container.removed = Promise.withResolvers();
+  removed.promise.catch(() => {}); // because there may be nobody
+  removed.reject(error);
 }
 
 /** Tells the world of something that happened to a container, with Docker's attributes. */
@@ -73,8 +97,19 @@ export function emitContainerEvent(
   });
 }
 
-function closePorts({ run }: Container): void {
-  void run?.portLease?.close();
+/** Tells those who wait for the end, and lets others wait for the next. */
+function tellExit(container: Container, exit: Exit): void {
+  const { nextExit } = container;
+  container.nextExit = Promise.withResolvers();
+  nextExit.resolve(exit);
+}
+
+function closePorts(engine: Engine, { run, record }: Container): void {
+  run?.portLease
+    ?.close()
+    .catch((error: unknown) =>
+      engine.log.warn(`Cannot close ports of container "${record.name}": ${errorMessage(error)}`),
+    );
   if (run) run.portLease = undefined;
 }
 

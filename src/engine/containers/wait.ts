@@ -2,6 +2,7 @@ import type { Exit } from "../../model/container-state.ts";
 import { hasExited } from "../../model/container-state.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
+import type { Container } from "../store.ts";
 import { NO_EXIT } from "./transitions.ts";
 
 /** What a client waits for. */
@@ -18,15 +19,33 @@ export function waitForContainer(
   options: { readonly condition: WaitCondition; readonly signal: AbortSignal },
 ): Promise<Exit> {
   const container = engine.containers.find(reference);
-  const { state } = container;
-  switch (options.condition) {
+  return abortable(exitOf(container, options.condition), options.signal);
+}
+
+function exitOf(container: Container, condition: WaitCondition): Promise<Exit> {
+  switch (condition) {
     case "removed":
-      return abortable(container.removed.promise, options.signal);
+      return container.removed.promise;
     case "next-exit":
-      return abortable(container.nextExit.promise, options.signal);
+      return container.nextExit.promise;
     case "not-running":
-      if (hasExited(state)) return Promise.resolve(state);
-      if (state.status === "created" && !container.starting) return Promise.resolve(NO_EXIT);
-      return abortable(container.nextExit.promise, options.signal);
+      return whenNotRunning(container);
   }
+}
+
+/** One that is being started counts as running, unless the start fails. */
+async function whenNotRunning(container: Container): Promise<Exit> {
+  const exit = container.nextExit.promise; // taken first: a short command may end while its start is awaited
+  if (!container.starting) return lastExit(container) ?? exit;
+  try {
+    await container.starting;
+    return await exit;
+  } catch {
+    return lastExit(container) ?? exit; // because the start's own caller is told why it failed
+  }
+}
+
+function lastExit({ state }: Container): Exit | undefined {
+  if (hasExited(state)) return state;
+  return state.status === "created" ? { ...NO_EXIT, ...state.failure } : undefined;
 }

@@ -6,6 +6,7 @@ import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { stopContainer } from "../../../../src/engine/containers/stop.ts";
 import { waitForContainer } from "../../../../src/engine/containers/wait.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
+import { beginContainer } from "../../../support/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
 
 let test: TestEngine;
@@ -71,11 +72,8 @@ describe("the life of a container", () => {
 
   it("stays created, with the reason, when it cannot be started", async () => {
     const { engine, cluster } = test;
-    cluster.startsPods = false;
-    const { id } = await createContainer(engine, containerSpec(), { name: "bad", signal });
-    const start = startContainer(engine, id, { signal });
-    const [pod = ""] = await nextPod();
-    cluster.failPod(pod, "ErrImagePull", "failed to resolve reference: not found");
+    const { id, podName, start } = await beginContainer(test, containerSpec(), "bad");
+    cluster.failPod(podName, "ErrImagePull", "failed to resolve reference: not found");
     expect(start).rejects.toThrow("not found");
     await start.catch(() => {});
     const { state } = inspectContainer(engine, id);
@@ -120,15 +118,4 @@ describe("the life of a container", () => {
     await exit;
     expect(inspectContainer(engine, id).state.status).toBe("exited");
   });
-
-  async function nextPod(): Promise<string[]> {
-    const created = Promise.withResolvers<string[]>();
-    const look = (): void => {
-      const names = [...test.cluster.podObjects.keys()];
-      if (names.length > 0) created.resolve(names);
-      else setImmediate(look);
-    };
-    look();
-    return created.promise;
-  }
 });
