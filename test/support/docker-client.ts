@@ -17,7 +17,7 @@ export type DockerOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/** The docker CLI with the containers of one test, which are removed when it is disposed of. */
+/** The docker CLI with the processes and containers of one test, which go when it is disposed of. */
 export type Docker = AsyncDisposable & {
   /**
    * Runs a command to its end, whatever its exit code.
@@ -29,7 +29,7 @@ export type Docker = AsyncDisposable & {
    * @throws {Error} If it fails, with what it wrote.
    */
   readonly ok: (...args: string[]) => Promise<string>;
-  /** Starts a command with all of its streams in hand. */
+  /** Starts a command with all of its streams in hand; it is killed with the end of the test. */
   readonly spawn: (...args: string[]) => Bun.Subprocess<"pipe", "pipe", "pipe">;
   /** Starts a command in a pseudo-terminal. */
   readonly terminal: (args: readonly string[], size?: TerminalSize) => TerminalProgram;
@@ -48,6 +48,7 @@ export async function dockerClient(): Promise<Docker> {
   const [program, { host }] = await Promise.all([dockerCli(), startKubedock()]);
   const env = environment(host);
   const names: string[] = [];
+  const children: Bun.Subprocess[] = [];
   const suffix = crypto.randomUUID().slice(0, 8);
   const run: Docker["run"] = (args, options = {}) =>
     runToEnd([program, ...args], { ...options, env: { ...env, ...options.env } });
@@ -58,8 +59,12 @@ export async function dockerClient(): Promise<Docker> {
       if (exitCode === 0) return stdout.trim();
       throw new Error(`"docker ${args.join(" ")}" exited with ${exitCode}:\n${stdout}${stderr}`);
     },
-    spawn: (...args) =>
-      Bun.spawn([program, ...args], { env, stdin: "pipe", stdout: "pipe", stderr: "pipe" }),
+    spawn: (...args) => {
+      const pipes = { stdin: "pipe", stdout: "pipe", stderr: "pipe" } as const;
+      const child = Bun.spawn([program, ...args], { env, ...pipes });
+      children.push(child);
+      return child;
+    },
     terminal: (args, size) => spawnInTerminal([program, ...args], { ...size, env }),
     name: (word) => {
       const name = `${word}-${suffix}`;
@@ -67,6 +72,7 @@ export async function dockerClient(): Promise<Docker> {
       return name;
     },
     [Symbol.asyncDispose]: async () => {
+      for (const child of children) child.kill("SIGKILL");
       if (names.length > 0) await run(["rm", "--force", "--volumes", ...names]);
     },
   };

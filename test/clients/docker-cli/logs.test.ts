@@ -77,7 +77,6 @@ describe("docker logs", () => {
     await docker.ok("run", "-d", "-i", "--name", name, "busybox", "sh", "-c", script);
     const all = docker.spawn("logs", "--follow", name);
     await lineOf(lines(all.stdout), "two");
-    all.kill();
     const following = docker.run(["logs", "--follow", "--tail", "1", name]);
     await docker.run(["attach", name], { stdin: "\n" });
     expect((await following).stdout).toMatch(/^(two\n)?three\n$/);

@@ -50,7 +50,6 @@ describe("docker run", () => {
     const events = docker.spawn("events", "--since", "1", ...filters);
     await docker.ok("kill", name);
     await lineOf(lines(events.stdout), "container destroy");
-    events.kill();
     expect(await docker.ok("ps", "-aq", "--filter", `name=${name}`)).toBe("");
   });
 
@@ -69,7 +68,6 @@ describe("docker run", () => {
     await docker.ok("run", "-d", "--name", name, "kubedock.test/config:1");
     const logs = docker.spawn("logs", "-f", name);
     await lineOf(lines(logs.stdout), "greeting");
-    logs.kill();
     expect(await docker.ok("logs", name)).toBe(
       [
         "arguments: from-entrypoint from-command",

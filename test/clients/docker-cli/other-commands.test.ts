@@ -1,0 +1,79 @@
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { dockerClient } from "../../support/docker-client.ts";
+import { lineOf, lines } from "../../support/lines.ts";
+
+setDefaultTimeout(90_000);
+
+describe("docker top", () => {
+  test.concurrent.each([
+    ["an image with a shell", ["busybox", "sleep", "3600"], "sleep 3600"],
+    ["an image without one", ["kubedock.test/no-shell:1", "sleep", "3600"], "/app sleep 3600"],
+  ])("lists the processes in %s", async (_what, command, shown) => {
+    await using docker = await dockerClient();
+    const name = docker.name("top");
+    await docker.ok("run", "-d", "--name", name, ...command);
+    const [titles, ...processes] = (await docker.ok("top", name)).split("\n");
+    expect(titles).toMatch(/^UID +PID +PPID +C +STIME +TTY +TIME +CMD$/);
+    expect(processes).toHaveLength(1);
+    expect(processes[0]).toEndWith(shown);
+  });
+});
+
+describe("docker cp", () => {
+  test.concurrent("is refused, and says so", async () => {
+    await using docker = await dockerClient();
+    const name = docker.name("copied");
+    await docker.ok("create", "--name", name, "busybox");
+    for (const paths of [
+      [`${name}:/etc/passwd`, "/tmp/not-there"],
+      [import.meta.path, `${name}:/file`],
+    ]) {
+      const { exitCode, stderr } = await docker.run(["cp", ...paths]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/Copying files .* is not supported/);
+    }
+  });
+});
+
+describe("docker version and info", () => {
+  test.concurrent("tell of client and server", async () => {
+    await using docker = await dockerClient();
+    const version = await docker.ok("version", "--format", "{{.Server.APIVersion}} {{.Server.Os}}");
+    expect(version).toMatch(/^1\.[4-9]\d linux$/);
+    const info = await docker.ok("info", "--format", "{{.OSType}} {{.NCPU}} {{.MemTotal}}");
+    expect(info).toMatch(/^linux [1-9]\d* [1-9]\d+$/);
+  });
+});
+
+describe("docker events", () => {
+  test.concurrent("tells the life of a container", async () => {
+    await using docker = await dockerClient();
+    const name = docker.name("told");
+    const format = "{{.Action}} {{.Actor.Attributes.exitCode}}";
+    const flags = ["--since", "1", "--filter", `container=${name}`, "--format", format];
+    const told = lines(docker.spawn("events", ...flags).stdout);
+    await docker.run(["run", "--rm", "--name", name, "busybox", "sh", "-c", "exit 3"]);
+    const actions = ["create", "start", "die 3", "destroy"];
+    for (const action of actions) await lineOf(told, action);
+  });
+});
+
+describe("docker pull and image inspect", () => {
+  test.concurrent("know an image that exists", async () => {
+    await using docker = await dockerClient();
+    expect(await docker.ok("pull", "--quiet", "busybox")).toBe("docker.io/library/busybox:latest");
+    const format = "{{.Os}} {{json .Config.Cmd}}";
+    expect(await docker.ok("image", "inspect", "-f", format, "busybox")).toBe('linux ["sh"]');
+  });
+
+  test.concurrent("fail for one that does not", async () => {
+    await using docker = await dockerClient();
+    const image = "kubedock.test/there-is-none:1";
+    const inspected = await docker.run(["image", "inspect", image]);
+    expect(inspected.exitCode).toBe(1);
+    expect(inspected.stderr).toMatch(/No such image: kubedock\.test\/there-is-none:1/i);
+    const pulled = await docker.run(["pull", image]);
+    expect(pulled.exitCode).toBe(1);
+    expect(pulled.stderr).toMatch(/not found|denied|manifest unknown|no such host/i);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { dockerClient } from "../../support/docker-client.ts";
+import { lineOf, lines } from "../../support/lines.ts";
+import { startKubedock } from "../../support/harness.ts";
+
+setDefaultTimeout(90_000);
+
+const SERVER = ["kubedock.test/no-shell:1", "serve", ":8080"];
+
+describe("docker run -p", () => {
+  test.concurrent("publishes on a port of the host", async () => {
+    await using docker = await dockerClient();
+    const name = docker.name("served");
+    await docker.ok("run", "-d", "-p", "127.0.0.1::8080", "--name", name, ...SERVER);
+    await lineOf(lines(docker.spawn("logs", "-f", name).stdout), "listening");
+    const address = await docker.ok("port", name, "8080");
+    expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(await docker.ok("port", name)).toBe(`8080/tcp -> ${address}`);
+    const response = await fetch(`http://${address}/some/path`);
+    expect([response.status, await response.text()]).toEqual([200, "GET /some/path\n"]);
+    const many = Array.from({ length: 20 }, (_, index) => fetch(`http://${address}/${index}`));
+    const bodies = await Promise.all(many.map(async (response) => (await response).text()));
+    expect(bodies).toEqual(bodies.map((_, index) => `GET /${index}\n`));
+  });
+
+  test.concurrent("publishes on the port that was asked for, and refuses it a second time", async () => {
+    await using docker = await dockerClient();
+    const [name, second] = [docker.name("fixed"), docker.name("second")];
+    const port = await freePort();
+    await docker.ok("run", "-d", "-p", `127.0.0.1:${port}:8080`, "--name", name, ...SERVER);
+    expect(await docker.ok("port", name, "8080/tcp")).toBe(`127.0.0.1:${port}`);
+    const args = ["run", "-d", "-p", `127.0.0.1:${port}:8080`, "--name", second, ...SERVER];
+    const { exitCode, stderr } = await docker.run(args);
+    expect(exitCode).toBe(125);
+    expect(stderr).toMatch(/port is already allocated|address already in use/);
+  });
+
+  test.concurrent("-P publishes what the image exposes", async () => {
+    await using docker = await dockerClient();
+    const name = docker.name("exposed");
+    await docker.ok("run", "-d", "-P", "--name", name, "nginx:alpine");
+    expect(await docker.ok("port", name)).toMatch(/^80\/tcp -> /);
+    const { hostname } = new URL((await startKubedock()).host);
+    const published = '{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}}';
+    const port = await docker.ok("inspect", "-f", published, name);
+    await lineOf(lines(docker.spawn("logs", "-f", name).stderr), /.*/).catch(() => {});
+    const response = await fetch(`http://${hostname}:${port}/`);
+    expect(await response.text()).toContain("Welcome to nginx!");
+  });
+
+  test.concurrent("gives the port back when the container is removed", async () => {
+    await using docker = await dockerClient();
+    const port = await freePort();
+    for (const word of ["first", "second"]) {
+      const name = docker.name(word);
+      await docker.ok("run", "-d", "-p", `127.0.0.1:${port}:8080`, "--name", name, ...SERVER);
+      await docker.ok("rm", "-f", name);
+    }
+  });
+
+  test.concurrent("docker port fails for what is not published", async () => {
+    await using docker = await dockerClient();
+    const name = docker.name("unpublished");
+    await docker.ok("create", "--name", name, "busybox");
+    const { exitCode, stderr } = await docker.run(["port", name, "80"]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`no public port '80' published for ${name}`);
+  });
+});
+
+/** A port that is free now. */
+async function freePort(): Promise<number> {
+  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
+  listener.stop(true);
+  return listener.port;
+}
