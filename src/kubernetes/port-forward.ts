@@ -11,11 +11,14 @@ import { ChannelSocket } from "./transport/channel-socket.ts";
 const PROTOCOL = "v4.channel.k8s.io";
 const DATA = 0;
 
+/** How long a Pod may be silent to a client that has said its last word, before the connection is given up. */
+const SILENCE_MS = 60_000;
+
 /**
  * Connects to a TCP port of a Pod through the API server. It resolves before the Pod was asked: a port that refuses
  * ends the connection with an error, a few milliseconds later.
  *
- * There is no half-close: after `end` the other side is still read, but does not learn of it.
+ * There is no half-close: the Pod does not learn of an `end`; it is still read, until it has been silent for a minute.
  * @see Kubernetes API, portforward of a Pod
  */
 export async function dialPod(
@@ -45,7 +48,10 @@ export async function dialPod(
 class PodConnection extends Duplex {
   socket: ChannelSocket | undefined;
 
+  #silence: NodeJS.Timeout | undefined;
+
   receive(bytes: Uint8Array | null): void {
+    this.#silence?.refresh();
     if (!this.destroyed && !this.push(bytes)) this.socket?.pause();
   }
 
@@ -61,7 +67,13 @@ class PodConnection extends Duplex {
     void this.#send(bytes, done);
   }
 
+  override _final(done: () => void): void {
+    this.#silence = setTimeout(() => this.destroy(), SILENCE_MS);
+    done();
+  }
+
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    clearTimeout(this.#silence);
     this.socket?.close();
     done(error);
   }

@@ -1,18 +1,18 @@
-import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import type { PodAddress, PortLease, PortPublisher } from "../engine/backend.ts";
-import { EngineError, errorMessage } from "../model/errors.ts";
-import type { ContainerPort, PortBinding, PublishedPort } from "../model/port.ts";
+import type { PodAddress, PortPublisher } from "../engine/backend.ts";
+import { EngineError } from "../model/errors.ts";
+import type { ContainerPort, PortBinding } from "../model/port.ts";
+import { bindTcp } from "./bind.ts";
+import { dialTcp } from "./dial-tcp.ts";
+import { DuplexSide } from "./duplex-side.ts";
 import { hasSpecificRoute } from "./route.ts";
-import { listenTcp, type Dial, type TcpProxy } from "./tcp-proxy.ts";
-
-/** Random ports are tried this often until the same number is free on every address of a port. */
-const RANDOM_ATTEMPTS = 10;
+import type { Dial, TcpProxy } from "./tcp-proxy.ts";
+import type { TcpSide } from "./tcp-side.ts";
 
 /** How ports are published. */
 export type PublisherOptions = {
-  /** Directly where the Pod network can be reached, or always through the API server. */
-  readonly mode: "auto" | "tunnel";
+  /** Directly to the Pod's address, through the API server, or directly only where the Pod network can be reached. */
+  readonly mode: "direct" | "tunnel" | "auto";
   readonly isInCluster: boolean;
   /** Connects to a Pod's port through the API server. */
   readonly dialTunnel: (pod: string, port: number, signal: AbortSignal) => Promise<Duplex>;
@@ -20,119 +20,80 @@ export type PublisherOptions = {
 
 type WantedPort = ContainerPort & { readonly binding: PortBinding };
 
-/** Publishes TCP ports by listening for them. */
+/** Publishes TCP ports by listening for them. They are bound when promised and until closed: nobody can take them. */
 export function createPortPublisher(options: PublisherOptions): PortPublisher {
   return {
     publish: async (wanted) => {
+      wanted.forEach(requireTcp);
       const pod = Promise.withResolvers<PodAddress>();
-      pod.promise.catch(() => {}); // because nobody may have connected
-      const open: { readonly proxy: TcpProxy; readonly port: PublishedPort }[] = [];
-      const close = async (): Promise<void> => {
-        pod.reject(new Error("the port is no longer published"));
-        await Promise.all(open.map(({ proxy }) => proxy.close()));
+      const bound: { readonly wanted: WantedPort; readonly proxy: TcpProxy }[] = [];
+      const close = (): void => {
+        for (const { proxy } of bound) proxy.close();
       };
       try {
-        for (const port of wanted)
-          open.push(...(await publish(port, dialer(options, pod.promise, port.port))));
+        for (const port of wanted) {
+          const dial = dialer(options, pod.promise, port.port);
+          bound.push(...bindTcp(port.binding, dial).map((proxy) => ({ wanted: port, proxy })));
+        }
       } catch (error) {
-        await close();
+        close();
         throw error;
       }
       return {
-        ports: open.map(({ port }) => port),
+        ports: bound.map(({ wanted: { port, protocol }, proxy: { address } }) => ({
+          port,
+          protocol,
+          hostIp: address.host,
+          hostPort: address.port,
+        })),
         connectTo: pod.resolve,
-        close,
-      } satisfies PortLease;
+        close: async () => close(),
+      };
     },
   };
 }
 
-/** An empty address is all of them, IPv4 and IPv6, under the same number, as Docker does it. */
-async function publish(
-  { port, protocol, binding }: WantedPort,
-  dial: Dial,
-): Promise<{ proxy: TcpProxy; port: PublishedPort }[]> {
-  if (protocol !== "tcp") {
-    throw new EngineError(
-      "not-implemented",
-      `Cannot publish port "${port}/${protocol}": only TCP ports can be published`,
-    );
-  }
-  const hosts = binding.hostIp === "" ? ["0.0.0.0", "::"] : [binding.hostIp];
-  for (let attempt = 1; ; attempt += 1) {
-    const proxies: TcpProxy[] = [];
-    try {
-      for (const host of hosts) {
-        proxies.push(await listenTcp(host, proxies[0]?.address.port ?? binding.hostPort, dial));
-      }
-      return proxies.map((proxy) => ({
-        proxy,
-        port: { port, protocol, hostIp: proxy.address.host, hostPort: proxy.address.port },
-      }));
-    } catch (cause) {
-      const code = (cause as NodeJS.ErrnoException).code;
-      // A machine without IPv6 publishes on IPv4 alone.
-      const [first] = proxies;
-      if (first && (code === "EAFNOSUPPORT" || code === "EADDRNOTAVAIL")) {
-        return [
-          {
-            proxy: first,
-            port: { port, protocol, hostIp: first.address.host, hostPort: first.address.port },
-          },
-        ];
-      }
-      await Promise.all(proxies.map((proxy) => proxy.close()));
-      if (binding.hostPort !== 0 || attempt === RANDOM_ATTEMPTS)
-        throw bindError(binding, code, cause);
-    }
-  }
-}
-
-/** In Docker's words, which clients look for. */
-function bindError(
-  { hostIp, hostPort }: PortBinding,
-  code: string | undefined,
-  cause: unknown,
-): EngineError {
-  const address = `${hostIp === "" ? "0.0.0.0" : hostIp}:${hostPort}`;
-  const reason = code === "EADDRINUSE" ? "port is already allocated" : errorMessage(cause);
-  return new EngineError(
-    "internal",
-    `driver failed programming external connectivity on endpoint: Bind for ${address} failed: ${reason}`,
-    { cause },
+function requireTcp({ port, protocol }: WantedPort): void {
+  if (protocol === "tcp") return;
+  throw new EngineError(
+    "not-implemented",
+    `Cannot publish port "${port}/${protocol}": only TCP ports can be published`,
   );
 }
 
+/** Waits until it is known which Pod is meant; each connection then finds its own way. */
 function dialer(options: PublisherOptions, pod: Promise<PodAddress>, port: number): Dial {
   return async (signal) => {
-    const address = await pod;
-    const ip = address.ip();
-    if (
-      ip !== undefined &&
-      options.mode === "auto" &&
-      (options.isInCluster || (await hasSpecificRoute(ip)))
-    ) {
-      return dialDirect(ip, port, signal);
-    }
-    return options.dialTunnel(address.name, port, signal);
+    const { name, ip } = await pod;
+    const host = ip();
+    const direct = host !== undefined && (await mayBeDirect(options, host));
+    const side = direct ? await dialDirect(options, { host, port }, signal) : undefined;
+    return side ?? new DuplexSide(await options.dialTunnel(name, port, signal));
   };
 }
 
-async function dialDirect(host: string, port: number, signal: AbortSignal): Promise<Duplex> {
-  const socket = connect({ host, port, allowHalfOpen: true, noDelay: true });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  socket.once("connect", resolve);
-  socket.once("error", reject);
-  const abort = (): void => {
-    socket.destroy();
-    reject(signal.reason);
-  };
-  signal.addEventListener("abort", abort, { once: true });
+async function mayBeDirect(
+  { mode, isInCluster }: PublisherOptions,
+  host: string,
+): Promise<boolean> {
+  if (mode !== "auto") return mode === "direct";
+  return isInCluster || hasSpecificRoute(host);
+}
+
+/**
+ * @returns Nothing if the address cannot be reached and there may be another way: a route for it may belong to a
+ * network of the user's own, which knows nothing of Pods.
+ */
+async function dialDirect(
+  { mode }: PublisherOptions,
+  address: { readonly host: string; readonly port: number },
+  signal: AbortSignal,
+): Promise<TcpSide | undefined> {
   try {
-    await promise;
-    return socket;
-  } finally {
-    signal.removeEventListener("abort", abort);
-    socket.off("error", reject);
+    return await dialTcp(address, signal);
+  } catch (error) {
+    const isRefused = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
+    if (mode === "direct" || isRefused || signal.aborted) throw error;
+    return undefined;
   }
 }

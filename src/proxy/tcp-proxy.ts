@@ -1,70 +1,55 @@
-import { createServer, type Server, type Socket } from "node:net";
-import type { Duplex } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { relay, type Side } from "./side.ts";
+import { tcpHandlers, type TcpSide } from "./tcp-side.ts";
 
-/** Connects to what is behind a port; rejects if it is refused. */
-export type Dial = (signal: AbortSignal) => Promise<Duplex>;
+/** Connects to what is behind a port, and reads nothing of it yet; rejects if it is refused. */
+export type Dial = (signal: AbortSignal) => Promise<Side>;
 
 /** A listening port and what is behind it. */
 export type TcpProxy = {
   readonly address: { readonly host: string; readonly port: number };
-  readonly close: () => Promise<void>;
+  /** Lets go of the port and breaks off its connections. */
+  readonly close: () => void;
 };
 
 /**
  * Listens on an address and joins each connection with one to what is behind it. Where that is refused, the client's
  * is reset, as if there were nothing in between: who waits for a port must not take ours for the container's.
+ * @param port 0 is any free one.
  * @throws {NodeJS.ErrnoException} If the address cannot be had.
  */
-export async function listenTcp(host: string, port: number, dial: Dial): Promise<TcpProxy> {
-  const connections = new Set<Socket>();
-  const server = createServer(
-    { allowHalfOpen: true, pauseOnConnect: true, noDelay: true },
-    (client) => {
-      connections.add(client);
-      client.once("close", () => connections.delete(client));
-      void join(client, dial);
-    },
-  );
-  await listen(server, host, port);
-  const address = server.address();
+export function listenTcp(host: string, port: number, dial: Dial): TcpProxy {
+  const closing = new AbortController();
+  const clients = new Set<TcpSide>();
+  const options = {
+    hostname: host,
+    port,
+    ipv6Only: host.includes(":"),
+    allowHalfOpen: true,
+    socket: tcpHandlers({
+      onOpen: (client) => {
+        clients.add(client);
+        void join(client, dial, closing.signal);
+      },
+      onClose: (client) => clients.delete(client),
+    }),
+  };
+  const server = Bun.listen<TcpSide>(options);
   return {
-    address: { host, port: typeof address === "object" && address ? address.port : port },
+    address: { host, port: server.port },
     close: () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const connection of connections) connection.destroy();
-      return closed;
+      closing.abort(new Error("the port is no longer published"));
+      server.stop();
+      for (const client of clients) client.reset();
     },
   };
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject);
-  server.listen({ host, port, ipv6Only: host.includes(":") }, resolve);
-  await promise;
-  server.off("error", reject);
-}
-
-async function join(client: Socket, dial: Dial): Promise<void> {
-  const gone = new AbortController();
-  client.on("error", () => {}); // because "close" follows
-  client.once("close", () => gone.abort(new Error("the client has left")));
-  let upstream: Duplex;
+async function join(client: TcpSide, dial: Dial, signal: AbortSignal): Promise<void> {
   try {
-    upstream = await dial(gone.signal);
+    const upstream = await dial(signal);
+    if (signal.aborted || client.isClosed) upstream.reset();
+    else relay(client, upstream);
   } catch {
-    client.resetAndDestroy(); // because the container refused, and says so to nobody but the client
-    return;
-  }
-  try {
-    // Each direction ends by itself: a half-close is passed on.
-    await Promise.all([
-      pipeline(client, upstream, { end: true }),
-      pipeline(upstream, client, { end: true }),
-    ]);
-  } catch {
-    client.resetAndDestroy(); // because the other side broke off
-    upstream.destroy();
+    client.reset(); // because the container refused, and says so to nobody but the client
   }
 }
