@@ -2,7 +2,7 @@ import { EngineError } from "../../model/errors.ts";
 import type { Filters } from "../../model/filters.ts";
 import { isIdPrefix } from "../../model/id.ts";
 import { hasExited, isRunning, type ContainerState } from "../../model/container-state.ts";
-import { parsePort, portKey } from "../../model/port.ts";
+import { parsePort, portKey, type PublishedPort } from "../../model/port.ts";
 import type { Engine } from "../engine.ts";
 import { assertFilters, booleanFilter, matchesAny, matchesLabels } from "../filters.ts";
 import type { ContainerView } from "../views.ts";
@@ -80,7 +80,9 @@ function matcher(engine: Engine, filters: Filters): (view: ContainerView) => boo
       matchesAny(filters, "volume", (value) => spec.config.volumes.includes(value)) &&
       matchesAny(filters, "network", (value) => isInNetwork(value, view)) &&
       matchesAny(filters, "expose", (value) => hasPort(value, spec.config.exposedPorts)) &&
-      matchesAny(filters, "publish", (value) => hasPort(value, view.publishedPorts.map(portKey))) &&
+      matchesAny(filters, "publish", (value) =>
+        hasPort(value, view.publishedPorts.map(publicKey)),
+      ) &&
       matchesLabels(filters, "label", spec.config.labels) &&
       (before?.every((time) => created < time) ?? true) &&
       (since?.every((time) => created > time) ?? true)
@@ -117,6 +119,11 @@ function isInNetwork(value: string, { networks }: ContainerView): boolean {
   return networks.some(
     ({ networkName, networkId }) => networkName === value || networkId.startsWith(value),
   );
+}
+
+/** A published port is found by the number that clients use, as in moby. */
+function publicKey({ hostPort, protocol }: PublishedPort): string {
+  return portKey({ port: hostPort, protocol });
 }
 
 /** A filter's port may be `80`, `80/tcp` or a range `80-90/tcp`. */

@@ -1,5 +1,6 @@
 import { goFrame } from "../../shim/protocol.ts";
 import type { TerminalSize } from "../../model/stdio.ts";
+import { completeOutput } from "./complete-output.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 
@@ -12,8 +13,9 @@ const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
  */
 export async function openGate(engine: Engine, container: Container): Promise<void> {
   const { config, host } = container.record.spec;
-  if (!config.isTty) return attachHub(engine, container, { hasStdin: true, go: goFrame() });
-  await attachHub(engine, container, { hasStdin: true });
+  if (!config.isTty)
+    return attachHub(engine, container, { hasStdin: true, isFirst: true, go: goFrame() });
+  await attachHub(engine, container, { hasStdin: true, isFirst: true });
   if (container.hub.size) return; // which the terminal got as it was connected
   const [rows, columns] = host.consoleSize;
   container.hub.resize(rows > 0 && columns > 0 ? { rows, columns } : DEFAULT_SIZE);
@@ -21,14 +23,16 @@ export async function openGate(engine: Engine, container: Container): Promise<vo
 
 /** Attaches to a process that runs and hands the attach to the container's clients. */
 export function connectHub(engine: Engine, container: Container): Promise<void> {
-  return attachHub(engine, container, { hasStdin: container.record.spec.config.openStdin });
+  const { openStdin } = container.record.spec.config;
+  return attachHub(engine, container, { hasStdin: openStdin, isFirst: false });
 }
 
 async function attachHub(
   engine: Engine,
-  { run, hub, record }: Container,
-  options: { readonly hasStdin: boolean; readonly go?: Uint8Array },
+  container: Container,
+  options: { readonly hasStdin: boolean; readonly isFirst: boolean; readonly go?: Uint8Array },
 ): Promise<void> {
+  const { run, hub, record } = container;
   if (!run) return;
   await hub.connectOnce(async () => {
     const detach = new AbortController();
@@ -37,6 +41,9 @@ async function attachHub(
       isTty: record.spec.config.isTty,
       signal: AbortSignal.any([engine.signal, detach.signal]),
     });
-    await hub.connect(process, () => detach.abort(), options.go);
+    const output = options.isFirst
+      ? completeOutput(engine, container, process.output)
+      : process.output;
+    await hub.connect({ ...process, output }, () => detach.abort(), options.go);
   });
 }
