@@ -21,6 +21,8 @@ export type Run = {
   readonly hasShim: boolean;
   /** The moment the kubelet started the container; rejects with the reason if it cannot be started. */
   readonly started: PromiseWithResolvers<Date>;
+  /** Resolves when the Pod's status tells of the container: before that the kubelet gives no log. */
+  readonly reported: PromiseWithResolvers<void>;
   /** The starts of ephemeral containers that are waited for, by their names. */
   readonly ephemeralStarts: Map<string, PromiseWithResolvers<Date>>;
   /** Path of the shim that was brought in after the start. */

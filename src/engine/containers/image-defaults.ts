@@ -7,6 +7,8 @@ import type { ImageConfig } from "../../model/image.ts";
  * image's command; variables, labels, ports and volumes are joined, and the request's win.
  */
 export function withImageDefaults(config: ContainerConfig, image: ImageConfig): ContainerConfig {
+  // `--entrypoint ""` comes as one empty word: it takes the image's entrypoint away and its command with it.
+  const isReset = config.entrypoint?.length === 1 && config.entrypoint[0] === "";
   const isOwnEntrypoint = config.entrypoint !== undefined && config.entrypoint.length > 0;
   const cmd = config.cmd.length === 0 && !isOwnEntrypoint ? image.cmd : config.cmd;
   const healthcheck = mergeHealthcheck(config.healthcheck, image.healthcheck);
@@ -15,7 +17,7 @@ export function withImageDefaults(config: ContainerConfig, image: ImageConfig): 
   return {
     ...config,
     user: config.user || image.user,
-    entrypoint: config.entrypoint ?? image.entrypoint,
+    entrypoint: isReset ? [] : (config.entrypoint ?? image.entrypoint),
     cmd,
     env: mergeEnvironment(image.env, config.env),
     workingDir: config.workingDir || image.workingDir,

@@ -1,6 +1,7 @@
 import { EngineError, isEngineError } from "../../model/errors.ts";
 import type { OutputChunk, OutputStream } from "../../model/stdio.ts";
 import { readableFrom } from "../../streams/readable-from.ts";
+import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { readLogLines, type LogLine } from "../logs/log-lines.ts";
 import { lastLines, mergeLines } from "../logs/merge-lines.ts";
@@ -48,6 +49,7 @@ export async function containerLogs(
   }
   const range = { since: parseTimestamp(options.since), until: parseTimestamp(options.until) };
   if (!run?.hasPod) return { isTty, output: new ReadableStream({ start: (log) => log.close() }) };
+  await abortable(run.reported.promise, options.signal);
   const streams = isTty ? [] : wantedStreams(options);
   const lines = readLog({ engine, pod: run.podName, streams }, range, options);
   return { isTty, output: readableFrom(asChunks(lines, options.timestamps)) };

@@ -11,6 +11,7 @@ export function applyProgress(engine: Engine, container: Container): void {
   const { run } = container;
   if (!run) return;
   const progress = run.pod ? podProgress(run.pod) : { kind: "starting" as const };
+  if (progress.kind !== "starting" || run.isGone) run.reported.resolve();
   switch (progress.kind) {
     case "starting":
       if (run.isGone) noteLoss(engine, container);

@@ -10,6 +10,7 @@ export function newRun(pod: Pick<Run, "podName" | "startNumber" | "hasShim">): R
     pod: undefined,
     isGone: false,
     started,
+    reported: Promise.withResolvers(),
     ephemeralStarts: new Map(),
     giveUp: new AbortController(),
     pushedShim: undefined,

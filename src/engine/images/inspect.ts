@@ -5,7 +5,8 @@ import { resolveImage, type ResolveOptions } from "./resolve.ts";
 
 /**
  * Tells what an image is. An image counts as present if its registry has it: the nodes fetch it when it is needed.
- * @throws {EngineError} `not-found`, in Docker's words, if there is no such image.
+ * @throws {EngineError} `not-found`, in Docker's words, if there is no such image, or nobody who could tell: a client
+ * then pulls it and is told the reason.
  * @see Docker Engine API v1.56, ImageInspect
  */
 export async function inspectImage(
@@ -16,7 +17,8 @@ export async function inspectImage(
   try {
     return await resolveImage(engine, name, options);
   } catch (error) {
-    if (!isEngineError(error, "not-found")) throw error;
+    if (!isEngineError(error, "not-found") && !isEngineError(error, "unavailable")) throw error;
+    engine.log.debug(`Image "${name}": ${error.message}`);
     throw new EngineError("not-found", `No such image: ${name}`, { cause: error });
   }
 }

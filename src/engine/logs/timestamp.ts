@@ -20,6 +20,11 @@ export function parseTimestamp(text: string | undefined): Timestamp | undefined 
   return timestamp;
 }
 
+/** A moment in the canonical form. */
+export function timestampOf(date: Date): Timestamp {
+  return date.toISOString().replace("Z", "000000Z");
+}
+
 /** Brings RFC 3339 of any zone and precision into the canonical form; nothing if it is something else. */
 export function canonicalTimestamp(text: string): Timestamp | undefined {
   const match = RFC_3339.exec(text);

@@ -2,7 +2,7 @@ import type { EngineEvent } from "../../model/event.ts";
 import type { Filters } from "../../model/filters.ts";
 import type { Engine } from "../engine.ts";
 import { assertFilters, matchesAny, matchesLabels } from "../filters.ts";
-import { parseTimestamp } from "../logs/timestamp.ts";
+import { parseTimestamp, timestampOf } from "../logs/timestamp.ts";
 
 const KEYS = [
   "config",
@@ -47,7 +47,7 @@ export function subscribeEvents(
   const past = since === undefined ? [] : [...engine.events.history];
   const coming = engine.events.subscribe(signal);
   const isWanted = (event: EngineEvent): boolean => {
-    const at = event.at.toISOString();
+    const at = timestampOf(event.at);
     return (
       (since === undefined || at >= since) &&
       (until === undefined || at <= until) &&
