@@ -1,35 +1,29 @@
 import type { ExecConfig } from "../../model/exec.ts";
 import { EngineError } from "../../model/errors.ts";
-import { isRunning } from "../../model/container-state.ts";
 import { emitContainerEvent } from "../containers/transitions.ts";
 import type { Engine } from "../engine.ts";
+import { assertActive } from "./active-container.ts";
+import { execCommand } from "./command.ts";
 
 /**
- * Plans a command in a running container. Nothing is asked of the cluster before it starts.
+ * Plans a command in a running container. What cannot be run is refused here, since a client of a started exec is
+ * told in its stream only.
  * @returns Its ID.
- * @throws {EngineError} `conflict`, in Docker's words, if the container does not run.
+ * @throws {EngineError} `conflict`, in Docker's words, if the container does not run; `not-implemented` if the
+ * command needs the shim and there is no way to bring it in.
  * @see Docker Engine API v1.56, ContainerExec
  */
-export function createExec(engine: Engine, reference: string, config: ExecConfig): string {
+export async function createExec(
+  engine: Engine,
+  reference: string,
+  { config, signal }: { readonly config: ExecConfig; readonly signal: AbortSignal },
+): Promise<string> {
   const container = engine.containers.find(reference);
-  const { id } = container.record;
   if (config.command.length === 0)
     throw new EngineError("invalid-argument", "No exec command specified");
-  if (!isRunning(container.state))
-    throw new EngineError("conflict", `container ${id} is not running`);
-  if (container.state.status === "paused") {
-    throw new EngineError(
-      "conflict",
-      `Container ${reference} is paused, unpause the container before exec`,
-    );
-  }
-  if (container.state.status === "restarting") {
-    throw new EngineError(
-      "conflict",
-      `Container ${reference} is restarting, wait until the container is running`,
-    );
-  }
-  const exec = engine.execs.add(id, config);
+  assertActive(container);
+  const command = await execCommand(engine, container, config, signal);
+  const exec = engine.execs.add(container.record.id, config, command);
   emitContainerEvent(engine, container, `exec_create: ${config.command.join(" ")}`, {
     execID: exec.id,
   });

@@ -11,6 +11,8 @@ export type Exec = {
   readonly id: string;
   readonly containerId: string;
   readonly config: ExecConfig;
+  /** What is really run: the shim may come first. */
+  readonly command: readonly string[];
   state: ExecState;
   /** Set while it runs. */
   resize: ((size: TerminalSize) => void) | undefined;
@@ -21,11 +23,12 @@ export class ExecStore {
   readonly #byId = new Map<string, Exec>();
 
   /** Plans an exec. */
-  add(containerId: string, config: ExecConfig): Exec {
+  add(containerId: string, config: ExecConfig, command: readonly string[]): Exec {
     const exec: Exec = {
       id: newId(),
       containerId,
       config,
+      command,
       state: { status: "created" },
       resize: undefined,
     };

@@ -1,13 +1,14 @@
 import { EngineError, errorMessage } from "../../model/errors.ts";
 import { startFailureCode } from "../../model/exit-code.ts";
-import type { OutputChunk, StdioSession, TerminalSize } from "../../model/stdio.ts";
+import type { StdioSession, TerminalSize } from "../../model/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
 import { emitContainerEvent } from "../containers/transitions.ts";
 import type { Engine } from "../engine.ts";
 import { requireRun } from "../inside/run-inside.ts";
 import type { Container } from "../store.ts";
-import { execCommand } from "./command.ts";
+import { assertActive } from "./active-container.ts";
 import type { Exec } from "./exec-store.ts";
+import { discardOutput, openSession } from "./session.ts";
 
 /** Exit code of an exec whose end is not known because its connection broke. */
 const UNKNOWN_EXIT = 255;
@@ -16,6 +17,7 @@ const UNKNOWN_EXIT = 255;
 export type StartExecOptions = {
   readonly isDetached: boolean;
   readonly isTty: boolean;
+  /** Instead of the size that was asked for when it was planned. */
   readonly size?: TerminalSize;
   readonly signal: AbortSignal;
 };
@@ -23,7 +25,7 @@ export type StartExecOptions = {
 /**
  * Runs a planned command. A client that goes away leaves it running, as in Docker.
  * @returns Its streams, or nothing if it is detached.
- * @throws {EngineError} `conflict` if it has been started before.
+ * @throws {EngineError} `conflict`, in Docker's words, if it has been started before or the container does not run.
  * @see Docker Engine API v1.56, ExecStart
  */
 export async function startExec(
@@ -34,13 +36,14 @@ export async function startExec(
   const exec = engine.execs.find(execId);
   const container = engine.containers.find(exec.containerId);
   if (exec.state.status === "running")
-    throw new EngineError("conflict", `exec ${execId} is already running`);
+    throw new EngineError("conflict", `Error: Exec command ${execId} is already running`);
   if (exec.state.status === "exited")
-    throw new EngineError("conflict", `exec ${execId} has already run`);
+    throw new EngineError("conflict", `Error: Exec command ${execId} has already run`);
+  assertActive(container);
   exec.state = { status: "running" };
   try {
-    const command = await execCommand(engine, container, exec.config, options.signal);
-    const process = await engine.cluster.processes.exec(requireRun(container).podName, command, {
+    const { podName } = requireRun(container);
+    const process = await engine.cluster.processes.exec(podName, exec.command, {
       hasStdin: exec.config.attachStdin && !options.isDetached,
       isTty: exec.config.isTty,
       signal: engine.signal,
@@ -64,16 +67,21 @@ type RunningExec = {
 
 function follow(engine: Engine, running: RunningExec): StdioSession | undefined {
   const { container, exec, process, options } = running;
-  const { command, isTty } = exec.config;
   exec.resize = process.resize;
-  if (isTty && options.size) process.resize(options.size);
-  emitContainerEvent(engine, container, `exec_start: ${command.join(" ")}`, { execID: exec.id });
+  const size = options.size ?? plannedSize(exec);
+  if (exec.config.isTty && size) process.resize(size);
+  emitContainerEvent(engine, container, `exec_start: ${exec.config.command.join(" ")}`, {
+    execID: exec.id,
+  });
   const ended = noteEnd(engine, running);
-  if (options.isDetached) {
-    void discard(process.output);
-    return undefined;
-  }
-  return { isTty, input: process.input, output: withEnd(process.output, ended) };
+  if (!options.isDetached) return openSession(exec, process, ended);
+  void discardOutput(process);
+  return undefined;
+}
+
+function plannedSize({ config }: Exec): TerminalSize | undefined {
+  const [rows, columns] = config.consoleSize;
+  return rows > 0 && columns > 0 ? { rows, columns } : undefined;
 }
 
 /** @returns What Docker writes into the stream if the command could not be run, when its end is known. */
@@ -93,27 +101,4 @@ async function noteEnd(engine: Engine, { container, exec, process }: RunningExec
     exitCode: String(exitCode),
   });
   return message;
-}
-
-/** Passes output on, and ends when the exit code can be asked for: clients do so at once. */
-function withEnd(
-  output: ReadableStream<OutputChunk>,
-  ended: Promise<string>,
-): ReadableStream<OutputChunk> {
-  return output.pipeThrough(
-    new TransformStream<OutputChunk, OutputChunk>({
-      flush: async (controller) => {
-        const message = await ended;
-        if (message !== "") controller.enqueue({ stream: "stdout", bytes: Buffer.from(message) });
-      },
-    }),
-  );
-}
-
-async function discard(output: ReadableStream<OutputChunk>): Promise<void> {
-  try {
-    await output.pipeTo(new WritableStream());
-  } catch {
-    // because the exit code tells of a broken connection
-  }
 }

@@ -20,8 +20,9 @@ export function execRoutes(engine: Engine) {
     .onParse(({ request }) => readJsonBody(request))
     .post(
       "/containers/:id/exec",
-      ({ params, body }) => {
-        const id = createExec(engine, params.id, fromExecCreateBody(body));
+      async ({ params, body, request }) => {
+        const config = fromExecCreateBody(body);
+        const id = await createExec(engine, params.id, { config, signal: request.signal });
         return jsonResponse({ Id: id }, { status: 201 });
       },
       { body: ExecCreateBody },
