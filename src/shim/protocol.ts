@@ -12,8 +12,11 @@ export const SHIM_VERSION = "1";
 /** Where the ConfigMap with the shim is mounted, read-only. */
 export const SHIM_FOLDER = "/.kubedock";
 
-/** Folders for a pushed copy of the shim, best first: any may be missing, read-only, or mounted `noexec`. */
-export const SHIM_PUSH_FOLDERS: readonly string[] = ["/tmp", "/dev/shm", "/run"];
+/**
+ * Folders for a pushed copy of the shim, best first: any may be missing, read-only, or mounted `noexec`. /dev is in
+ * memory and root's, whatever becomes of the rest.
+ */
+export const SHIM_PUSH_FOLDERS: readonly string[] = ["/tmp", "/dev/shm", "/run", "/dev"];
 
 /** Exit code of a shim that failed itself, as Docker's own: not the command's, and not 126 or 127, its start's. */
 export const SHIM_FAILURE = 125;

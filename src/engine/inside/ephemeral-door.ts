@@ -37,7 +37,10 @@ export async function throughEphemeralContainer(
     const { stdout, stderr } = await finishProcess(injector, delivery.program);
     const path = stdout.trim();
     if (delivery.paths.includes(path)) return path;
-    throw new EngineError("internal", stderr.trim() || "it has ended without a word");
+    throw new EngineError(
+      "internal",
+      stderr.trim().replaceAll("\n", "; ") || "it has ended without a word",
+    );
   } catch (cause) {
     delivery.signal.throwIfAborted();
     if (isEngineError(cause, "unavailable")) throw cause;
