@@ -6,8 +6,10 @@ import type { PortBindings, PortKey } from "./port.ts";
 export type ContainerConfig = {
   readonly hostname: string;
   readonly domainname: string;
-  /** `user[:group]` by name or number; empty is the image's. */
+  /** `user[:group]` by name or number; empty is root. */
   readonly user: string;
+  /** Whether the user is the image's own, which the runtime sets by itself. */
+  readonly isUserOfImage?: boolean;
   readonly attachStdin: boolean;
   readonly attachStdout: boolean;
   readonly attachStderr: boolean;
@@ -95,6 +97,11 @@ export type ContainerRecord = {
   /** The image's configuration digest, `sha256:…`; empty when the image could not be looked up. */
   readonly imageId: string;
 };
+
+/** The user that the client asked for; empty is the image's. */
+export function askedUser({ user, isUserOfImage }: ContainerConfig): string {
+  return isUserOfImage ? "" : user;
+}
 
 /** The command line of a container: what its process is started with. */
 export function commandLine({

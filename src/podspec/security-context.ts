@@ -3,7 +3,7 @@ import type {
   V1PodSecurityContext,
   V1SecurityContext,
 } from "@kubernetes/client-node";
-import type { ContainerSpec } from "../model/container.ts";
+import { askedUser, type ContainerSpec } from "../model/container.ts";
 
 /** A user as Kubernetes can set it. */
 export type NumericUser = { readonly uid: number; readonly gid?: number };
@@ -24,10 +24,11 @@ export function buildSecurityContext({
   host,
 }: ContainerSpec): V1SecurityContext | undefined {
   const context: V1SecurityContext = {};
-  const user = numericUser(config.user);
+  const asked = askedUser(config);
+  const user = numericUser(asked);
   if (user) context.runAsUser = user.uid;
   if (user?.gid !== undefined) context.runAsGroup = user.gid;
-  if (config.user !== "" && !user) context.runAsUser = 0;
+  if (asked !== "" && !user) context.runAsUser = 0;
   if (host.isPrivileged) context.privileged = true;
   if (host.isRootfsReadonly) context.readOnlyRootFilesystem = true;
   const capabilities = buildCapabilities(host.capAdd, host.capDrop);

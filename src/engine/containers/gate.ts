@@ -1,4 +1,9 @@
-import { commandLine, type ContainerConfig, type ContainerSpec } from "../../model/container.ts";
+import {
+  askedUser,
+  commandLine,
+  type ContainerConfig,
+  type ContainerSpec,
+} from "../../model/container.ts";
 import { EngineError } from "../../model/errors.ts";
 import type { ContainerShim } from "../../podspec/container.ts";
 import { numericUser } from "../../podspec/security-context.ts";
@@ -65,14 +70,14 @@ function commandOptions(spec: ContainerSpec): CommandOptions {
   const { config, host } = spec;
   return {
     argv: commandLine(config),
-    ...(numericUser(config.user) ? {} : { user: config.user }),
+    ...(numericUser(askedUser(config)) ? {} : { user: askedUser(config) }),
     groups: host.groupAdd.filter((group) => !isNumber(group)),
   };
 }
 
 /** Whether users or groups are named in a way that only the container's own files can tell. */
 function hasNames({ config, host }: ContainerSpec): boolean {
-  const hasUserName = config.user !== "" && !numericUser(config.user);
+  const hasUserName = askedUser(config) !== "" && !numericUser(askedUser(config));
   return hasUserName || host.groupAdd.some((group) => !isNumber(group));
 }
 

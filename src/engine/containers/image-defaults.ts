@@ -17,6 +17,7 @@ export function withImageDefaults(config: ContainerConfig, image: ImageConfig): 
   return {
     ...config,
     user: config.user || image.user,
+    isUserOfImage: config.user === "",
     entrypoint: isReset ? [] : (config.entrypoint ?? image.entrypoint),
     cmd,
     env: mergeEnvironment(image.env, config.env),

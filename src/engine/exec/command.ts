@@ -1,5 +1,7 @@
+import { askedUser } from "../../model/container.ts";
 import type { ExecConfig } from "../../model/exec.ts";
 import { isEngineError } from "../../model/errors.ts";
+import { numericUser } from "../../podspec/security-context.ts";
 import { runCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { shimInside } from "../inside/shim-inside.ts";
@@ -18,7 +20,8 @@ export async function execCommand(
   config: ExecConfig,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { command: argv, user, workingDir: cwd, env } = config;
+  const { command: argv, workingDir: cwd, env } = config;
+  const user = config.user || namedUser(container);
   const hasOptions = env.length > 0 || cwd !== "" || user !== "";
   const hasPipedStdin = config.attachStdin && !config.isTty;
   if (!hasOptions && !hasPipedStdin) return argv;
@@ -29,4 +32,10 @@ export async function execCommand(
     engine.log.warn(`${error.message}: input that a command leaves to its child may be cut short`);
     return argv;
   }
+}
+
+/** A user that the container has become by its gate, and whom Kubernetes takes for root. */
+function namedUser({ record }: Container): string {
+  const user = askedUser(record.spec.config);
+  return numericUser(user) ? "" : user;
 }
