@@ -84,20 +84,22 @@ function endedSession({ record }: Container): StdioSession {
 
 /** One stream after the other. Cancelling lets go of all of them. */
 function inTurn(streams: readonly ReadableStream<OutputChunk>[]): ReadableStream<OutputChunk> {
-  const { readable, writable } = new TransformStream<OutputChunk, OutputChunk>();
-  void pipeInTurn(streams, writable);
-  return readable;
-}
-
-async function pipeInTurn(
-  streams: readonly ReadableStream<OutputChunk>[],
-  writable: WritableStream<OutputChunk>,
-): Promise<void> {
-  try {
-    for (const stream of streams) await stream.pipeTo(writable, { preventClose: true });
-    await writable.close();
-  } catch (error) {
-    // The reader has left, or a stream broke, of which the reader is told by `pipeTo`.
-    await Promise.allSettled(streams.map((stream) => stream.cancel(error)));
-  }
+  const readers = streams.map((stream) => stream.getReader());
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        for (;;) {
+          const [reader] = readers;
+          if (!reader) return controller.close();
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(value);
+          readers.shift();
+        }
+      },
+      cancel: async (reason) => {
+        await Promise.all(readers.map((reader) => reader.cancel(reason)));
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

@@ -51,8 +51,11 @@ export async function containerLogs(
   if (!run?.hasPod) return { isTty, output: new ReadableStream({ start: (log) => log.close() }) };
   await abortable(run.reported.promise, options.signal);
   const streams = isTty ? [] : wantedStreams(options);
-  const lines = readLog({ engine, pod: run.podName, streams }, range, options);
-  return { isTty, output: readableFrom(asChunks(lines, options.timestamps)) };
+  const leave = new AbortController();
+  const signal = AbortSignal.any([options.signal, leave.signal]);
+  const lines = readLog({ engine, pod: run.podName, streams }, range, { ...options, signal });
+  const output = readableFrom(asChunks(lines, options.timestamps), () => leave.abort());
+  return { isTty, output };
 }
 
 function wantedStreams({ stdout, stderr }: LogsOptions): OutputStream[] {
