@@ -92,11 +92,12 @@ describe("docker run", () => {
     const name = docker.name("limited");
     const flags = ["--memory", "64m", "--cpus", "0.5", "--restart", "on-failure:3"];
     await docker.ok("create", "--name", name, ...flags, "busybox");
-    const format =
-      "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{json .HostConfig.RestartPolicy}}";
-    expect(await docker.ok("inspect", "-f", format, name)).toBe(
-      '67108864 500000000 {"Name":"on-failure","MaximumRetryCount":3}',
-    );
+    const json = await docker.ok("inspect", "-f", "{{json .HostConfig}}", name);
+    expect(JSON.parse(json)).toMatchObject({
+      Memory: 64 * 2 ** 20,
+      NanoCpus: 500_000_000,
+      RestartPolicy: { Name: "on-failure", MaximumRetryCount: 3 },
+    });
   });
 
   test.concurrent("says when the memory limit killed the container", async () => {
