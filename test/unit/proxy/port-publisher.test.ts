@@ -107,9 +107,12 @@ describe("createPortPublisher()", () => {
   });
 });
 
+function noTunnel(): Promise<never> {
+  return Promise.reject(new Error("there is no tunnel here"));
+}
+
 function optionsWith(options: Partial<PublisherOptions>): PublisherOptions {
-  const dialTunnel = () => Promise.reject(new Error("not expected"));
-  return { mode: "auto", isInCluster: false, dialTunnel, ...options };
+  return { mode: "auto", isInCluster: false, dialTunnel: noTunnel, ...options };
 }
 
 async function publish(

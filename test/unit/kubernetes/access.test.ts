@@ -1,0 +1,60 @@
+import { describe, expect, it } from "bun:test";
+import { describeMissingRule, missingRules } from "../../../src/kubernetes/access.ts";
+import { startApiServer } from "./fake-api-server.ts";
+
+const signal = new AbortController().signal;
+
+describe("missingRules()", () => {
+  it("misses nothing where everything is allowed", async () => {
+    expect(await missingWith([{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }])).toEqual([]);
+  });
+
+  it("names what the seed's Role does not allow", async () => {
+    const missing = await missingWith([
+      { apiGroups: [""], resources: ["pods"], verbs: ["create", "get", "list", "delete"] },
+      { apiGroups: [""], resources: ["pods/log"], verbs: ["list", "get"] },
+      { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] },
+      { apiGroups: [""], resources: ["configmaps"], verbs: ["get"], resourceNames: ["one"] },
+    ]);
+    expect(missing.map(({ resource, verbs }) => [resource, ...verbs])).toEqual([
+      ["pods", "watch"],
+      ["pods", "patch"],
+      ["pods/exec", "get"],
+      ["pods/attach", "get"],
+      ["pods/portforward", "get"],
+      ["configmaps", "create", "update", "delete", "list"],
+      ["events", "list", "watch"],
+    ]);
+  });
+
+  it("is satisfied with a subresource of everything", async () => {
+    const missing = await missingWith([
+      { apiGroups: [""], resources: ["*/exec", "*/attach"], verbs: ["get"] },
+    ]);
+    expect(missing.map(({ resource }) => resource)).not.toContain("pods/exec");
+  });
+
+  it("believes in nothing that the cluster cannot tell", async () => {
+    expect(await missingWith([], true)).toEqual([]);
+  });
+});
+
+describe("describeMissingRule()", () => {
+  it("says what is missing and what that means", () => {
+    const rule = { resource: "events", verbs: ["list", "watch"], without: "starts show late" };
+    expect(describeMissingRule(rule, "team")).toBe(
+      'No permission to "list", "watch" "events" in namespace "team": starts show late',
+    );
+  });
+});
+
+async function missingWith(
+  resourceRules: readonly object[],
+  incomplete = false,
+): ReturnType<typeof missingRules> {
+  await using server = await startApiServer(async (request) => {
+    expect(await request.json()).toEqual({ spec: { namespace: "tests" } });
+    return Response.json({ status: { resourceRules, incomplete } });
+  });
+  return await missingRules(server.client, signal); // before the server is gone
+}
