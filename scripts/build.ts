@@ -8,11 +8,18 @@ import { step } from "./setup/step.ts";
 /** What goes into the executable: a change of any of it makes it stale. */
 const SOURCES = ["src/**/*.ts", "src/shim/bin/*", "package.json", "bun.lock", "scripts/build.ts"];
 
+let built: Promise<string> | undefined;
+
 /**
- * Builds `dist/kubedock`, unless it is newer than all that goes into it.
+ * Builds `dist/kubedock`, unless it is newer than all that goes into it. All callers of one process share one build.
  * @returns Its path.
  */
-export async function buildExecutable(): Promise<string> {
+export function buildExecutable(): Promise<string> {
+  built ??= build();
+  return built;
+}
+
+async function build(): Promise<string> {
   await buildShim();
   const output = join(projectFolder, "dist", "kubedock");
   if (await isFresh(output)) return output;

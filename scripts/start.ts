@@ -5,6 +5,7 @@ import { createKubernetesClient } from "../src/kubernetes/client.ts";
 import type { ServerConfig } from "../src/server/server-config.ts";
 import { buildExecutable } from "./build.ts";
 import { explain } from "./setup/explain.ts";
+import { loadKubedockImage } from "./setup/load-kubedock-image.ts";
 import { localCluster } from "./setup/local-cluster.ts";
 
 /** How long the API server of the current context may take to answer. */
@@ -44,8 +45,18 @@ async function clusterEnvironment(config: ServerConfig): Promise<Record<string, 
   } catch (error) {
     if (config.kubeconfig !== undefined) throw error;
     console.error(`No cluster to use (${explain(error)}): using the local one`);
-    const { kubeconfig } = await localCluster();
+    const { kubeconfig, registry } = await localCluster();
+    await offerImage(registry);
     return { KUBECONFIG: kubeconfig };
+  }
+}
+
+/** Everything but images without a shell works without it. */
+async function offerImage(registry: string): Promise<void> {
+  try {
+    await loadKubedockImage(registry);
+  } catch (error) {
+    console.error(`Images without a shell cannot be reached by "docker exec": ${explain(error)}`);
   }
 }
 

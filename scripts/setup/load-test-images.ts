@@ -1,8 +1,8 @@
-import { canonicalName, parseImageReference } from "../../src/model/image-reference.ts";
+import { parseImageReference } from "../../src/model/image-reference.ts";
 import { DEFAULT_CLUSTER } from "../../src/cluster/node.ts";
 import { ask, findProvider } from "../../src/cluster/provider.ts";
 import { requireDebianPackages } from "./debian-packages.ts";
-import { run } from "./run.ts";
+import { pushImage } from "./push-image.ts";
 import { step } from "./step.ts";
 import { TEST_IMAGES, type TestImage, testImageSource } from "./test-image-list.ts";
 import { testImages } from "./test-images.ts";
@@ -32,23 +32,7 @@ async function lookInRegistry(names: readonly string[]): Promise<void> {
   await ask(await findProvider(), ["exec", DEFAULT_CLUSTER, ...command]);
 }
 
+/** One name at a time: the second finds the layers of the first. */
 async function load(image: TestImage, images: string, registry: string): Promise<void> {
-  const source = testImageSource(images, image);
-  const manifest = await run(["skopeo", "inspect", "--raw", source]);
-  for (const name of image.names) {
-    const reference = parseImageReference(name);
-    const repository = canonicalName(reference);
-    const tag = reference.tag ?? "latest";
-    const present = await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, {
-      headers: { accept: ACCEPTED },
-    });
-    if (present.ok && (await present.text()) === manifest) continue;
-    const target = `docker://${registry}/${repository}:${tag}`;
-    await run(["skopeo", "copy", "--quiet", "--dest-tls-verify=false", source, target]);
-  }
+  for (const name of image.names) await pushImage(testImageSource(images, image), name, registry);
 }
-
-const ACCEPTED = [
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-].join(", ");
