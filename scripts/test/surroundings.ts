@@ -14,11 +14,14 @@ const PACKAGES = ["docker-registry", "skopeo", "buildah"];
 /** How much of the server's log is shown when a test fails. */
 const LOG_LINES = 60;
 
+/** The log begins the lines of its lowest level with this. */
+const REQUEST_MARK = "⚙";
+
 /** What tests of the real thing run against. */
 export type Surroundings = AsyncDisposable & {
   /** Tells the tests where everything is. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the server has logged, its last lines. */
+  /** The last that the server has logged, without the requests. */
   readonly logTail: () => Promise<string>;
 };
 
@@ -45,7 +48,13 @@ export async function setUpSurroundings(): Promise<Surroundings> {
       KUBEDOCK_TEST_HOST: server.host,
       KUBEDOCK_TEST_REGISTRY: cluster.registry,
     },
-    logTail: async () => (await Bun.file(logFile).text()).split("\n").slice(-LOG_LINES).join("\n"),
+    logTail: async () => {
+      const lines = (await Bun.file(logFile).text()).split("\n");
+      return lines
+        .filter((line) => !line.startsWith(REQUEST_MARK))
+        .slice(-LOG_LINES)
+        .join("\n");
+    },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }
