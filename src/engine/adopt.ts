@@ -1,7 +1,6 @@
 /** Takes over what an earlier life of this instance left in the cluster. */
-import type { V1Pod } from "@kubernetes/client-node";
-import { errorMessage } from "../model/errors.ts";
-import { isEngineError } from "../model/errors.ts";
+import type { V1ConfigMap, V1Pod } from "@kubernetes/client-node";
+import { errorMessage, isEngineError } from "../model/errors.ts";
 import { shortId } from "../model/id.ts";
 import { CONTAINER_LABEL, instanceSelector } from "../podspec/labels.ts";
 import { podStartNumber } from "../podspec/names.ts";
@@ -12,6 +11,8 @@ import { newContainer } from "./containers/create.ts";
 import { startHealth } from "./containers/health.ts";
 import { newRun } from "./containers/run.ts";
 import { publishPorts } from "./containers/publish.ts";
+import { removeEnded } from "./containers/remove-ended.ts";
+import { resumeStart } from "./containers/start.ts";
 import type { Engine } from "./engine.ts";
 import type { Container } from "./store.ts";
 
@@ -19,15 +20,25 @@ import type { Container } from "./store.ts";
 export async function adoptRecords(engine: Engine): Promise<void> {
   const selector = instanceSelector(engine.config.instanceId, "container");
   try {
-    for (const configMap of await engine.cluster.configMaps.list(selector, engine.signal)) {
-      const container = newContainer(recordFromConfigMap(configMap));
-      container.owner = ownerReference(configMap);
-      engine.containers.add(container);
-    }
+    for (const configMap of await engine.cluster.configMaps.list(selector, engine.signal))
+      adoptRecord(engine, configMap);
   } catch (error) {
     if (!isEngineError(error, "forbidden")) throw error;
     engine.log.warn(
       `Cannot read records in the cluster, containers of an earlier start are not known: ${error.message}`,
+    );
+  }
+}
+
+function adoptRecord(engine: Engine, configMap: V1ConfigMap): void {
+  try {
+    const container = newContainer(recordFromConfigMap(configMap));
+    container.owner = ownerReference(configMap);
+    engine.containers.add(container);
+  } catch (error) {
+    // One record that someone has damaged must not keep the server from all others.
+    engine.log.error(
+      `Cannot take over ConfigMap "${configMap.metadata?.name}": ${errorMessage(error)}`,
     );
   }
 }
@@ -37,14 +48,10 @@ export async function adoptPods(engine: Engine, pods: readonly V1Pod[]): Promise
   const containers = new Map(
     engine.containers.all().map((container) => [shortId(container.record.id), container]),
   );
-  for (const pod of pods) {
+  const newestFirst = pods.toSorted((a, b) => startNumberOf(b) - startNumberOf(a));
+  for (const pod of newestFirst) {
     const container = containers.get(pod.metadata?.labels?.[CONTAINER_LABEL] ?? "");
-    if (
-      container &&
-      (!container.run || container.run.startNumber < podStartNumber(pod.metadata?.name ?? ""))
-    ) {
-      await adoptPod(engine, container, pod);
-    }
+    if (container && !container.run && !container.starting) await adoptPod(engine, container, pod);
   }
 }
 
@@ -53,19 +60,35 @@ async function adoptPod(engine: Engine, container: Container, pod: V1Pod): Promi
   const hasShim = pod.spec?.containers.some(({ volumeMounts }) =>
     volumeMounts?.some(({ mountPath }) => mountPath === SHIM_FOLDER),
   );
-  const run = newRun({ podName, startNumber: podStartNumber(podName), hasShim: hasShim === true });
+  const run = newRun({ podName, startNumber: startNumberOf(pod), hasShim: hasShim === true });
   container.run = Object.assign(run, { hasPod: true, pod });
   const progress = podProgress(pod);
-  if (progress.kind === "terminated") container.state = { status: "exited", ...progress.exit };
-  if (progress.kind !== "running") return;
-  container.state = { status: "running", startedAt: progress.startedAt };
-  startHealth(container);
+  if (progress.kind === "running") {
+    container.state = { status: "running", startedAt: progress.startedAt };
+    startHealth(container);
+    await publishAgain(engine, container);
+  } else if (progress.kind === "terminated") {
+    container.state = { status: "exited", ...progress.exit };
+    if (container.record.spec.host.autoRemove) void removeEnded(engine, container);
+  } else {
+    // The Pod may run: its status is up to a second behind what a client has been answered.
+    void resumeStart(engine, container);
+  }
+}
+
+async function publishAgain(engine: Engine, container: Container): Promise<void> {
+  const { run, record } = container;
+  if (!run) return;
   try {
     run.portLease = await publishPorts(engine, container, engine.signal);
-    run.portLease?.connectTo({ name: podName, ip: () => run.pod?.status?.podIP });
+    run.portLease?.connectTo({ name: run.podName, ip: () => run.pod?.status?.podIP });
   } catch (error) {
     engine.log.error(
-      `Cannot publish ports of container "${container.record.name}" again: ${errorMessage(error)}`,
+      `Cannot publish ports of container "${record.name}" again: ${errorMessage(error)}`,
     );
   }
+}
+
+function startNumberOf(pod: V1Pod): number {
+  return podStartNumber(pod.metadata?.name ?? "");
 }

@@ -31,8 +31,12 @@ export function recordFromConfigMap(configMap: V1ConfigMap): ContainerRecord {
   const name = configMap.metadata?.name ?? "";
   if (text === undefined)
     throw new EngineError("internal", `Cannot read record "${name}": no "${RECORD_KEY}"`);
-  const record = parseJson(text) as ContainerRecord & { readonly createdAt: string };
-  return { ...record, createdAt: new Date(record.createdAt) };
+  try {
+    const record = parseJson(text) as ContainerRecord & { readonly createdAt: string };
+    return { ...record, createdAt: new Date(record.createdAt) };
+  } catch (cause) {
+    throw new EngineError("internal", `Cannot read record "${name}": not JSON`, { cause });
+  }
 }
 
 /** The reference by which everything that belongs to a record goes when the record goes. */

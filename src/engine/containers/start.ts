@@ -1,10 +1,11 @@
 import { EngineError, errorMessage } from "../../model/errors.ts";
 import { isRunning } from "../../model/container-state.ts";
+import type { ContainerShim } from "../../podspec/container.ts";
 import { podName } from "../../podspec/names.ts";
 import { buildPod } from "../../podspec/pod.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
-import type { Container } from "../store.ts";
+import type { Container, Run } from "../store.ts";
 import { planShim } from "./gate.ts";
 import { startHealth } from "./health.ts";
 import { connectHub, openGate } from "./open-gate.ts";
@@ -44,7 +45,24 @@ export async function startContainer(
 
 /** Starts a container that does not run, whoever wants it: everyone else can see that a start is under way. */
 export function beginStart(engine: Engine, container: Container): Promise<void> {
-  const starting = start(engine, container).finally(() => {
+  const { run: before } = container;
+  return track(
+    container,
+    attempt(engine, container, { before, step: (signal) => run(engine, container, signal) }),
+  );
+}
+
+/** Goes on with a start that an earlier life of the server has begun: the Pod is there. */
+export function resumeStart(engine: Engine, container: Container): Promise<void> {
+  const step = async (signal: AbortSignal): Promise<void> => {
+    if (container.run) container.run.portLease = await publishPorts(engine, container, signal);
+    await untilRuns(engine, container, { signal });
+  };
+  return track(container, attempt(engine, container, { before: undefined, step }));
+}
+
+function track(container: Container, attempted: Promise<void>): Promise<void> {
+  const starting = attempted.finally(() => {
     container.starting = undefined;
   });
   starting.catch(() => {}); // because the caller may have gone
@@ -52,14 +70,18 @@ export function beginStart(engine: Engine, container: Container): Promise<void> 
   return starting;
 }
 
-async function start(engine: Engine, container: Container): Promise<void> {
-  const signal = AbortSignal.any([
-    engine.signal,
-    AbortSignal.timeout(engine.config.startTimeoutMs),
-  ]);
-  const { run: before } = container;
+/** @param before The run that is over, whose Pod is not to be touched if the next one does not come about. */
+async function attempt(
+  engine: Engine,
+  container: Container,
+  {
+    before,
+    step,
+  }: { readonly before: Run | undefined; readonly step: (signal: AbortSignal) => Promise<void> },
+): Promise<void> {
+  const timeout = AbortSignal.timeout(engine.config.startTimeoutMs);
   try {
-    await run(engine, container, signal);
+    await step(AbortSignal.any([engine.signal, timeout]));
   } catch (cause) {
     const error = startError(engine, container, cause);
     markStartFailed(engine, container, error);
@@ -78,19 +100,30 @@ async function run(engine: Engine, container: Container, signal: AbortSignal): P
   if (container.run) await engine.cluster.pods.delete(container.run.podName, 0, signal);
   container.run = current;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
-  const untilGivenUp = AbortSignal.any([signal, current.giveUp.signal]);
   current.portLease = await publishPorts(engine, container, signal);
   await engine.cluster.pods.create(
     buildPod({ record, name, settings: engine.config.pods, shim, owner: container.owner }),
     signal,
   );
   current.hasPod = true;
+  await untilRuns(engine, container, { shim, signal });
+}
+
+/** Waits until the container's command runs, with its first clients attached. */
+async function untilRuns(
+  engine: Engine,
+  container: Container,
+  { shim, signal }: { readonly shim?: ContainerShim | undefined; readonly signal: AbortSignal },
+): Promise<void> {
+  const { run: current } = container;
+  if (!current) return;
+  const untilGivenUp = AbortSignal.any([signal, current.giveUp.signal]);
   const startedAt = await abortable(current.started.promise, untilGivenUp);
   if (shim?.waitsForGo) await abortable(openGate(engine, container), untilGivenUp);
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
   startHealth(container);
   markRunning(engine, container, startedAt);
-  current.portLease?.connectTo({ name, ip: () => current.pod?.status?.podIP });
+  current.portLease?.connectTo({ name: current.podName, ip: () => current.pod?.status?.podIP });
   if (shim?.isAwaited) void askInit(engine, container);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }
@@ -125,7 +158,7 @@ function startError(engine: Engine, container: Container, cause: unknown): Error
     : new EngineError("internal", errorMessage(cause), { cause });
 }
 
-/** Leaves nothing behind that would go on trying. */
+/** Deletes the Pod of a start that failed: nothing is left behind that would go on trying. */
 async function deleteFailedPod(engine: Engine, container: Container): Promise<void> {
   const { run: failed } = container;
   if (!failed?.hasPod) return;

@@ -37,7 +37,8 @@ export async function finishProcess(
   stdin?: Uint8Array,
 ): Promise<CommandResult> {
   process.exitCode.catch(() => {}); // because it is awaited below, after the output
-  const [output] = await Promise.all([collect(process.output), feed(process.input, stdin)]);
+  feed(process.input, stdin).catch(() => {}); // because a process that takes no more tells why by its exit code
+  const output = await collect(process.output);
   return { ...output, exitCode: await process.exitCode };
 }
 

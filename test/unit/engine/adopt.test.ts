@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import type { V1Pod } from "@kubernetes/client-node";
+import { adoptRecords } from "../../../src/engine/adopt.ts";
+import { inspectContainer } from "../../../src/engine/containers/inspect.ts";
+import { listContainers } from "../../../src/engine/containers/list.ts";
+import { createContainer } from "../../../src/engine/containers/create.ts";
+import { EngineError } from "../../../src/model/errors.ts";
+import { containerSpec } from "../../support/container-spec.ts";
+import { FakeCluster } from "../../support/fake-cluster.ts";
+import { beginContainer, nextTurn, runContainer } from "../../support/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../support/test-engine.ts";
+
+let before: TestEngine;
+let after: TestEngine;
+const { signal } = new AbortController();
+
+beforeEach(async () => {
+  before = await createTestEngine();
+  after = await createTestEngine();
+});
+afterEach(() => {
+  before.stop();
+  after.stop();
+});
+
+/** The server is killed, and another life of it begins with what is in the cluster. */
+async function die(): Promise<void> {
+  before.stop();
+  for (const [name, object] of before.cluster.configMapObjects)
+    after.cluster.configMapObjects.set(name, object);
+  await adoptRecords(after.engine);
+  after.cluster.inGap(() => {
+    for (const [name, object] of before.cluster.podObjects)
+      after.cluster.podObjects.set(name, object);
+  });
+  await nextTurn();
+}
+
+describe("what an earlier life of the server left", () => {
+  it("is known again: what was created, what runs and what has ended", async () => {
+    const portBindings = { "80/tcp": [{ hostIp: "", hostPort: 8080 }] } as const;
+    await createContainer(before.engine, containerSpec(), { name: "created", signal });
+    await runContainer(before, containerSpec({}, { portBindings }), "running");
+    const { podName } = await runContainer(before, containerSpec(), "ended");
+    before.cluster.endPod(podName, { exitCode: 3 });
+    await die();
+    const { engine } = after;
+    expect(inspectContainer(engine, "created").state).toEqual({ status: "created" });
+    expect(inspectContainer(engine, "ended").state).toMatchObject({
+      status: "exited",
+      exitCode: 3,
+    });
+    expect(inspectContainer(engine, "running")).toMatchObject({
+      state: { status: "running" },
+      publishedPorts: [{ port: 80, hostPort: 8080 }],
+    });
+    expect(inspectContainer(engine, "running").record).toEqual(
+      inspectContainer(before.engine, "running").record,
+    );
+  });
+
+  it("is the last of several Pods, whatever their order", async () => {
+    const { podName, id } = await runContainer(before);
+    const first = before.cluster.podObjects.get(podName);
+    const tenth: V1Pod = { ...first, metadata: { ...first?.metadata, name: `${podName}-10` } };
+    before.cluster.podObjects.set(`${podName}-10`, tenth);
+    const ninth: V1Pod = { ...first, metadata: { ...first?.metadata, name: `${podName}-9` } };
+    before.cluster.podObjects.set(`${podName}-9`, ninth);
+    await die();
+    expect(inspectContainer(after.engine, id).podName).toBe(`${podName}-10`);
+  });
+
+  it("may be a start, which goes on, since its status may be behind what a client was answered", async () => {
+    const { id, podName } = await beginContainer(before);
+    await die();
+    after.cluster.startPod(podName);
+    await nextTurn();
+    expect(inspectContainer(after.engine, id).state.status).toBe("running");
+  });
+
+  it("may be a start that fails after all", async () => {
+    const { id, podName } = await beginContainer(before);
+    before.cluster.failPod(podName, "ErrImagePull", "no such image");
+    await die();
+    await after.engine.containers.find(id).starting?.catch(() => {});
+    const { state } = inspectContainer(after.engine, id);
+    expect(state).toMatchObject({ status: "created", failure: { error: "no such image" } });
+    expect(after.cluster.podObjects.size).toBe(0);
+  });
+
+  it("goes if it is a container with --rm that ended meanwhile", async () => {
+    const { id, podName } = await runContainer(before, containerSpec({}, { autoRemove: true }));
+    before.engine.containers.delete(id); // it is killed before it can remove it itself
+    before.stop();
+    before.cluster.endPod(podName, { exitCode: 0 });
+    await die();
+    expect(listContainers(after.engine, { all: true, filters: new Map() })).toEqual([]);
+    expect(after.cluster.configMapObjects.size).toBe(0);
+  });
+
+  it("may be a record that cannot be read, which spoils no other", async () => {
+    await createContainer(before.engine, containerSpec(), { name: "good", signal });
+    for (const [name, data] of [
+      ["kubedock-broken", { "container.json": "{" }],
+      ["kubedock-empty", {}],
+    ] as const)
+      before.cluster.configMapObjects.set(name, { metadata: { name }, data });
+    await die();
+    expect(inspectContainer(after.engine, "good").state.status).toBe("created");
+    expect(after.logged).toEqual([
+      {
+        level: "error",
+        message:
+          'Cannot take over ConfigMap "kubedock-broken": Cannot read record "kubedock-broken": not JSON',
+      },
+      {
+        level: "error",
+        message:
+          'Cannot take over ConfigMap "kubedock-empty": Cannot read record "kubedock-empty": no "container.json"',
+      },
+    ]);
+  });
+
+  it("is not known where ConfigMaps may not be listed", async () => {
+    const cluster = new FakeCluster();
+    Object.assign(cluster.configMaps, {
+      list: () => Promise.reject(new EngineError("forbidden", "configmaps is forbidden")),
+    });
+    await adoptRecords({ ...after.engine, cluster });
+    expect(after.logged).toEqual([
+      { level: "warn", message: expect.stringContaining("configmaps is forbidden") },
+    ]);
+  });
+});
