@@ -47,7 +47,10 @@ export function buildContainer(
   if (config.workingDir !== "") container.workingDir = config.workingDir;
   if (config.isTty) container.tty = true;
   if (config.openStdin || shim?.waitsForGo) container.stdin = true;
-  if (config.openStdin && config.stdinOnce) container.stdinOnce = true;
+  // Without it containerd drops an attach as soon as one of its outputs ends: a process that closes stderr (`2>&1`)
+  // or just ends would lose what is left of its stdout. A terminal has one output only.
+  const isGate = shim?.waitsForGo === true && !config.isTty;
+  if (isGate || (config.openStdin && config.stdinOnce)) container.stdinOnce = true;
   if (volumeMounts.length > 0) container.volumeMounts = [...volumeMounts];
   const resources = buildResources(spec.host);
   if (resources) container.resources = resources;

@@ -11,6 +11,16 @@ export type AttachWishes = {
   readonly stderr: boolean;
 };
 
+/** An attach that the hub takes over. */
+export type Attachment = {
+  /** Ends the attach and leaves the process alone. */
+  readonly letGo: () => void;
+  /** Whether it stays when the last client has left. */
+  readonly isKept: boolean;
+  /** Written ahead of all clients' input: the word for which a gate waits. */
+  readonly go?: Uint8Array;
+};
+
 type Client = {
   readonly wishes: AttachWishes;
   readonly output: WritableStreamDefaultWriter<OutputChunk>;
@@ -29,6 +39,7 @@ export class AttachHub {
   #connected: RemoteProcess | undefined;
   #connecting: Promise<void> | undefined;
   #letGo: () => void = () => {};
+  #isKept = false;
   #drained: Promise<void> = Promise.resolve();
   /** Chunks that have been taken by all who want them. */
   #delivered = 0;
@@ -86,14 +97,11 @@ export class AttachHub {
     await this.#connecting;
   }
 
-  /**
-   * Takes over the attach of a process and serves it to all clients until it ends.
-   * @param go Written ahead of all clients' input: the word for which a gate waits.
-   * @param letGo Ends the attach and leaves the process alone.
-   */
-  async connect(process: RemoteProcess, letGo: () => void, go?: Uint8Array): Promise<void> {
+  /** Takes over the attach of a process and serves it to all clients until it ends. */
+  async connect(process: RemoteProcess, { letGo, isKept, go }: Attachment): Promise<void> {
     this.#connected = process;
     this.#letGo = letGo;
+    this.#isKept = isKept;
     this.#input = process.input.getWriter();
     this.#input.closed.catch(() => {}); // because a broken attach is told by its output
     this.#drained = this.#pump(process);
@@ -170,6 +178,7 @@ export class AttachHub {
 
   #leave(client: Client): void {
     if (!this.#clients.delete(client) || this.#clients.size > 0 || !this.#connected) return;
+    if (this.#isKept) return; // its output is read and thrown away
     // Output that nobody reads would hold up the container.
     this.#letGo();
     this.#disconnect();

@@ -1,6 +1,6 @@
 import { goFrame } from "../../shim/protocol.ts";
+import type { ContainerConfig } from "../../model/container.ts";
 import type { TerminalSize } from "../../model/stdio.ts";
-import { completeOutput } from "./complete-output.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 
@@ -27,12 +27,19 @@ export function connectHub(engine: Engine, container: Container): Promise<void> 
   return attachHub(engine, container, { hasStdin: openStdin, isFirst: false });
 }
 
+/**
+ * The end of a gate's first attach is the end of its input (see `podspec/container.ts`), which a container that keeps
+ * its input open for the next client must not see.
+ */
+function keepsAttach({ openStdin, stdinOnce, isTty }: ContainerConfig): boolean {
+  return openStdin && !stdinOnce && !isTty;
+}
+
 async function attachHub(
   engine: Engine,
-  container: Container,
+  { run, hub, record }: Container,
   options: { readonly hasStdin: boolean; readonly isFirst: boolean; readonly go?: Uint8Array },
 ): Promise<void> {
-  const { run, hub, record } = container;
   if (!run) return;
   await hub.connectOnce(async () => {
     const detach = new AbortController();
@@ -41,9 +48,10 @@ async function attachHub(
       isTty: record.spec.config.isTty,
       signal: AbortSignal.any([engine.signal, detach.signal]),
     });
-    const output = options.isFirst
-      ? completeOutput(engine, container, process.output)
-      : process.output;
-    await hub.connect({ ...process, output }, () => detach.abort(), options.go);
+    await hub.connect(process, {
+      letGo: () => detach.abort(),
+      isKept: options.isFirst && keepsAttach(record.spec.config),
+      ...(options.go ? { go: options.go } : {}),
+    });
   });
 }
