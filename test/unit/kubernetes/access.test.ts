@@ -22,6 +22,7 @@ describe("missingRules()", () => {
       ["pods/exec", "get"],
       ["pods/attach", "get"],
       ["pods/portforward", "get"],
+      ["pods/ephemeralcontainers", "patch"],
       ["configmaps", "create", "update", "delete", "list"],
       ["events", "list", "watch"],
     ]);

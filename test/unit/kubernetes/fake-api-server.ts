@@ -16,6 +16,8 @@ export type FakeSocket = {
   readonly protocols?: readonly string[];
   readonly open?: (socket: ServerWebSocket<FakeSocket>) => void;
   readonly message?: (socket: ServerWebSocket<FakeSocket>, bytes: Buffer) => void;
+  readonly drain?: (socket: ServerWebSocket<FakeSocket>) => void;
+  readonly close?: () => void;
 };
 
 /** Answers a request, or opens a WebSocket. */
@@ -122,6 +124,8 @@ function listen(answer: FakeAnswer, requests: string[]): Server<FakeSocket> {
       maxPayloadLength: 64 * 1024 * 1024,
       backpressureLimit: 64 * 1024 * 1024,
       open: (socket) => socket.data.open?.(socket),
+      drain: (socket) => socket.data.drain?.(socket),
+      close: (socket) => socket.data.close?.(),
       message: (socket, message) => socket.data.message?.(socket, Buffer.from(message)),
     },
   });

@@ -1,0 +1,239 @@
+import { describe, expect, it } from "bun:test";
+import { chmodSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
+import {
+  certificateUser,
+  kubeconfigOf,
+  startApiServer,
+  statusResponse,
+  writeKubeconfig,
+  type FakeAnswer,
+} from "./fake-api-server.ts";
+
+const signal = new AbortController().signal;
+
+describe("createKubernetesClient()", () => {
+  it("shows its certificate, sends JSON and counts its requests", async () => {
+    await using server = await startApiServer(async (request) =>
+      Response.json({ sent: await request.json(), type: request.headers.get("content-type") }),
+    );
+    const { client } = server;
+    expect([client.server, client.namespace, client.isInCluster]).toEqual([
+      server.url,
+      "tests",
+      false,
+    ]);
+    const contentType = "application/merge-patch+json";
+    const answer = await client.json("/path", {
+      method: "PATCH",
+      query: { dryRun: "All", labelSelector: "a=b,c" },
+      body: { spec: 1 },
+      contentType,
+      signal,
+    });
+    expect(answer).toEqual({ sent: { spec: 1 }, type: contentType });
+    expect(server.requests).toEqual(["PATCH /path?dryRun=All&labelSelector=a%3Db%2Cc"]);
+    expect(client.requestCount()).toBe(1);
+  });
+
+  it.each([
+    [400, "invalid-argument"],
+    [401, "unauthorized"],
+    [403, "forbidden"],
+    [404, "not-found"],
+    [409, "conflict"],
+    [422, "invalid-argument"],
+    [500, "internal"],
+    [504, "deadline-exceeded"],
+  ])("turns status %p into %s, in Kubernetes' words", async (code, kind) => {
+    const message = 'pods "x" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1';
+    expect(await errorOf(() => statusResponse(code, message))).toMatchObject({ kind, message });
+  });
+
+  it("shows what a proxy in between says that knows no Kubernetes", async () => {
+    expect(await errorOf(() => new Response("bad gateway\n", { status: 502 }))).toMatchObject({
+      kind: "unavailable",
+      message: "bad gateway",
+    });
+  });
+
+  it("names the server that it cannot reach", async () => {
+    using file = writeKubeconfig(kubeconfigOf("https://127.0.0.1:1"));
+    const client = await createKubernetesClient({ kubeconfig: file.path });
+    expect(
+      await client.json("/version", { signal }).catch((error: unknown) => error),
+    ).toMatchObject({
+      kind: "unavailable",
+      message: expect.stringMatching(/^Cannot reach the API server "https:\/\/127.0.0.1:1": /),
+    });
+  });
+
+  it("asks again when the server is too busy, also with a POST, which was not carried out", async () => {
+    let asked = 0;
+    await using server = await startApiServer(() => {
+      asked += 1;
+      return asked < 3 ? statusResponse(429, "busy", { "retry-after": "0" }) : Response.json(asked);
+    });
+    const answer = await server.client.json("/pods", { method: "POST", body: {}, signal });
+    expect(answer).toBe(3);
+  });
+
+  it("gives up when the server stays too busy", async () => {
+    let asked = 0;
+    const error = await errorOf(() => {
+      asked += 1;
+      return statusResponse(429, "too many requests", { "retry-after": "0" });
+    });
+    expect(error).toMatchObject({ kind: "unavailable", message: "too many requests" });
+    expect(asked).toBe(6);
+  });
+
+  it.each([
+    ["GET", 503, 2],
+    ["POST", 503, 1],
+    ["GET", 500, 1],
+  ] as const)("after a %s and %p asks %p times", async (method, code, times) => {
+    let asked = 0;
+    await using server = await startApiServer(() => {
+      asked += 1;
+      return asked === 1
+        ? statusResponse(code, "not now", { "retry-after": "0" })
+        : Response.json(asked);
+    });
+    const request = { method, signal, ...(method === "POST" ? { body: {} } : {}) };
+    const outcome = await server.client.json("/pods", request).catch(() => "refused");
+    expect(outcome).toEqual(times === 1 ? "refused" : times);
+    expect(asked).toBe(times);
+  });
+
+  it("rejects with the reason of an aborted signal", async () => {
+    await using server = await startApiServer(() => new Promise(() => {}));
+    const abort = new AbortController();
+    const pending = server.client.json("/slow", { signal: abort.signal });
+    const reason = new Error("enough");
+    setTimeout(() => abort.abort(reason), 10);
+    expect(await pending.catch((error: unknown) => error)).toBe(reason);
+  });
+
+  it("runs a credential plugin again when its token is refused", async () => {
+    await using server = await startApiServer((request) => {
+      const token = request.headers.get("authorization");
+      return token === "Bearer token-2"
+        ? Response.json(token)
+        : statusResponse(401, "Unauthorized");
+    });
+    using file = writeKubeconfig({});
+    const counter = join(dirname(file.path), "counter");
+    const plugin = join(dirname(file.path), "plugin");
+    writeFileSync(
+      plugin,
+      `#!/bin/sh
+test -n "$KUBERNETES_EXEC_INFO" || exit 1
+echo x >> ${counter}
+echo '{"status": {"token": "token-'$(wc -l < ${counter})'"}}'
+`,
+    );
+    chmodSync(plugin, 0o755);
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: plugin };
+    const user = { ...certificateUser(), exec };
+    writeFileSync(file.path, JSON.stringify(kubeconfigOf(server.url, user)));
+    const client = await createKubernetesClient({ kubeconfig: file.path });
+    expect(await client.json<string>("/version", { signal })).toBe("Bearer token-2");
+  });
+
+  it.each([
+    ["a name in its certificate", { "tls-server-name": "api.test" }, true],
+    ["a name that its certificate lacks", { "tls-server-name": "other.test" }, false],
+    ["no authority", { "certificate-authority-data": undefined }, false],
+    [
+      "no authority, unverified",
+      { "certificate-authority-data": undefined, "insecure-skip-tls-verify": true },
+      true,
+    ],
+  ])("with %s", async (_what, changes, isTrusted) => {
+    await using server = await startApiServer((_request, url) =>
+      url.pathname === "/socket" ? {} : Response.json("hello"),
+    );
+    const config = kubeconfigOf(server.url) as { clusters: { cluster: object }[] };
+    Object.assign(config.clusters[0]?.cluster ?? {}, changes);
+    using file = writeKubeconfig(config);
+    const client = await createKubernetesClient({ kubeconfig: file.path });
+    const attempts = [
+      client.json<string>("/x", { signal }),
+      client.stream("/x", { signal }),
+      openSocket(client),
+    ].map((attempt) =>
+      attempt.then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await Promise.all(attempts)).toEqual([isTrusted, isTrusted, isTrusted]);
+  });
+});
+
+describe("stream()", () => {
+  it("lets go of a silent answer when it is cancelled", async () => {
+    const gone = Promise.withResolvers<void>();
+    await using server = await startApiServer((request) => {
+      request.signal.addEventListener("abort", () => gone.resolve());
+      return new Response(new ReadableStream({ start: (body) => body.enqueue(Buffer.from("x")) }));
+    });
+    const stream = await server.client.stream("/watch", { signal });
+    const reader = stream.getReader();
+    await reader.read();
+    const pending = reader.read();
+    await reader.cancel();
+    expect((await pending).done).toBe(true);
+    await gone.promise;
+  });
+
+  it("leaves room for other requests while hundreds of answers are open", async () => {
+    await using server = await startApiServer((_request, url) =>
+      url.pathname === "/watch"
+        ? new Response(new ReadableStream({ start: (body) => body.enqueue(Buffer.from("x")) }))
+        : Response.json("done"),
+    );
+    const { client } = server;
+    const streams = await Promise.all(
+      Array.from({ length: 300 }, () => client.stream("/watch", { signal })),
+    );
+    expect(await client.json<string>("/pods", { signal })).toBe("done");
+    await Promise.all(streams.map((stream) => stream.cancel()));
+  });
+});
+
+describe("openSocket()", () => {
+  it("tells why it was refused, which a WebSocket does not", async () => {
+    await using server = await startApiServer(() => statusResponse(403, "pods/exec is forbidden"));
+    expect(await openSocket(server.client).catch((error: unknown) => error)).toMatchObject({
+      kind: "forbidden",
+      message: "pods/exec is forbidden",
+    });
+  });
+
+  it("at least tells the status, where a plain request is answered otherwise", async () => {
+    await using server = await startApiServer((request) =>
+      request.headers.has("upgrade")
+        ? statusResponse(500, "not shown")
+        : statusResponse(400, "Upgrade request required"),
+    );
+    expect(await openSocket(server.client).catch((error: unknown) => error)).toMatchObject({
+      kind: "internal",
+      message: "the cluster refused a connection with status 500",
+    });
+  });
+});
+
+async function openSocket(
+  client: Awaited<ReturnType<typeof startApiServer>>["client"],
+): Promise<void> {
+  const options = { query: [], protocols: ["v5.channel.k8s.io"], onMessage: () => {}, signal };
+  (await client.openSocket("/socket", options)).terminate();
+}
+
+async function errorOf(answer: FakeAnswer): Promise<unknown> {
+  await using server = await startApiServer(answer);
+  return await server.client.json("/x", { signal }).catch((error: unknown) => error);
+}
