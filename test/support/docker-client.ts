@@ -43,9 +43,13 @@ const LIMIT_MS = 60_000;
 /** Does not exist: the configuration of the person who runs the tests has no say. */
 const NO_CONFIG = join(tmpdir(), "kubedock-tests-have-no-docker-config");
 
-/** Returns the docker CLI for one test: `await using docker = await dockerClient()`. */
-export async function dockerClient(): Promise<Docker> {
-  const [program, { host }] = await Promise.all([dockerCli(), startKubedock()]);
+/**
+ * Returns the docker CLI for one test: `await using docker = await dockerClient()`.
+ * @param server Its `DOCKER_HOST`; absent: the server of this test run.
+ */
+export async function dockerClient(server?: string): Promise<Docker> {
+  const host = server ?? (await startKubedock()).host;
+  const program = await dockerCli();
   const env = environment(host);
   const names: string[] = [];
   const children: Bun.Subprocess[] = [];

@@ -4,7 +4,6 @@ import { dockerClient } from "../../support/docker-client.ts";
 setDefaultTimeout(90_000);
 
 const SIZE = { columns: 97, rows: 31 };
-const DETACH = "\u0010\u0011"; // Ctrl-P, Ctrl-Q
 const INTERRUPT = "\u0003"; // Ctrl-C
 const LIMIT = { timeoutMs: 30_000 };
 
@@ -47,21 +46,6 @@ describe("docker run -it", () => {
     terminal.write(INTERRUPT);
     await terminal.until("interrupted");
     expect(await terminal.exited).toBe(5);
-  });
-
-  test.concurrent("leaves the container running when the client detaches", async () => {
-    await using docker = await dockerClient();
-    const name = docker.name("detached");
-    await using first = docker.terminal(["run", "-it", "--name", name, "busybox", "sh"]);
-    await first.until("/ # ", LIMIT);
-    first.write(DETACH);
-    expect(await first.exited).toBe(0);
-    expect(await docker.ok("inspect", "-f", "{{.State.Status}}", name)).toBe("running");
-    await using second = docker.terminal(["attach", name], SIZE);
-    second.write("echo back $((40 + 2))\r");
-    await second.until("back 42\r\n", LIMIT);
-    second.write("exit\r");
-    expect(await second.exited).toBe(0);
   });
 });
 
