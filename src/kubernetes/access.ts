@@ -28,6 +28,11 @@ const RULES: readonly AccessRule[] = [
     without: "ports are published only where Pods can be reached directly",
   },
   {
+    resource: "pods/ephemeralcontainers",
+    verbs: ["patch"],
+    without: "exec and top do less in images without a shell",
+  },
+  {
     resource: "configmaps",
     verbs: ["create", "update", "delete", "list"],
     without: "containers do not outlive the server",
