@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { digestOf, feed } from "../../support/byte-sum.ts";
 import { type Docker, dockerClient } from "../../support/docker-client.ts";
+import { lineOf, lines } from "../../support/lines.ts";
 
 setDefaultTimeout(180_000);
 
@@ -33,6 +35,21 @@ describe("large streams arrive whole", () => {
     expect(sum.split(" ")[0]).toBe(sent.digest);
   });
 
+  test.each([
+    ["is attached to", []],
+    ["is attached to and has an init", ["--init"]],
+  ])("50 MB into a file of a container that %s", async (_case, flags) => {
+    const watched = docker.name("watched");
+    const script = "echo ready; exec sleep 3600";
+    const args = ["run", "--name", watched, ...flags, "busybox", "sh", "-c", script];
+    await lineOf(lines(docker.spawn(...args).stdout), "ready");
+    const child = docker.spawn("exec", "-i", watched, "sh", "-c", "cat > /file");
+    const sent = await feed(child.stdin, 50 * MEGABYTE);
+    expect(await child.exited).toBe(0);
+    const sum = await docker.ok("exec", watched, "sha256sum", "/file");
+    expect(sum.split(" ")[0]).toBe(sent.digest);
+  });
+
   test("50 MB out of a file", async () => {
     const child = docker.spawn("exec", name, "cat", "/file");
     const received = await digestOf(child.stdout);
@@ -48,29 +65,3 @@ describe("large streams arrive whole", () => {
     expect(await child.exited).toBe(0);
   });
 });
-
-type Sum = { readonly bytes: number; readonly digest: string };
-
-/** Writes bytes without a pattern, as fast as they are taken, and closes the stream. */
-async function feed(stdin: Bun.FileSink, size: number): Promise<Sum> {
-  const hash = new Bun.CryptoHasher("sha256");
-  const chunk = crypto.getRandomValues(new Uint8Array(50_000));
-  for (let sent = 0; sent < size; sent += chunk.length) {
-    chunk[0] = sent / chunk.length; // every chunk differs, so that a swap is seen
-    hash.update(chunk);
-    void stdin.write(chunk.slice());
-    await stdin.flush();
-  }
-  await stdin.end();
-  return { bytes: size, digest: hash.digest("hex") };
-}
-
-async function digestOf(stream: ReadableStream<Uint8Array>): Promise<Sum> {
-  const hash = new Bun.CryptoHasher("sha256");
-  let bytes = 0;
-  for await (const chunk of stream) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, digest: hash.digest("hex") };
-}
