@@ -39,7 +39,7 @@ describe("large streams arrive whole", () => {
     ["is attached to", []],
     ["is attached to and has an init", ["--init"]],
   ])("50 MB into a file of a container that %s", async (_case, flags) => {
-    const watched = docker.name("watched");
+    const watched = docker.name(`watched${flags.length}`);
     const script = "echo ready; exec sleep 3600";
     const args = ["run", "--name", watched, ...flags, "busybox", "sh", "-c", script];
     await lineOf(lines(docker.spawn(...args).stdout), "ready");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { digestOf, feed } from "../../support/byte-sum.ts";
 import { type Docker, dockerClient } from "../../support/docker-client.ts";
 
@@ -7,14 +7,8 @@ setDefaultTimeout(90_000);
 /** One static program, no shell, no /tmp. */
 const IMAGE = "kubedock.test/no-shell:1";
 
-let docker: Docker;
-beforeAll(async () => {
-  docker = await dockerClient();
-});
-afterAll(() => docker[Symbol.asyncDispose]());
-
-async function start(word: string, ...flags: string[]): Promise<string> {
-  const name = docker.name(word);
+async function start(docker: Docker, ...flags: string[]): Promise<string> {
+  const name = docker.name("bare");
   await docker.ok("run", "-d", "--name", name, ...flags, IMAGE, "signals");
   return name;
 }
@@ -30,7 +24,8 @@ describe("a container whose image has no shell", () => {
     ["with all privileges", ["--privileged"]],
     ["with 16 MB of memory", ["--memory", "16m"]],
   ])("%s: exec -w -e", async (_case, flags) => {
-    const name = await start("door", ...flags);
+    await using docker = await dockerClient();
+    const name = await start(docker, ...flags);
     const exec = ["exec", "-w", "/proc", "-e", "A=1", name, "/app"];
     expect(await docker.ok(...exec, "pwd")).toBe("/proc");
     expect((await docker.ok(...exec, "env")).split("\n")).toContain("A=1");
@@ -39,7 +34,8 @@ describe("a container whose image has no shell", () => {
   });
 
   test.concurrent("gets signals, and ends by its own will", async () => {
-    const name = await start("signalled");
+    await using docker = await dockerClient();
+    const name = await start(docker);
     await docker.ok("kill", "-s", "USR1", name);
     await docker.ok("stop", name);
     const lines = (await docker.ok("logs", name)).split("\n");
@@ -48,14 +44,16 @@ describe("a container whose image has no shell", () => {
   });
 
   test.concurrent("shows its process and none of ours", async () => {
-    const [titles, ...processes] = (await docker.ok("top", await start("top"))).split("\n");
+    await using docker = await dockerClient();
+    const [titles, ...processes] = (await docker.ok("top", await start(docker))).split("\n");
     expect(titles).toStartWith("UID");
     expect(processes).toHaveLength(1);
     expect(processes[0]).toEndWith("/app signals");
   });
 
   test.concurrent("takes 50 MB of input and gives them back", async () => {
-    const name = await start("input");
+    await using docker = await dockerClient();
+    const name = await start(docker);
     const child = docker.spawn("exec", "-i", name, "/app", "cat");
     const sent = feed(child.stdin, 50_000_000);
     expect(await digestOf(child.stdout)).toEqual(await sent);
