@@ -32,8 +32,9 @@ export function noteFailedProbe(engine: Engine, container: Container, message: s
   const { healthcheck } = container.record.spec.config;
   const now = engine.clock.now();
   const startPeriodMs = Number(healthcheck?.startPeriodNs ?? 0) / 1e6;
-  const isStarting =
-    health.status === "starting" && now.getTime() < state.startedAt.getTime() + startPeriodMs;
+  const ageMs = now.getTime() - state.startedAt.getTime();
+  const isStarting = health.status === "starting" && startPeriodMs > 0 && ageMs < startPeriodMs;
+  const retries = healthcheck?.retries || HEALTH_DEFAULTS.retries;
   const failingStreak = isStarting ? health.failingStreak : health.failingStreak + 1;
   const probe: HealthProbe = {
     startedAt: now,
@@ -42,12 +43,13 @@ export function noteFailedProbe(engine: Engine, container: Container, message: s
     output: probeOutput(message),
   };
   const log = [...health.log, probe].slice(-LOG_LENGTH);
-  const isOver = failingStreak >= (healthcheck?.retries || HEALTH_DEFAULTS.retries);
-  setHealth(engine, container, {
-    status: isOver ? "unhealthy" : health.status,
-    failingStreak,
-    log,
-  });
+  if (health.status === "healthy") {
+    // Successes in between are not told, so that only the kubelet knows when these are too many in a row.
+    const kept = Math.min(failingStreak, retries - 1);
+    return setHealth(engine, container, { status: "healthy", failingStreak: kept, log });
+  }
+  const status = failingStreak >= retries ? "unhealthy" : health.status;
+  setHealth(engine, container, { status, failingStreak, log });
 }
 
 function setHealth(engine: Engine, container: Container, health: Health): void {
