@@ -1,9 +1,11 @@
-import { EngineError, isEngineError } from "../../model/errors.ts";
+import { EngineError } from "../../model/errors.ts";
 import type { OutputChunk, OutputStream } from "../../model/stdio.ts";
 import { readableFrom } from "../../streams/readable-from.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
-import { readLogLines, type LogLine } from "../logs/log-lines.ts";
+import { followLogs } from "../logs/follow.ts";
+import type { LogLine } from "../logs/log-lines.ts";
+import { openLogs, within, type LogRange, type LogSource } from "../logs/log-source.ts";
 import { lastLines, mergeLines } from "../logs/merge-lines.ts";
 import { parseTimestamp, type Timestamp } from "../logs/timestamp.ts";
 
@@ -19,13 +21,6 @@ export type LogsOptions = {
   readonly stdout: boolean;
   readonly stderr: boolean;
   readonly signal: AbortSignal;
-};
-
-type Range = { readonly since: Timestamp | undefined; readonly until: Timestamp | undefined };
-type Source = {
-  readonly engine: Engine;
-  readonly pod: string;
-  readonly streams: readonly OutputStream[];
 };
 
 /**
@@ -48,7 +43,8 @@ export async function containerLogs(
     );
   }
   const range = { since: parseTimestamp(options.since), until: parseTimestamp(options.until) };
-  if (!run?.hasPod) return { isTty, output: new ReadableStream({ start: (log) => log.close() }) };
+  // A terminal has no stderr of its own.
+  if (!run?.hasPod || (isTty && !options.stdout)) return { isTty, output: emptyLog() };
   await abortable(run.reported.promise, options.signal);
   const streams = isTty ? [] : wantedStreams(options);
   const leave = new AbortController();
@@ -58,21 +54,25 @@ export async function containerLogs(
   return { isTty, output };
 }
 
+function emptyLog(): ReadableStream<OutputChunk> {
+  return new ReadableStream({ start: (log) => log.close() });
+}
+
 function wantedStreams({ stdout, stderr }: LogsOptions): OutputStream[] {
   return [...(stdout ? ["stdout" as const] : []), ...(stderr ? ["stderr" as const] : [])];
 }
 
 async function* readLog(
-  source: Source,
-  range: Range,
+  source: LogSource,
+  range: LogRange,
   options: LogsOptions,
 ): AsyncGenerator<LogLine> {
+  const { tail, follow, signal } = options;
   const seen = new Map<OutputStream, Timestamp>();
-  const opened = await openLogs(source, { follow: false, range, signal: options.signal });
+  const opened = await openLogs(source, { follow: false, since: () => range.since, signal });
   const history = noting(within(mergeLines(opened), range), seen);
-  yield* options.tail === undefined ? history : lastLines(history, options.tail);
-  if (!options.follow) return;
-  yield* followLogs(source, { range, seen, signal: options.signal });
+  yield* tail === undefined ? history : lastLines(history, tail);
+  if (follow) yield* followLogs(source, { range, seen, signal });
 }
 
 /** Notes the last line of each stream, also where a shorter tail will not show it. */
@@ -82,77 +82,6 @@ async function* noting(
 ): AsyncGenerator<LogLine> {
   for await (const line of lines) {
     seen.set(line.stream, line.timestamp);
-    yield line;
-  }
-}
-
-/** What comes after the history, from each stream as it comes. */
-async function* followLogs(
-  source: Source,
-  {
-    range,
-    seen,
-    signal,
-  }: {
-    readonly range: Range;
-    readonly seen: ReadonlyMap<OutputStream, Timestamp>;
-    readonly signal: AbortSignal;
-  },
-): AsyncGenerator<LogLine> {
-  const latest = [...seen.values()].toSorted().at(-1);
-  const since = latest ?? range.since;
-  const logs = await openLogs(source, { follow: true, range: { ...range, since }, signal });
-  const { readable, writable } = new TransformStream<LogLine, LogLine>();
-  const writer = writable.getWriter();
-  const pumps = logs.map(async (lines) => {
-    for await (const line of within(lines, range)) {
-      if (line.timestamp > (seen.get(line.stream) ?? "")) await writer.write(line);
-    }
-  });
-  void Promise.all(pumps)
-    .then(
-      () => writer.close(),
-      (error: unknown) => writer.abort(error),
-    )
-    .catch(() => {}); // because the reader may have gone
-  yield* readable;
-}
-
-/** One log for each stream wanted, or both mixed where the cluster cannot tell them apart. */
-async function openLogs(
-  { engine, pod, streams }: Source,
-  {
-    follow,
-    range,
-    signal,
-  }: { readonly follow: boolean; readonly range: Range; readonly signal: AbortSignal },
-): Promise<AsyncGenerator<LogLine>[]> {
-  const open = async (stream?: OutputStream): Promise<AsyncGenerator<LogLine>> => {
-    const log = await engine.cluster.processes.logs(pod, {
-      follow,
-      timestamps: true,
-      ...(stream ? { stream } : {}),
-      ...(range.since ? { sinceTime: range.since } : {}),
-      signal,
-    });
-    return readLogLines(log, stream ?? "stdout");
-  };
-  if (streams.length === 0) return [await open()];
-  try {
-    return await Promise.all(streams.map(open));
-  } catch (error) {
-    if (!isEngineError(error, "not-implemented")) throw error;
-    return streams.includes("stdout") ? [await open()] : [];
-  }
-}
-
-async function* within(
-  lines: AsyncIterable<LogLine>,
-  { since, until }: Range,
-): AsyncGenerator<LogLine> {
-  for await (const line of lines) {
-    if (since !== undefined && line.timestamp < since) continue;
-    if (until !== undefined && line.timestamp > until) return;
     yield line;
   }
 }

@@ -3,6 +3,9 @@ import { EngineError } from "../../model/errors.ts";
 /** A moment as RFC 3339 in UTC with nine digits: Docker's form in logs. Such texts sort as the moments do. */
 export type Timestamp = string;
 
+/** The last second of the year 9999, since 1970. */
+const LAST_SECOND = 253_402_300_799;
+
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/;
 
 /**
@@ -13,9 +16,9 @@ const RFC_3339 = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d
 export function parseTimestamp(text: string | undefined): Timestamp | undefined {
   if (text === undefined || text === "" || /^0(\.0*)?$/.test(text)) return undefined;
   const unix = /^(-?\d{1,12})(?:\.(\d{1,9}))?$/.exec(text);
-  if (unix) return withNanoseconds(new Date(Number(unix[1]) * 1000), unix[2]);
+  if (unix) return withNanoseconds(fromUnixSeconds(Number(unix[1])), unix[2]);
   const timestamp = canonicalTimestamp(text);
-  if (timestamp === undefined)
+  if (timestamp === undefined || Number.isNaN(Date.parse(timestamp)))
     throw new EngineError("invalid-argument", `invalid value for time: "${text}"`);
   return timestamp;
 }
@@ -30,8 +33,14 @@ export function canonicalTimestamp(text: string): Timestamp | undefined {
   const match = RFC_3339.exec(text);
   if (!match) return undefined;
   const [, day, time, fraction, zone] = match;
-  if (zone === "Z") return `${day}T${time}.${(fraction ?? "").padEnd(9, "0")}Z`;
-  return withNanoseconds(new Date(`${day}T${time}${zone}`), fraction);
+  if (zone === "Z") return `${day}T${time}.${(fraction ?? "").padEnd(9, "0")}Z`; // the kubelet's, line by line
+  const wholeSecond = new Date(`${day}T${time}${zone}`);
+  return Number.isNaN(wholeSecond.getTime()) ? undefined : withNanoseconds(wholeSecond, fraction);
+}
+
+/** Texts of later years have more digits and would not sort. */
+function fromUnixSeconds(seconds: number): Date {
+  return new Date(Math.min(seconds, LAST_SECOND) * 1000);
 }
 
 function withNanoseconds(wholeSecond: Date, fraction = ""): Timestamp {

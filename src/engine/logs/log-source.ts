@@ -1,0 +1,64 @@
+import { isEngineError } from "../../model/errors.ts";
+import type { OutputStream } from "../../model/stdio.ts";
+import type { Engine } from "../engine.ts";
+import { readLogLines, type LogLine } from "./log-lines.ts";
+import type { Timestamp } from "./timestamp.ts";
+
+/** A log that can be read. */
+export type LogSource = {
+  readonly engine: Engine;
+  readonly pod: string;
+  /** Empty for a terminal's, which is one. */
+  readonly streams: readonly OutputStream[];
+};
+
+/** Which part of a log is wanted; both moments belong to it. */
+export type LogRange = {
+  readonly since: Timestamp | undefined;
+  readonly until: Timestamp | undefined;
+};
+
+/**
+ * Opens one log for each stream wanted, or both mixed where the cluster cannot tell them apart.
+ * @param options.since Where each stream is to begin, to the second.
+ */
+export async function openLogs(
+  { engine, pod, streams }: LogSource,
+  options: {
+    readonly follow: boolean;
+    readonly since: (stream: OutputStream) => Timestamp | undefined;
+    readonly signal: AbortSignal;
+  },
+): Promise<AsyncGenerator<LogLine>[]> {
+  const { follow, signal } = options;
+  const open = async (stream?: OutputStream): Promise<AsyncGenerator<LogLine>> => {
+    const since = options.since(stream ?? "stdout");
+    const log = await engine.cluster.processes.logs(pod, {
+      follow,
+      timestamps: true,
+      ...(stream ? { stream } : {}),
+      ...(since ? { sinceTime: since } : {}),
+      signal,
+    });
+    return readLogLines(log, stream ?? "stdout");
+  };
+  if (streams.length === 0) return [await open()];
+  try {
+    return await Promise.all(streams.map(open));
+  } catch (error) {
+    if (!isEngineError(error, "not-implemented")) throw error;
+    return streams.includes("stdout") ? [await open()] : [];
+  }
+}
+
+/** The lines of a log that are in a range. It ends with the first that is later. */
+export async function* within(
+  lines: AsyncIterable<LogLine>,
+  { since, until }: LogRange,
+): AsyncGenerator<LogLine> {
+  for await (const line of lines) {
+    if (since !== undefined && line.timestamp < since) continue;
+    if (until !== undefined && line.timestamp > until) return;
+    yield line;
+  }
+}

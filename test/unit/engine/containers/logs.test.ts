@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import type { LogOptions } from "../../../../src/engine/backend.ts";
+import { createContainer } from "../../../../src/engine/containers/create.ts";
+import { containerLogs, type LogsOptions } from "../../../../src/engine/containers/logs.ts";
+import { EngineError } from "../../../../src/model/errors.ts";
+import { containerSpec } from "../../../support/container-spec.ts";
+import { nextTurn, runContainer } from "../../../support/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { textOf } from "../../../support/text-of.ts";
+
+let test: TestEngine;
+let id: string;
+const { signal } = new AbortController();
+
+beforeEach(async () => {
+  test = await createTestEngine();
+  ({ id } = await runContainer(test));
+  test.cluster.log = {
+    stdout: line(1, "one") + line(3, "three") + line(5, "five"),
+    stderr: line(2, "two") + line(4, "four"),
+  };
+});
+afterEach(() => test.stop());
+
+describe("containerLogs()", () => {
+  it.each([
+    [{}, "one !two three !four five"],
+    [{ stderr: false }, "one three five"],
+    [{ stdout: false }, "!two !four"],
+    [{ tail: 2 }, "!four five"],
+    [{ tail: 0 }, ""],
+    [{ tail: 99 }, "one !two three !four five"],
+    [{ since: "2026-01-01T00:00:03Z" }, "three !four five"],
+    [{ since: "2026-01-01T00:00:03.000000001Z" }, "!four five"],
+    [{ since: "1767225604" }, "!four five"],
+    [{ since: "2026-01-01T02:00:04+02:00" }, "!four five"],
+    [{ since: "2027-01-01T00:00:00Z" }, ""],
+    [{ until: "2026-01-01T00:00:02Z" }, "one !two"],
+    [{ since: "1767225602", until: "1767225604.5" }, "!two three !four"],
+    [{ since: "1767225602", tail: 1 }, "five"],
+    [{ until: "1767225602", tail: 1 }, "!two"],
+    [{ since: "1767225605", until: "1767225601" }, ""],
+  ] as const)("reads with %p", async (options, expected) => {
+    expect(await words(options)).toBe(expected);
+  });
+
+  it("writes timestamps as Docker does, with nine digits", async () => {
+    expect(await words({ timestamps: true, tail: 1 })).toBe("2026-01-01T00:00:05.000000000Z five");
+  });
+
+  it("asks the kubelet for no more than is wanted", async () => {
+    const asked: (string | undefined)[] = [];
+    test.cluster.onLogs = ({ sinceTime }) => {
+      asked.push(sinceTime);
+      return new Blob([]).stream();
+    };
+    await words({ since: "1767225602.5" });
+    expect(asked).toEqual(["2026-01-01T00:00:02.500000000Z", "2026-01-01T00:00:02.500000000Z"]);
+  });
+
+  it("follows each stream from its own last line, and tells none twice", async () => {
+    const followed = followedLog({
+      // The kubelet begins at the second asked for.
+      stdout: line(5, "five") + line(7, "seven"),
+      stderr: line(4, "four") + line(4.5, "between") + line(6, "six"),
+    });
+    const text = words({ follow: true });
+    await followed.end();
+    const all = (await text).split(" ");
+    expect(all.slice(0, 5)).toEqual(["one", "!two", "three", "!four", "five"]);
+    expect(all.slice(5).toSorted()).toEqual(["!between", "!six", "seven"]);
+    expect(followed.asked).toEqual({
+      stdout: "2026-01-01T00:00:05.000000000Z",
+      stderr: "2026-01-01T00:00:04.000000000Z",
+    });
+  });
+
+  it("follows from the end with a tail of 0", async () => {
+    const followed = followedLog({ stdout: line(5, "five") + line(7, "seven"), stderr: "" });
+    const text = words({ follow: true, tail: 0 });
+    await followed.end();
+    expect(await text).toBe("seven");
+  });
+
+  it("does not follow beyond the end of its range", async () => {
+    const followed = followedLog({ stdout: line(7, "seven"), stderr: "" });
+    expect(await words({ follow: true, until: "2025-12-31T00:00:00Z" })).toBe("");
+    expect(followed.asked).toEqual({});
+    // The clock stands at the very beginning of 2026: the end is near, and nothing more is written.
+    expect(await words({ follow: true, until: "2026-01-01T00:00:00.05Z" })).toBe("");
+  });
+
+  it("lets go of what it follows when its reader leaves", async () => {
+    const followed = followedLog({ stdout: "", stderr: "" });
+    const { output } = await containerLogs(test.engine, id, logsOptions({ follow: true, tail: 0 }));
+    const reader = output.getReader();
+    const next = reader.read();
+    await nextTurn();
+    await nextTurn();
+    await reader.cancel();
+    expect(await next).toMatchObject({ done: true });
+    expect(followed.isLetGo()).toBe(true);
+  });
+
+  it("is served by one mixed log where the cluster cannot tell the streams apart", async () => {
+    test.cluster.onLogs = ({ stream }) => {
+      if (stream) throw new EngineError("not-implemented", "no");
+      return new Blob([line(1, "one") + line(2, "two")]).stream();
+    };
+    expect(await words({})).toBe("one two");
+    expect(await words({ stdout: false })).toBe("");
+  });
+
+  it("reads the one stream of a terminal", async () => {
+    const tty = await runContainer(test, containerSpec({ isTty: true, openStdin: true }));
+    test.cluster.onLogs = ({ stream }) => {
+      if (stream) throw new EngineError("internal", "a terminal has one stream");
+      return new Blob([line(1, "screen")]).stream();
+    };
+    id = tty.id;
+    const log = await containerLogs(test.engine, id, logsOptions({}));
+    expect(log.isTty).toBe(true);
+    expect(await textOf(log.output)).toBe("screen\n");
+    expect(await words({ stdout: false })).toBe("");
+  });
+
+  it("is empty for a container that has not run", async () => {
+    ({ id } = await createContainer(test.engine, containerSpec(), { signal }));
+    expect(await words({ follow: true })).toBe("");
+  });
+
+  it("refuses what it cannot understand, in Docker's words", async () => {
+    expect(words({ stdout: false, stderr: false })).rejects.toMatchObject({
+      kind: "invalid-argument",
+      message: "Bad parameters: you must choose at least one stream",
+    });
+    expect(words({ since: "now" })).rejects.toMatchObject({ kind: "invalid-argument" });
+    id = "nope";
+    expect(words({})).rejects.toMatchObject({ message: "No such container: nope" });
+  });
+
+  it("tells in the stream that the log is gone", async () => {
+    test.cluster.onLogs = () => {
+      throw new EngineError("not-found", "unable to retrieve container logs");
+    };
+    expect(words({})).rejects.toThrow("unable to retrieve container logs");
+  });
+});
+
+function line(seconds: number, text: string): string {
+  return `2026-01-01T00:00:0${seconds}Z ${text}\n`;
+}
+
+function logsOptions(options: Partial<LogsOptions>): LogsOptions {
+  return { follow: false, timestamps: false, stdout: true, stderr: true, signal, ...options };
+}
+
+async function words(options: Partial<LogsOptions>): Promise<string> {
+  const { output } = await containerLogs(test.engine, id, logsOptions(options));
+  return (await textOf(output)).trim().replaceAll("\n", " ");
+}
+
+/** Logs that go on after what the fake has, until they are ended or given up. */
+function followedLog(more: Record<"stdout" | "stderr", string>) {
+  const asked: Record<string, string | undefined> = {};
+  const open: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const ended = Promise.withResolvers<void>();
+  let letGo = 0;
+  test.cluster.onLogs = ({ stream = "stdout", follow, sinceTime, signal: stop }: LogOptions) => {
+    if (!follow) return new Blob([test.cluster.log[stream]]).stream();
+    asked[stream] = sinceTime;
+    return new ReadableStream({
+      start: async (log) => {
+        stop.addEventListener("abort", () => {
+          letGo += 1;
+          log.error(stop.reason);
+        });
+        open.push(log);
+        if (more[stream] !== "") log.enqueue(Buffer.from(more[stream]));
+        void ended.promise.then(() => log.close());
+      },
+    });
+  };
+  return { asked, end: async () => ended.resolve(), isLetGo: () => letGo === 2 };
+}
