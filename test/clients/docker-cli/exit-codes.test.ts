@@ -49,7 +49,7 @@ describe("docker run exits", () => {
     const name = docker.name("failed");
     const { exitCode } = await docker.run(["run", "--name", name, "busybox", "no-such-program"]);
     expect(exitCode).toBe(127);
-    const format = "{{.State.Status}} {{.State.ExitCode}}";
-    expect(await docker.ok("inspect", "-f", format, name)).toBe("created 127");
+    const format = "{{.State.Running}} {{.State.ExitCode}}";
+    expect(await docker.ok("inspect", "-f", format, name)).toBe("false 127");
   });
 });

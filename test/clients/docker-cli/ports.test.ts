@@ -43,7 +43,8 @@ describe("docker run -p", () => {
     const { hostname } = new URL((await startKubedock()).host);
     const published = '{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}}';
     const port = await docker.ok("inspect", "-f", published, name);
-    await lineOf(lines(docker.spawn("logs", "-f", name).stderr), /.*/).catch(() => {});
+    const isUp = "until [ -s /run/nginx.pid ]; do sleep 0.05; done";
+    await docker.ok("exec", name, "sh", "-c", isUp);
     const response = await fetch(`http://${hostname}:${port}/`);
     expect(await response.text()).toContain("Welcome to nginx!");
   });
