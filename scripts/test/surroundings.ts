@@ -14,8 +14,8 @@ const PACKAGES = ["docker-registry", "skopeo", "buildah"];
 /** How much of the server's log is shown when a test fails. */
 const LOG_LINES = 60;
 
-/** The log begins the lines of its lowest level with this. */
-const REQUEST_MARK = "⚙";
+/** Beginning of the lines that tell of requests, as consola writes it for people and in CI. */
+const REQUEST = /^(⚙|\[debug\])/;
 
 /** What tests of the real thing run against. */
 export type Surroundings = AsyncDisposable & {
@@ -51,7 +51,7 @@ export async function setUpSurroundings(): Promise<Surroundings> {
     logTail: async () => {
       const lines = (await Bun.file(logFile).text()).split("\n");
       return lines
-        .filter((line) => !line.startsWith(REQUEST_MARK))
+        .filter((line) => !REQUEST.test(line))
         .slice(-LOG_LINES)
         .join("\n");
     },
