@@ -29,7 +29,15 @@ function installBun() {
   const partial = `${folder}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
   writeFileSync(join(partial, "package.json"), JSON.stringify({ private: true }));
-  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", partial, `bun@${version}`]);
+  run("npm", [
+    "install",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    "--prefix",
+    partial,
+    `bun@${version}`,
+  ]);
   rmSync(folder, { recursive: true, force: true });
   renameSync(partial, folder);
   return binary;
@@ -49,6 +57,8 @@ function installDependencies() {
 function run(command, args) {
   const { status, error } = spawnSync(command, args, { stdio: ["ignore", 2, 2], cwd: root });
   if (status === 0) return;
-  console.error(`Cannot run "${command} ${args.join(" ")}": ${error?.message ?? `exit status ${status}`}`);
+  console.error(
+    `Cannot run "${command} ${args.join(" ")}": ${error?.message ?? `exit status ${status}`}`,
+  );
   process.exit(1);
 }

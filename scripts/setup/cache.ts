@@ -7,7 +7,7 @@ import { join } from "node:path";
 export const projectFolder = join(import.meta.dir, "..", "..");
 
 /** The folder of everything that outlives a checkout. */
-export const cacheFolder = join(
+const cacheFolder = join(
   process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"),
   "kubedock",
 );

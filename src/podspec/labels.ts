@@ -2,15 +2,15 @@ import type { ContainerRecord } from "../model/container.ts";
 import { shortId } from "../model/id.ts";
 
 /** Label on everything that any kubedock makes. */
-export const KUBEDOCK_LABEL = "kubedock";
+const KUBEDOCK_LABEL = "kubedock";
 /** Label that names the instance of the server that owns an object. */
-export const INSTANCE_LABEL = "kubedock.id";
+const INSTANCE_LABEL = "kubedock.id";
 /** Label that names the container an object belongs to, by its short ID. */
 export const CONTAINER_LABEL = "kubedock.containerid";
 /** Label that tells what an object is for: `container`, `shim`. */
-export const KIND_LABEL = "kubedock.kind";
+const KIND_LABEL = "kubedock.kind";
 /** Annotation with the container's name, which need not be a valid label. */
-export const NAME_ANNOTATION = "kubedock.containername";
+const NAME_ANNOTATION = "kubedock.containername";
 
 const LABEL_LENGTH = 63;
 

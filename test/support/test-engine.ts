@@ -24,7 +24,7 @@ export type TestEngine = {
 };
 
 /** Images that the fake registry has, by their short names. */
-export const TEST_IMAGES: Readonly<Record<string, Partial<ImageConfig>>> = {
+const TEST_IMAGES: Readonly<Record<string, Partial<ImageConfig>>> = {
   "busybox:latest": { cmd: ["sh"] },
   "redis:7-alpine": {
     entrypoint: ["docker-entrypoint.sh"],

@@ -49,7 +49,7 @@ export type TransportOptions = {
 };
 
 /** Patience for a registry on the internet. */
-export const TRANSPORT_DEFAULTS: TransportOptions = {
+const TRANSPORT_DEFAULTS: TransportOptions = {
   timeoutMs: 30_000,
   retries: 2,
   retryDelayMs: 250,
