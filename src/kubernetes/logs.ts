@@ -2,31 +2,45 @@ import type { LogOptions } from "../engine/backend.ts";
 import { EngineError } from "../model/errors.ts";
 import { isApiError } from "./api-errors.ts";
 import type { KubernetesClient } from "./client.ts";
-import { clusterVersion } from "./cluster-version.ts";
 import { MAIN_CONTAINER, podPath } from "./paths.ts";
+import { requireSplitLogs } from "./split-logs.ts";
 
-/** What the kubelet answers, with status 200, when the log is gone. */
+/** What the kubelet answers, with status 200, when the log is gone; it is shorter than so many bytes. */
 const LOST = /^unable to retrieve container logs for \w+:\/\/\w+\s*$/;
-
-/** It is shorter than this. */
 const LOST_BYTES = 200;
 
 const STREAMS = { stdout: "Stdout", stderr: "Stderr" } as const;
-/** An older API server drops the parameter without a word and mixes the streams. */
-const STREAMS_SINCE_MINOR = 32;
 
 /**
  * A Pod's log as the kubelet has it: the current file, up to 10 MiB, of a log that it rotates.
- * @throws {EngineError} `not-implemented` if the cluster cannot tell the streams apart (before 1.32, without the
- * feature gate PodLogsQuerySplitStreams, or together with `tailLines`); `not-found` if the log is gone or the
- * container has not been started.
+ *
+ * The API server answers nothing to a request to follow until there is something to tell. So a log that is followed
+ * is returned at once, and what is wrong with it fails the stream.
+ * @throws {EngineError} `not-implemented` if the cluster cannot tell the streams apart, or not together with
+ * `tailLines`; `not-found` if the log is gone or the container has not been started.
  */
 export async function podLog(
   client: KubernetesClient,
   pod: string,
-  { follow, stream, sinceTime, tailLines, timestamps, signal }: LogOptions,
+  options: LogOptions,
 ): Promise<ReadableStream<Uint8Array>> {
-  if (stream) await requireStreams(client, signal);
+  const { follow, stream, signal } = options;
+  if (stream) {
+    await requireSplitLogs(client, pod, signal).catch((error: unknown) => {
+      throw logError(error);
+    });
+  }
+  return follow
+    ? openingStream((cancelled) => openLog(client, pod, options, cancelled), signal)
+    : openLog(client, pod, options, signal);
+}
+
+async function openLog(
+  client: KubernetesClient,
+  pod: string,
+  { follow, stream, sinceTime, tailLines, timestamps }: LogOptions,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
   const query = {
     container: MAIN_CONTAINER,
     follow: String(follow),
@@ -39,23 +53,37 @@ export async function podLog(
     const log = await client.stream(podPath(client, pod, "log"), { query, signal });
     return log.pipeThrough(failingIfLost());
   } catch (error) {
-    if (stream && isApiError(error, 422)) throw noStreams(error);
-    if (isApiError(error, 400) && error.message.includes("is waiting to start"))
-      throw new EngineError("not-found", error.message, { cause: error });
-    throw error;
+    throw logError(error);
   }
 }
 
-async function requireStreams(client: KubernetesClient, signal: AbortSignal): Promise<void> {
-  const { major, minor } = await clusterVersion(client, signal);
-  if (major === "1" && Number.parseInt(minor, 10) < STREAMS_SINCE_MINOR) throw noStreams();
+function logError(error: unknown): unknown {
+  if (isApiError(error, 400) && error.message.includes("is waiting to start"))
+    return new EngineError("not-found", error.message, { cause: error });
+  if (isApiError(error, 422))
+    return new EngineError("not-implemented", error.message, { cause: error });
+  return error;
 }
 
-function noStreams(cause?: unknown): EngineError {
-  return new EngineError(
-    "not-implemented",
-    "the cluster cannot tell stdout and stderr of a log apart",
-    cause === undefined ? {} : { cause },
+/** A stream that is there before what it brings can be had. Cancelling it gives up waiting. */
+function openingStream(
+  open: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const cancelled = new AbortController();
+  const opening = open(AbortSignal.any([signal, cancelled.signal]));
+  const reader = opening.then((stream) => stream.getReader());
+  reader.catch(() => {}); // because who reads is told
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (log) => {
+        const { done, value } = await (await reader).read();
+        if (done) log.close();
+        else log.enqueue(value);
+      },
+      cancel: () => cancelled.abort(),
+    },
+    { highWaterMark: 0 },
   );
 }
 

@@ -15,6 +15,7 @@ describe("podLog()", () => {
     expect(outcome).toBe("line\n");
     expect(requests).toEqual([
       "GET /version",
+      "GET /api/v1/namespaces/tests/pods/pod-1/log?container=main&stream=Stdout&limitBytes=1",
       "GET /api/v1/namespaces/tests/pods/pod-1/log?container=main&follow=false&timestamps=true&stream=Stderr&sinceTime=2026-01-01T00%3A00%3A00Z",
     ]);
   });
@@ -30,23 +31,47 @@ describe("podLog()", () => {
   });
 
   it.each([
-    ["it says so", { stream: "stdout" }, "34", () => statusResponse(422, "stream: Forbidden")],
-    ["it is too old to say", { stream: "stdout" }, "31+", () => new Response("mixed\n")],
-    [
-      "there is a tail",
-      { stream: "stdout", tailLines: 1 },
-      "34",
-      () => statusResponse(422, "tailLines: Forbidden"),
-    ],
+    ["it says so", "34", () => statusResponse(422, "stream: Forbidden")],
+    ["it is too old to say", "31+", () => new Response("mixed\n")],
   ] as const)(
     "says that the cluster cannot part the streams when %s",
-    async (_when, options, minor, answer) => {
-      expect((await read(answer, options, minor)).outcome).toMatchObject({
+    async (_when, minor, answer) => {
+      expect((await read(answer, { stream: "stdout" }, minor)).outcome).toMatchObject({
         kind: "not-implemented",
         message: "the cluster cannot tell stdout and stderr of a log apart",
       });
     },
   );
+
+  it("says that there is no tail of one stream", async () => {
+    const message = "tailLines: Forbidden: may not be specified with stream";
+    const answer: FakeAnswer = (_request, url) =>
+      url.searchParams.has("tailLines") ? statusResponse(422, message) : new Response("x");
+    const { outcome } = await read(answer, { stream: "stdout", tailLines: 1 });
+    expect(outcome).toMatchObject({ kind: "not-implemented", message });
+  });
+
+  it("is there at once when it is followed, though nothing is answered yet", async () => {
+    const arrived = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
+    await using server = await startApiServer((request) => {
+      arrived.resolve();
+      request.signal.addEventListener("abort", () => gone.resolve());
+      return new Promise(() => {});
+    });
+    const log = await podLog(server.client, "pod-1", { ...OPTIONS, follow: true });
+    const reader = log.getReader();
+    const pending = reader.read();
+    await arrived.promise;
+    await reader.cancel();
+    expect((await pending).done).toBe(true);
+    await gone.promise;
+  });
+
+  it("fails as it is read when it cannot be followed", async () => {
+    const { outcome } = await read(() => statusResponse(404, "no such pod"), { follow: true });
+    expect(outcome).toMatchObject({ kind: "not-found", message: "no such pod" });
+  });
 
   it("finds no log of a container that has not been started", async () => {
     const message = 'container "main" in pod "pod-1" is waiting to start: ContainerCreating';
