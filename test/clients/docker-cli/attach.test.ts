@@ -10,8 +10,13 @@ describe("docker attach", () => {
     const name = docker.name("attached");
     const script = "read x; echo out $x; read y; echo err $y >&2; exit 3";
     await docker.ok("run", "-d", "-i", "--name", name, "busybox", "sh", "-c", script);
-    const result = await docker.run(["attach", name], { stdin: "1\n2\n" });
-    expect(result).toEqual({ exitCode: 3, stdout: "out 1\n", stderr: "err 2\n" });
+    // The input stays open: at its end Docker lets go of a container that was not started with this client.
+    const attached = docker.spawn("attach", name);
+    void attached.stdin.write("1\n2\n");
+    await attached.stdin.flush();
+    expect(await attached.stdout.text()).toBe("out 1\n");
+    expect(await attached.stderr.text()).toBe("err 2\n");
+    expect(await attached.exited).toBe(3);
   });
 
   test.concurrent("--no-stdin only watches", async () => {

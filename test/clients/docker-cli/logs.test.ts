@@ -4,8 +4,8 @@ import { lineOf, lines } from "../../support/lines.ts";
 
 setDefaultTimeout(90_000);
 
-/** Five lines of output, one of error, a pause in the middle. */
-const SCRIPT = "echo 1; echo 2; echo error >&2; sleep 1.5; echo 3; echo 4; printf 5";
+/** Five lines of output, one of error; the pauses give every part a time of its own. */
+const SCRIPT = "echo 1; echo 2; sleep 0.2; echo error >&2; sleep 1.5; echo 3; echo 4; printf 5";
 
 let docker: Docker;
 let name = "";
