@@ -26,8 +26,9 @@ export function matchesLabels(
 ): boolean {
   return (filters.get(key) ?? []).every((wanted) => {
     const separator = wanted.indexOf("=");
-    if (separator < 0) return wanted in labels;
-    return labels[wanted.slice(0, separator)] === wanted.slice(separator + 1);
+    const name = separator < 0 ? wanted : wanted.slice(0, separator);
+    if (!Object.hasOwn(labels, name)) return false;
+    return separator < 0 || labels[name] === wanted.slice(separator + 1);
   });
 }
 

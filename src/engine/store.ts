@@ -65,9 +65,8 @@ export class ContainerStore {
 
   /** All containers, newest first, as Docker lists them. */
   all(): Container[] {
-    return [...this.#byId.values()].toSorted(
-      (a, b) => b.record.createdAt.getTime() - a.record.createdAt.getTime(),
-    );
+    const lastFirst = [...this.#byId.values()].toReversed(); // of those made in one millisecond
+    return lastFirst.sort((a, b) => b.record.createdAt.getTime() - a.record.createdAt.getTime());
   }
 
   /**

@@ -11,7 +11,7 @@ export type ContainerView = {
   readonly restartCount: number;
   /** The Pod's name; empty before the first start. */
   readonly podName: string;
-  /** The Pod's address; empty while there is none. */
+  /** The Pod's address; empty while there is none, and when it has ended. */
   readonly ipAddress: string;
   readonly publishedPorts: readonly PublishedPort[];
   readonly networks: readonly NetworkEndpoint[];

@@ -1,3 +1,4 @@
+import { isRunning } from "../../model/container-state.ts";
 import type { Engine } from "../engine.ts";
 import { endpointsOf } from "../networks/endpoints.ts";
 import type { Container } from "../store.ts";
@@ -21,7 +22,7 @@ export function viewContainer(engine: Engine, container: Container): ContainerVi
     ...(health ? { health } : {}),
     restartCount: container.restartCount,
     podName: run?.podName ?? "",
-    ipAddress: run?.pod?.status?.podIP ?? "",
+    ipAddress: (isRunning(container.state) ? run?.pod?.status?.podIP : undefined) ?? "",
     publishedPorts: run?.portLease?.ports ?? [],
     networks: endpointsOf(record),
     execIds: engine.execs.idsOf(record.id),

@@ -2,6 +2,11 @@ import { EngineError } from "../../model/errors.ts";
 import type { Filters } from "../../model/filters.ts";
 import { isIdPrefix } from "../../model/id.ts";
 import { hasExited, isRunning, type ContainerState } from "../../model/container-state.ts";
+import {
+  familiarReference,
+  parseImageReference,
+  withDefaultTag,
+} from "../../model/image-reference.ts";
 import { parsePort, portKey, type PublishedPort } from "../../model/port.ts";
 import type { Engine } from "../engine.ts";
 import { assertFilters, booleanFilter, matchesAny, matchesLabels } from "../filters.ts";
@@ -25,6 +30,7 @@ const KEYS = [
   "status",
   "volume",
 ];
+const HEALTHS = ["starting", "healthy", "unhealthy", "none"];
 const STATUSES = ["created", "running", "paused", "restarting", "removing", "exited", "dead"];
 
 /** Which containers are listed. */
@@ -46,18 +52,22 @@ export function listContainers(
   { all, limit, filters }: ListOptions,
 ): ContainerView[] {
   assertFilters(filters, KEYS);
-  for (const status of filters.get("status") ?? []) {
-    if (!STATUSES.includes(status)) {
-      throw new EngineError("invalid-argument", `invalid filter 'status=${status}'`);
-    }
-  }
-  const showsAll = all || (limit ?? 0) > 0 || filters.has("status") || filters.has("exited");
+  assertValues(filters, "status", (value) => STATUSES.includes(value));
+  assertValues(filters, "health", (value) => HEALTHS.includes(value));
+  assertValues(filters, "exited", (value) => /^-?\d+$/.test(value));
+  const showsAll = all || (limit ?? 0) > 0 || filters.has("status");
   const matches = matcher(engine, filters);
   const views = engine.containers
     .all()
     .map((container) => viewContainer(engine, container))
     .filter((view) => (showsAll || isRunning(view.state)) && matches(view));
   return limit !== undefined && limit > 0 ? views.slice(0, limit) : views;
+}
+
+function assertValues(filters: Filters, key: string, isValid: (value: string) => boolean): void {
+  const wrong = filters.get(key)?.find((value) => !isValid(value));
+  if (wrong !== undefined)
+    throw new EngineError("invalid-argument", `invalid filter '${key}=${wrong}'`);
 }
 
 function matcher(engine: Engine, filters: Filters): (view: ContainerView) => boolean {
@@ -100,19 +110,23 @@ function matchesName(pattern: string, name: string): boolean {
   }
 }
 
-/** @throws {EngineError} `invalid-argument` if it is not a number. */
 function hasExitCode(state: ContainerState, value: string): boolean {
-  if (!/^-?\d+$/.test(value))
-    throw new EngineError("invalid-argument", `invalid filter 'exited=${value}'`);
   return hasExited(state) && state.exitCode === Number(value);
 }
 
 function isAncestor(value: string, { record }: ContainerView): boolean {
-  const { image } = record.spec.config;
-  if (image === value || image.replace(/:latest$/, "") === value.replace(/:latest$/, ""))
-    return true;
+  if (shortName(record.spec.config.image) === shortName(value)) return true;
   const id = value.replace(/^sha256:/, "");
   return isIdPrefix(id) && record.imageId.startsWith(`sha256:${id}`);
+}
+
+/** `docker.io/library/redis`, `redis` and `redis:latest` are one. */
+function shortName(image: string): string {
+  try {
+    return familiarReference(withDefaultTag(parseImageReference(image)));
+  } catch {
+    return image; // because it is an ID
+  }
 }
 
 function isInNetwork(value: string, { networks }: ContainerView): boolean {

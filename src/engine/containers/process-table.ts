@@ -90,7 +90,7 @@ function columnsFor(psArgs: string): readonly Column[] | undefined {
     .exec(psArgs)?.[1]
     ?.split(/[\s,]+/)
     .map((name) => ALIASES[name] ?? name);
-  return names?.every((name) => name in COLUMNS) ? columns(names) : undefined;
+  return names?.every((name) => Object.hasOwn(COLUMNS, name)) ? columns(names) : undefined;
 }
 
 function columns(names: readonly string[]): Column[] {

@@ -44,7 +44,7 @@ export function subscribeEvents(
   const since = parseTimestamp(options.since);
   const until = parseTimestamp(options.until);
   const signal = untilSignal(engine, until, options.signal);
-  const past = since === undefined ? [] : [...engine.events.history];
+  const past = since === undefined && until === undefined ? [] : [...engine.events.history];
   const coming = engine.events.subscribe(signal);
   const isWanted = (event: EngineEvent): boolean => {
     const at = timestampOf(event.at);
@@ -73,26 +73,30 @@ function untilSignal(engine: Engine, until: string | undefined, signal: AbortSig
 }
 
 function matches({ type, action, actor }: EngineEvent, filters: Filters): boolean {
-  const isNamed = (kind: EngineEvent["type"], key: string): boolean =>
-    matchesAny(filters, key, (value) => {
-      const names = [actor.attributes["name"], actor.attributes["image"]];
-      return type === kind && (actor.id.startsWith(value) || names.includes(value));
-    });
+  const { name = "", image = "" } = actor.attributes;
+  const isNamed = (kind: EngineEvent["type"]): boolean =>
+    matchesAny(
+      filters,
+      kind,
+      (value) => type === kind && (actor.id.startsWith(value) || name.startsWith(value)),
+    );
+  const imageNames = type === "image" ? [actor.id, name] : [image];
   return (
     matchesAny(filters, "type", (value) => type === value) &&
     matchesAny(filters, "event", (value) => action === value || action.startsWith(`${value}:`)) &&
     matchesAny(filters, "scope", (value) => value === "local") &&
     matchesLabels(filters, "label", actor.attributes) &&
-    isNamed("container", "container") &&
-    isNamed("network", "network") &&
-    isNamed("volume", "volume") &&
-    matchesAny(filters, "image", (value) => names(actor.attributes).includes(value)) &&
+    isNamed("container") &&
+    isNamed("network") &&
+    isNamed("volume") &&
+    matchesAny(filters, "image", (value) => imageNames.some((text) => isImage(text, value))) &&
     ["config", "daemon", "node", "plugin", "secret", "service"].every((key) =>
       matchesAny(filters, key, () => false),
     )
   );
 }
 
-function names(attributes: Readonly<Record<string, string>>): (string | undefined)[] {
-  return [attributes["name"], attributes["image"]];
+/** A filter without tag fits every tag. */
+function isImage(name: string, value: string): boolean {
+  return name === value || name.replace(/:[^:/]+$/, "") === value;
 }
