@@ -2,7 +2,10 @@ import type { Filters } from "../../model/filters.ts";
 import type { Image } from "../../model/image.ts";
 import { familiarName, familiarReference } from "../../model/image-reference.ts";
 import type { Engine } from "../engine.ts";
+import { timestampOf } from "../logs/timestamp.ts";
+import { parsePastMoment } from "../past-moment.ts";
 import { assertFilters, booleanFilter, matchesAny, matchesLabels } from "../filters.ts";
+import { findImage } from "./find.ts";
 
 const KEYS = ["before", "dangling", "label", "reference", "since", "until"];
 
@@ -14,17 +17,26 @@ const KEYS = ["before", "dangling", "label", "reference", "since", "until"];
 export function listImages(engine: Engine, { filters }: { readonly filters: Filters }): Image[] {
   assertFilters(filters, KEYS);
   if (booleanFilter(filters, "dangling") === true) return []; // every image here has a name
-  const createdOf = (name: string): number => engine.images.byName(name)?.createdAt?.getTime() ?? 0;
+  const createdOf = (name: string): number => createdAt(findImage(engine, name));
+  const now = engine.clock.now();
+  const untils = filters.get("until")?.map((text) => parsePastMoment(text, now)) ?? [];
+  const before = filters.get("before")?.map(createdOf) ?? [];
+  const since = filters.get("since")?.map(createdOf) ?? [];
   return [...engine.images.all().values()].flat().filter((image) => {
-    const created = image.createdAt?.getTime() ?? 0;
+    const created = createdAt(image);
     return (
       matchesAny(filters, "reference", (pattern) => matchesReference(pattern, image)) &&
       matchesLabels(filters, "label", image.config.labels) &&
-      matchesAny(filters, "before", (name) => created < createdOf(name)) &&
-      matchesAny(filters, "since", (name) => created > createdOf(name)) &&
-      matchesAny(filters, "until", (time) => created < new Date(time).getTime())
+      before.every((time) => created < time) &&
+      since.every((time) => created > time) &&
+      untils.every((until) => timestampOf(new Date(created)) < until)
     );
   });
+}
+
+/** 0 for an image that does not tell. */
+function createdAt(image: Image): number {
+  return image.createdAt?.getTime() ?? 0;
 }
 
 /** A pattern fits the name with or without its tag; `*` stops at a slash. */

@@ -1,11 +1,8 @@
 import { EngineError } from "../../model/errors.ts";
 import type { Image } from "../../model/image.ts";
-import {
-  familiarReference,
-  parseImageReference,
-  withDefaultTag,
-} from "../../model/image-reference.ts";
+import { familiarReference } from "../../model/image-reference.ts";
 import type { Engine } from "../engine.ts";
+import { findImage } from "./find.ts";
 
 /** A step of an image's removal. */
 export type RemovedImage = { readonly untagged: string } | { readonly deleted: string };
@@ -21,9 +18,7 @@ export function removeImage(
   { force }: { readonly force: boolean; readonly signal: AbortSignal },
 ): Promise<readonly RemovedImage[]> {
   const byId = engine.images.byId(name);
-  const image =
-    byId ?? engine.images.byName(familiarReference(withDefaultTag(parseImageReference(name))));
-  if (!image) throw new EngineError("not-found", `No such image: ${name}`);
+  const image = byId ?? findImage(engine, name);
   const user = engine.containers.all().find(({ record }) => record.imageId === image.id);
   if (user && !force) {
     throw new EngineError(

@@ -1,0 +1,20 @@
+import { EngineError } from "../../model/errors.ts";
+import type { Image } from "../../model/image.ts";
+import {
+  familiarReference,
+  parseImageReference,
+  withDefaultTag,
+} from "../../model/image-reference.ts";
+import type { Engine } from "../engine.ts";
+
+/**
+ * Finds an image among those known, by ID or name. No registry is asked.
+ * @throws {EngineError} `not-found`, in Docker's words, if it is not known.
+ */
+export function findImage(engine: Engine, name: string): Image {
+  const image =
+    engine.images.byId(name) ??
+    engine.images.byName(familiarReference(withDefaultTag(parseImageReference(name))));
+  if (!image) throw new EngineError("not-found", `No such image: ${name}`);
+  return image;
+}
