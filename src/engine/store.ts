@@ -5,6 +5,7 @@ import { EngineError } from "../model/errors.ts";
 import { isIdPrefix } from "../model/id.ts";
 import type { PortLease } from "./backend.ts";
 import type { AttachHub } from "./containers/attach-hub.ts";
+import type { Occurrence } from "./occurrence.ts";
 
 /** One start of a container: a Pod, from its creation to its end. */
 export type Run = {
@@ -53,10 +54,10 @@ export type Container = {
   /** The removal that is under way. */
   removing: Promise<void> | undefined;
   readonly hub: AttachHub;
-  /** Resolves at the next end of the process and is then replaced. */
-  nextExit: PromiseWithResolvers<Exit>;
-  /** Resolves when the container is gone, with its last exit; rejects if it could not remove itself, and is replaced. */
-  removed: PromiseWithResolvers<Exit>;
+  /** The ends of the container's process. */
+  readonly exits: Occurrence<Exit>;
+  /** The removal, with the last exit; it fails if the container should have removed itself and could not. */
+  readonly removal: Occurrence<Exit>;
 };
 
 /** The containers of this instance, by ID, name, and Pod. */

@@ -201,7 +201,8 @@ export class FakeCluster implements Cluster {
     if (refusal !== undefined) throw new EngineError("invalid-argument", refusal);
     const ended = Promise.withResolvers<number>();
     const closed = Promise.withResolvers<void>();
-    options.signal.addEventListener("abort", () => closed.resolve(), { once: true });
+    const leave = (): void => closed.resolve();
+    options.signal.addEventListener("abort", leave, { once: true });
     if (!waitsForInput) closed.resolve();
     const remaining = [...output];
     return {
@@ -210,6 +211,7 @@ export class FakeCluster implements Cluster {
           const chunk = remaining.shift();
           if (chunk) return controller.enqueue(chunk);
           await closed.promise;
+          options.signal.removeEventListener("abort", leave);
           controller.close();
           ended.resolve(exitCode);
         },

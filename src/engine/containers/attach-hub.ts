@@ -104,7 +104,7 @@ export class AttachHub {
     this.#isKept = isKept;
     this.#input = process.input.getWriter();
     this.#input.closed.catch(() => {}); // because a broken attach is told by its output
-    this.#drained = this.#pump(process);
+    this.#drained = this.#pump(process, letGo);
     if (go) await this.#input.write(go);
     if (this.#size) process.resize(this.#size);
     this.#process.resolve(process);
@@ -133,7 +133,7 @@ export class AttachHub {
     await Promise.all(clients.map(endSession));
   }
 
-  async #pump(process: RemoteProcess): Promise<void> {
+  async #pump(process: RemoteProcess, letGo: () => void): Promise<void> {
     try {
       for await (const chunk of process.output) {
         await this.#distribute(chunk);
@@ -142,6 +142,7 @@ export class AttachHub {
     } catch {
       // because a lost connection ends the sessions as the end of the process does; its state tells which it was
     }
+    letGo(); // of whatever still listens for it, though the attach has ended
     if (this.#connected === process) await this.close();
   }
 

@@ -5,6 +5,7 @@ import { isDnsLabel } from "../../podspec/names.ts";
 import { buildRecord, ownerReference } from "../../podspec/record.ts";
 import type { Engine } from "../engine.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
+import { Occurrence } from "../occurrence.ts";
 import type { Container } from "../store.ts";
 import { AttachHub } from "./attach-hub.ts";
 import { withImageDefaults } from "./image-defaults.ts";
@@ -72,8 +73,8 @@ export function newContainer(record: ContainerRecord): Container {
     starting: undefined,
     removing: undefined,
     hub: new AttachHub({ isTty, closesStdin: stdinOnce }),
-    nextExit: Promise.withResolvers(),
-    removed: Promise.withResolvers(),
+    exits: new Occurrence(),
+    removal: new Occurrence(),
   };
 }
 

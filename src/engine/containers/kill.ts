@@ -1,7 +1,6 @@
 import { EngineError } from "../../model/errors.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { SIGKILL, signalNumber } from "../../model/signal.ts";
-import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { killPod, sendSignal } from "./signal.ts";
@@ -24,11 +23,11 @@ export async function killContainer(
   await startSettled(container, options.signal);
   if (!hasProcess(container)) throw notRunning(container, reference);
   if (isMeantToEnd(container, number) && container.run) container.run.isStopRequested = true;
-  const exited = container.nextExit.promise;
+  const exited = container.exits.next(options.signal);
   emitContainerEvent(engine, container, "kill", { signal: String(number) }); // ahead of the end it brings
   if (number === SIGKILL) {
     await killPod(engine, container, options.signal);
-    await abortable(exited, options.signal);
+    await exited;
     return;
   }
   try {

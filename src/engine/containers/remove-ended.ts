@@ -2,7 +2,6 @@ import { errorMessage } from "../../model/errors.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { removeContainer } from "./remove.ts";
-import { markRemovalFailed } from "./transitions.ts";
 
 /** Removes a container that was to be removed at its end, unless someone does so already. */
 export async function removeEnded(engine: Engine, container: Container): Promise<void> {
@@ -13,6 +12,6 @@ export async function removeEnded(engine: Engine, container: Container): Promise
   } catch (error) {
     if (engine.signal.aborted) return;
     engine.log.error(`Cannot remove container "${name}": ${errorMessage(error)}`);
-    markRemovalFailed(container, error);
+    container.removal.fail(error); // else whoever waits for it would wait for ever
   }
 }

@@ -58,14 +58,14 @@ export async function stop(
     emitContainerEvent(engine, container, "stop");
     return;
   }
-  const exited = container.nextExit.promise;
+  const exited = container.exits.next(engine.signal);
   const isKill = number === SIGKILL || graceSeconds === 0;
   const obeyed =
     !isKill && (await tryStopSignal(engine, container, { number, exited, graceSeconds }));
   if (!obeyed) {
     emitContainerEvent(engine, container, "kill", { signal: String(SIGKILL) });
     await killPod(engine, container, engine.signal);
-    await abortable(exited, engine.signal);
+    await exited;
   }
   emitContainerEvent(engine, container, "stop");
 }

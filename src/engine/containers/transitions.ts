@@ -29,7 +29,7 @@ export function markExited(engine: Engine, container: Container, exit: Exit): vo
   if (!hub.isConnected) void hub.close(); // else its clients get the rest of the output first
   if (ended.isOomKilled) emitContainerEvent(engine, container, "oom");
   emitContainerEvent(engine, container, "die", { exitCode: String(ended.exitCode) });
-  tellExit(container, ended);
+  container.exits.happen(ended);
 }
 
 /** The container has ended and is to be started again after a pause. */
@@ -42,7 +42,7 @@ export function markRestartCancelled(container: Container): void {
   if (container.state.status !== "restarting") return;
   const { status: _, ...exit } = container.state;
   container.state = { status: "exited", ...exit };
-  tellExit(container, exit);
+  container.exits.happen(exit);
 }
 
 /** The container could not be started: it stays what it was, and says why. */
@@ -66,16 +66,8 @@ export function markRemoved(engine: Engine, container: Container): void {
   container.state = { status: "removing" };
   void container.hub.close();
   emitContainerEvent(engine, container, "destroy");
-  container.nextExit.resolve(exit);
-  container.removed.resolve(exit);
-}
-
-/** The container should have removed itself at its end and could not: whoever waits for that is told. */
-export function markRemovalFailed(container: Container, error: unknown): void {
-  const { removed } = container;
-  container.removed = Promise.withResolvers();
-  removed.promise.catch(() => {}); // because there may be nobody
-  removed.reject(error);
+  container.exits.happen(exit);
+  container.removal.happen(exit);
 }
 
 /** Tells the world of something that happened to a container, with Docker's attributes. */
@@ -95,13 +87,6 @@ export function emitContainerEvent(
     },
     at: engine.clock.now(),
   });
-}
-
-/** Tells those who wait for the end, and lets others wait for the next. */
-function tellExit(container: Container, exit: Exit): void {
-  const { nextExit } = container;
-  container.nextExit = Promise.withResolvers();
-  nextExit.resolve(exit);
 }
 
 function closePorts(engine: Engine, { run, record }: Container): void {

@@ -19,28 +19,25 @@ export function waitForContainer(
   options: { readonly condition: WaitCondition; readonly signal: AbortSignal },
 ): Promise<Exit> {
   const container = engine.containers.find(reference);
-  return abortable(exitOf(container, options.condition), options.signal);
-}
-
-function exitOf(container: Container, condition: WaitCondition): Promise<Exit> {
-  switch (condition) {
+  switch (options.condition) {
     case "removed":
-      return container.removed.promise;
+      return container.removal.next(options.signal);
     case "next-exit":
-      return container.nextExit.promise;
+      return container.exits.next(options.signal);
     case "not-running":
-      return whenNotRunning(container);
+      return whenNotRunning(container, options.signal);
   }
 }
 
 /** One that is being started counts as running, unless the start fails. */
-async function whenNotRunning(container: Container): Promise<Exit> {
-  const exit = container.nextExit.promise; // taken first: a short command may end while its start is awaited
-  if (!container.starting) return lastExit(container) ?? exit;
+async function whenNotRunning(container: Container, signal: AbortSignal): Promise<Exit> {
+  if (!container.starting) return lastExit(container) ?? container.exits.next(signal);
+  const exit = container.exits.next(signal); // taken first: a short command may end while its start is awaited
   try {
-    await container.starting;
+    await abortable(container.starting, signal);
     return await exit;
   } catch {
+    signal.throwIfAborted();
     return lastExit(container) ?? exit; // because the start's own caller is told why it failed
   }
 }

@@ -92,7 +92,7 @@ describe("stopContainer()", () => {
     await nextTurn();
     client.abort(new Error("gone"));
     expect(stop).rejects.toThrow("gone");
-    await engine.containers.find(id).nextExit.promise;
+    await engine.containers.find(id).exits.next(signal);
     expect(inspectContainer(engine, id).state).toMatchObject({ status: "exited", exitCode: 137 });
   });
 });
