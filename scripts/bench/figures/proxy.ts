@@ -18,7 +18,8 @@ export const PROXY_FIGURES: readonly Figure[] = [
       const id = await docker.run("run", "-d", "-p", "80", "nginx:alpine");
       await docker.run("exec", id, "truncate", "-s", String(SIZE_BYTES), FILE);
       const published = new URL(`tcp://${(await docker.run("port", id, "80")).split("\n")[0]}`);
-      const host = await docker.run("inspect", "--format", "{{.NetworkSettings.IPAddress}}", id);
+      // The container knows its address before the cluster tells it.
+      const host = await docker.run("exec", id, "hostname", "-i");
       return compare({
         ours: () => download({ host: "127.0.0.1", port: Number(published.port) }),
         bare: () => download({ host, port: 80 }),

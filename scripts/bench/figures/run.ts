@@ -1,7 +1,7 @@
 import { compare, type Figure, timed } from "../figure.ts";
 import { settle } from "../settle.ts";
 
-const ROUNDS = 7;
+const ROUNDS = 11;
 const PARALLEL = 20;
 const PARALLEL_ROUNDS = 3;
 
@@ -16,6 +16,7 @@ export const RUN_FIGURES: readonly Figure[] = [
         ours: () => timed(() => docker.run("run", "-d", "busybox", "sleep", "3600")),
         bare: async () => (await barePods.run()).ms,
         rounds: ROUNDS,
+        isPhased: true,
       }),
   },
   {
@@ -27,6 +28,7 @@ export const RUN_FIGURES: readonly Figure[] = [
         ours: () => timed(() => docker.run("run", "--rm", "busybox", "echo", "hello")),
         bare: () => barePods.runToEnd(["echo", "hello"]),
         rounds: ROUNDS,
+        isPhased: true,
       }),
   },
   {
@@ -38,6 +40,7 @@ export const RUN_FIGURES: readonly Figure[] = [
         ours: () => timed(() => docker.run("run", "--rm", "--init", "busybox", "echo", "hello")),
         bare: () => barePods.runToEnd(["echo", "hello"]),
         rounds: ROUNDS,
+        isPhased: true,
       }),
   },
   {
@@ -49,6 +52,7 @@ export const RUN_FIGURES: readonly Figure[] = [
         ours: () => docker.untilOutput("run", "--rm", "busybox", "echo", "hello"),
         bare: async () => (await barePods.run()).ms,
         rounds: ROUNDS,
+        isPhased: true,
       }),
   },
   {

@@ -1,7 +1,7 @@
 import { compare, type Figure, timed } from "../figure.ts";
 import type { Stage } from "../stage.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 9;
 const IMAGE = "redis:7-alpine";
 const PORT = 6379;
 
@@ -40,5 +40,6 @@ async function measure({ server, barePods }: Stage, wait: "port" | "log") {
       ),
     bare: async () => (await barePods.run(IMAGE)).ms,
     rounds: ROUNDS,
+    isPhased: true,
   });
 }
