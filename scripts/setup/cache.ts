@@ -7,10 +7,7 @@ import { join } from "node:path";
 export const projectFolder = join(import.meta.dir, "..", "..");
 
 /** The folder of everything that outlives a checkout. */
-const cacheFolder = join(
-  process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"),
-  "kubedock",
-);
+const cacheFolder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "kubedock");
 
 /** What an artefact is made of: a change of any of it makes a new artefact. */
 export type Inputs = {
