@@ -6,6 +6,8 @@ export type AccessRule = {
   /** `pods`, or `pods/exec` for what a Pod offers; all are of the core API. */
   readonly resource: string;
   readonly verbs: readonly string[];
+  /** Whether one of the verbs will do: a process is reached by a WebSocket, which is a GET, or by a POST. */
+  readonly isOneEnough?: boolean;
   /** What works less well without it, or not at all. */
   readonly without: string;
 };
@@ -20,8 +22,18 @@ const RULES: readonly AccessRule[] = [
   },
   { resource: "pods", verbs: ["patch"], without: "stopped containers lose their logs" },
   { resource: "pods/log", verbs: ["get"], without: "containers have no logs" },
-  { resource: "pods/exec", verbs: ["get"], without: "there is no exec" },
-  { resource: "pods/attach", verbs: ["get"], without: "there is no attach" },
+  {
+    resource: "pods/exec",
+    verbs: ["create", "get"],
+    isOneEnough: true,
+    without: "there is no exec",
+  },
+  {
+    resource: "pods/attach",
+    verbs: ["create", "get"],
+    isOneEnough: true,
+    without: "there is no attach",
+  },
   {
     resource: "pods/portforward",
     verbs: ["get"],
@@ -61,16 +73,17 @@ export async function missingRules(
   const { resourceRules } = review.status;
   return RULES.flatMap((rule) => {
     const verbs = rule.verbs.filter((verb) => !isAllowed(resourceRules, rule.resource, verb));
-    return verbs.length > 0 ? [{ ...rule, verbs }] : [];
+    const isEnough = verbs.length < (rule.isOneEnough ? rule.verbs.length : 1);
+    return isEnough ? [] : [{ ...rule, verbs }];
   });
 }
 
 /** Says what is missing and what that means, in one line. */
 export function describeMissingRule(
-  { resource, verbs, without }: AccessRule,
+  { resource, verbs, isOneEnough, without }: AccessRule,
   namespace: string,
 ): string {
-  const list = verbs.map((verb) => `"${verb}"`).join(", ");
+  const list = verbs.map((verb) => `"${verb}"`).join(isOneEnough ? " or " : ", ");
   return `No permission to ${list} "${resource}" in namespace "${namespace}": ${without}`;
 }
 

@@ -1,8 +1,9 @@
+import type { Duplex } from "node:stream";
 import { EngineError, errorMessage, isEngineError } from "../model/errors.ts";
 import { ApiError, apiError, connectionError, isApiError } from "./api-errors.ts";
 import { createCredentialSource, type CredentialSource } from "./transport/credentials.ts";
 import { loadAccess } from "./transport/kubeconfig.ts";
-import { fetchLong, fetchShort } from "./transport/fetch.ts";
+import { fetchLong, fetchShort, fetchUpgrade } from "./transport/fetch.ts";
 import { withRetries } from "./transport/retry.ts";
 import { openWebSocket } from "./transport/web-socket.ts";
 
@@ -26,6 +27,14 @@ export type SocketOptions = {
   readonly signal: AbortSignal;
 };
 
+/** How a connection is made into one of another protocol. */
+export type UpgradeOptions = {
+  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly protocol: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+};
+
 /** Speaks to one API server as one user. Failures are `EngineError`s; an aborted signal rejects with its reason. */
 export type KubernetesClient = {
   readonly server: string;
@@ -41,6 +50,8 @@ export type KubernetesClient = {
   readonly stream: (path: string, request: ApiRequest) => Promise<ReadableStream<Uint8Array>>;
   /** The caller closes it. @throws {EngineError} With the reason, which a WebSocket itself does not tell. */
   readonly openSocket: (path: string, options: SocketOptions) => Promise<WebSocket>;
+  /** By a POST. The caller closes it. @throws {EngineError} In the API server's words. */
+  readonly upgrade: (path: string, options: UpgradeOptions) => Promise<Duplex>;
 };
 
 /** Connects to the cluster that kubeconfig or Pod names; nothing is asked of it yet. */
@@ -79,6 +90,8 @@ export async function createKubernetesClient(options: {
       }),
     openSocket: (path, options) =>
       retried(connection, options, () => openSocket(connection, path, options)),
+    upgrade: (path, options) =>
+      retried(connection, { ...options, method: "POST" }, () => upgrade(connection, path, options)),
   };
 }
 
@@ -176,6 +189,25 @@ async function refusalReason(
   }
   if (code === 0) return connectionError(connection.server, error);
   return new ApiError({ message: `the cluster refused a connection with status ${code}` }, code);
+}
+
+async function upgrade(
+  connection: Connection,
+  path: string,
+  { query, protocol, headers, signal }: UpgradeOptions,
+): Promise<Duplex> {
+  const credentials = await connection.credentials.current();
+  connection.requests += 1;
+  const url = `${connection.server}${path}${queryString(query)}`;
+  const upgradeHeaders = { ...headers, connection: "Upgrade", upgrade: protocol };
+  try {
+    const answer = await fetchUpgrade(url, { credentials, headers: upgradeHeaders, signal });
+    if (answer instanceof Response) throw await apiError(answer);
+    return answer;
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw isEngineError(cause) ? cause : connectionError(connection.server, cause);
+  }
 }
 
 function queryString(query: readonly (readonly [string, string])[]): string {

@@ -2,13 +2,13 @@ import { Duplex } from "node:stream";
 import { EngineError } from "../model/errors.ts";
 import type { KubernetesClient } from "./client.ts";
 import { podPath } from "./paths.ts";
-import { ChannelSocket } from "./transport/channel-socket.ts";
+import { ChannelSocket, V4 } from "./transport/channel-socket.ts";
 
 /**
- * One connection for each WebSocket: channel 0 has the bytes, channel 1 what went wrong; the first frame of each is
- * the port, two bytes. (The newer SPDY in a WebSocket has a name that Bun refuses as one of a protocol.)
+ * In the fourth version of the protocol there is one connection for each WebSocket: channel 0 has the bytes, channel 1
+ * what went wrong; the first frame of each is the port, two bytes. (The name of the next, SPDY in a WebSocket, is one
+ * that Bun does not accept for a protocol.)
  */
-const PROTOCOL = "v4.channel.k8s.io";
 const DATA = 0;
 
 /** How long a Pod may be silent to a client that has said its last word, before the connection is given up. */
@@ -33,13 +33,15 @@ export async function dialPod(
   const connection = new PodConnection();
   connection.socket = await ChannelSocket.open(client, podPath(client, pod, "portforward"), {
     query: [["ports", String(port)]],
-    protocols: [PROTOCOL],
-    onFrame: (channel, bytes) => {
-      if (!announced.has(channel)) announced.add(channel);
-      else if (channel === DATA) connection.receive(bytes);
-      else connection.destroy(new EngineError("unavailable", Buffer.from(bytes).toString()));
+    protocols: [V4],
+    listener: {
+      onFrame: (channel, bytes) => {
+        if (!announced.has(channel)) announced.add(channel);
+        else if (channel === DATA) connection.receive(bytes);
+        else connection.destroy(new EngineError("unavailable", Buffer.from(bytes).toString()));
+      },
+      onClose: () => connection.receive(null),
     },
-    onClose: () => connection.receive(null),
     signal,
   });
   return connection;

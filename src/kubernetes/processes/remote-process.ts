@@ -3,25 +3,17 @@ import { EngineError } from "../../model/errors.ts";
 import type { OutputChunk } from "../../model/stdio.ts";
 import { parseStatus, type ApiStatus } from "../api-errors.ts";
 import type { KubernetesClient } from "../client.ts";
-import { MAIN_CONTAINER, podPath } from "../paths.ts";
-import { ChannelSocket } from "../transport/channel-socket.ts";
+import {
+  RESIZE,
+  STATUS,
+  STDERR,
+  STDIN,
+  STDOUT,
+  type ChannelListener,
+  type Channels,
+} from "../transport/channels.ts";
 import { Inbox } from "../transport/inbox.ts";
-
-/** Channels of an exec or attach. @see Kubernetes, k8s.io/apimachinery/pkg/util/remotecommand */
-const STDIN = 0;
-const STDOUT = 1;
-const STDERR = 2;
-const STATUS = 3;
-const RESIZE = 4;
-/** Closes the channel that its one byte names; only the fifth version of the protocol has it. */
-const CLOSE = 255;
-
-/** Spoken by the API server, which agrees before it has asked the kubelet. Since Kubernetes 1.30. */
-const V5 = "v5.channel.k8s.io";
-/** Spoken by the kubelet itself: its consent is that of the runtime, but the input of a process cannot be closed. */
-const V4 = "v4.channel.k8s.io";
-
-const NORMAL_CLOSURE = 1000;
+import { openChannels } from "./open-channels.ts";
 
 /** What is asked of the API server. */
 export type ProcessRequest = RemoteProcessOptions & {
@@ -48,45 +40,38 @@ export async function connectToProcess(
   client: KubernetesClient,
   request: ProcessRequest,
 ): Promise<ProcessConnection> {
-  const { pod, verb, hasStdin, signal } = request;
   const listener = new ProcessListener(request);
-  const socket = await ChannelSocket.open(client, podPath(client, pod, verb), {
-    query: processQuery(request),
-    protocols: verb === "attach" && !hasStdin ? [V4] : [V5, V4],
-    onFrame: (channel, bytes) => listener.onFrame(channel, bytes),
-    onClose: (code, reason) => listener.onClose(code, reason),
-    signal,
-  });
-  listener.socket = socket;
+  const channels = await openChannels(client, request, listener);
+  listener.channels = channels;
   return {
     output: listener.inbox.stream,
-    input: inputStream(socket, hasStdin),
+    input: inputStream(channels, request.hasStdin),
     resize: ({ rows, columns }) => {
-      socket.sendNow(RESIZE, Buffer.from(JSON.stringify({ Width: columns, Height: rows })));
+      channels.sendNow(RESIZE, Buffer.from(JSON.stringify({ Width: columns, Height: rows })));
     },
     status: listener.status.promise,
     accepted: async () => {
-      if (socket.protocol !== V5 || !hasStdin) return "accepted";
-      const taken = socket.isTaken(STDIN).then(() => "accepted" as const);
+      if (!request.hasStdin) return "accepted";
+      const taken = channels.isTaken(STDIN).then(() => "accepted" as const);
       return Promise.race([taken, listener.ended.promise]);
     },
   };
 }
 
 /** Hears what a process has to say. */
-class ProcessListener {
+class ProcessListener implements ChannelListener {
   readonly status = Promise.withResolvers<ApiStatus>();
   readonly ended = Promise.withResolvers<"ended">();
   readonly inbox = new Inbox<OutputChunk>(
     {
-      pause: () => this.socket?.pause(),
-      resume: () => this.socket?.resume(),
-      cancel: () => this.socket?.close(),
+      pause: () => this.channels?.pause(),
+      resume: () => this.channels?.resume(),
+      cancel: () => this.channels?.close(),
     },
     ({ bytes }) => bytes.length,
   );
   /** Is there before anything can be read. */
-  socket: ChannelSocket | undefined;
+  channels: Channels | undefined;
   readonly #request: ProcessRequest;
 
   constructor(request: ProcessRequest) {
@@ -100,11 +85,11 @@ class ProcessListener {
     this.inbox.push({ stream: channel === STDOUT ? "stdout" : "stderr", bytes });
   }
 
-  onClose(code: number, reason: string): void {
+  onClose(isFarewell: boolean, reason: string): void {
     const { pod, verb, signal } = this.#request;
     // An attach may end without a word when its process does.
-    if (verb === "attach" && code === NORMAL_CLOSURE) this.#onStatus({ status: "Success" });
-    const error = signal.aborted ? signal.reason : connectionLost(pod, reason || `code ${code}`);
+    if (verb === "attach" && isFarewell) this.#onStatus({ status: "Success" });
+    const error = signal.aborted ? signal.reason : connectionLost(pod, reason);
     this.status.reject(error);
     this.inbox.end({ error });
     this.ended.resolve("ended");
@@ -115,34 +100,18 @@ class ProcessListener {
     this.inbox.end();
     this.ended.resolve("ended");
     // A process that left before it had read all its input would leave the connection open.
-    this.socket?.close();
+    this.channels?.close();
   }
 }
 
-function processQuery({
-  container = MAIN_CONTAINER,
-  command = [],
-  hasStdin,
-  isTty,
-}: ProcessRequest): (readonly [string, string])[] {
-  return [
-    ...command.map((part) => ["command", part] as const),
-    ["container", container],
-    ["stdin", String(hasStdin)],
-    ["stdout", "true"],
-    ["stderr", String(!isTty)], // a terminal has one output only
-    ["tty", String(isTty)],
-  ];
-}
-
 /** Without standard input, what is written goes nowhere, as with Docker. */
-function inputStream(socket: ChannelSocket, hasStdin: boolean): WritableStream<Uint8Array> {
+function inputStream(channels: Channels, hasStdin: boolean): WritableStream<Uint8Array> {
   return new WritableStream<Uint8Array>({
     write: async (bytes) => {
-      if (hasStdin) await socket.send(STDIN, bytes);
+      if (hasStdin) await channels.send(STDIN, bytes);
     },
     close: () => {
-      if (hasStdin && socket.protocol === V5) socket.sendNow(CLOSE, new Uint8Array([STDIN]));
+      if (hasStdin) channels.finish(STDIN);
     },
   });
 }

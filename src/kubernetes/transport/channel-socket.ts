@@ -1,5 +1,16 @@
 import { EngineError } from "../../model/errors.ts";
 import type { KubernetesClient } from "../client.ts";
+import type { ChannelListener, Channels } from "./channels.ts";
+
+/** Spoken by the API server, which agrees before it has asked the kubelet. Since Kubernetes 1.30. */
+export const V5 = "v5.channel.k8s.io";
+/** Spoken by the kubelet itself: its consent is that of the runtime, but no channel can be finished. */
+export const V4 = "v4.channel.k8s.io";
+
+/** Finishes the channel that its one byte names. Only v5 has it. */
+const CLOSE = 255;
+
+const NORMAL_CLOSURE = 1000;
 
 /** Bytes sent before the server is asked, by a ping, whether it has taken them. */
 const WINDOW_BYTES = 512 * 1024;
@@ -12,20 +23,17 @@ const FRAME_BYTES = 128 * 1024;
 export type ChannelSocketOptions = {
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly protocols: readonly string[];
-  /** Called with what comes on a channel; empty frames, of which there are some, are left out. */
-  readonly onFrame: (channel: number, bytes: Uint8Array) => void;
-  /** Called once, when no more will come. @param code 1000 is a farewell, anything else a loss. */
-  readonly onClose: (code: number, reason: string) => void;
+  readonly listener: ChannelListener;
   /** Ends the connection, however far it is. */
   readonly signal: AbortSignal;
 };
 
 /**
- * A WebSocket that carries several streams: the first byte of each message is the number of its channel.
+ * A WebSocket with channels: the first byte of each message is the number of its channel.
  * Sending holds little in memory: a WebSocket takes whatever it is given, but the pong that answers a ping comes only
  * when the server has read all that was sent before.
  */
-export class ChannelSocket {
+export class ChannelSocket implements Channels {
   readonly #socket: WebSocket;
   #windowBytes = 0;
   #unanswered = 0;
@@ -44,14 +52,15 @@ export class ChannelSocket {
   static async open(
     client: KubernetesClient,
     path: string,
-    { query, protocols, onFrame, onClose, signal }: ChannelSocketOptions,
+    { query, protocols, listener, signal }: ChannelSocketOptions,
   ): Promise<ChannelSocket> {
     const socket = await client.openSocket(path, {
       query,
       protocols,
       onMessage: (message) => {
         const [channel] = message;
-        if (channel !== undefined && message.length > 1) onFrame(channel, message.subarray(1));
+        if (channel !== undefined && message.length > 1)
+          listener.onFrame(channel, message.subarray(1));
       },
       signal,
     });
@@ -59,20 +68,11 @@ export class ChannelSocket {
     signal.addEventListener("abort", end, { once: true });
     socket.addEventListener("close", ({ code, reason }) => {
       signal.removeEventListener("abort", end);
-      onClose(code, reason);
+      listener.onClose(code === NORMAL_CLOSURE, reason || `code ${code}`);
     });
     return new ChannelSocket(socket);
   }
 
-  /** What the server chose of the protocols offered. */
-  get protocol(): string {
-    return this.#socket.protocol;
-  }
-
-  /**
-   * Sends bytes on a channel; resolves when there is room for more. One call at a time.
-   * @throws {EngineError} `unavailable` if the connection ends before.
-   */
   async send(channel: number, bytes: Uint8Array): Promise<void> {
     for (let start = 0; start < bytes.length; start += FRAME_BYTES) {
       const part = bytes.subarray(start, start + FRAME_BYTES);
@@ -81,7 +81,6 @@ export class ChannelSocket {
     }
   }
 
-  /** Sends something small without waiting for room; nothing happens if the connection has ended. */
   sendNow(channel: number, bytes: Uint8Array): void {
     const frame = new Uint8Array(bytes.length + 1);
     frame[0] = channel;
@@ -89,27 +88,25 @@ export class ChannelSocket {
     if (this.#isOpen) this.#socket.send(frame);
   }
 
-  /**
-   * Resolves when whoever is at the other end of a channel has begun to take from it: an empty frame holds up the
-   * server until then, and with it the answer to the ping behind it.
-   * @throws {EngineError} `unavailable` if the connection ends before.
-   */
+  finish(channel: number): void {
+    if (this.#socket.protocol === V5) this.sendNow(CLOSE, new Uint8Array([channel]));
+  }
+
+  /** An empty frame holds up the server until somebody takes from the channel, and with it the pong. */
   async isTaken(channel: number): Promise<void> {
+    if (this.#socket.protocol !== V5) return;
     this.sendNow(channel, new Uint8Array());
     await this.#ask(1);
   }
 
-  /** Stops reading, which holds up the sender at last. */
   pause(): void {
     this.#socket.pause();
   }
 
-  /** Goes on reading. */
   resume(): void {
     this.#socket.resume();
   }
 
-  /** Ends the connection at once, without a farewell that the other side might not answer. */
   close(): void {
     this.#socket.terminate();
   }

@@ -1,5 +1,6 @@
-import { request as requestHttp, type IncomingMessage } from "node:http";
+import { request as requestHttp, type ClientRequest, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
+import type { Duplex } from "node:stream";
 import type { Credentials } from "./credentials.ts";
 
 /** After so long a silence the connection itself is tested: a peer that vanished would never be noticed. */
@@ -47,26 +48,56 @@ export function fetchShort(
  * but knows no proxies. Every answer has a connection of its own, is read no faster than it is consumed, and ends
  * with the signal.
  */
-export async function fetchLong(
+export async function fetchLong(url: string, options: FetchOptions): Promise<Response> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = nodeRequest(url, { ...options, headers: {} });
+  request.on("response", resolve);
+  request.on("error", reject); // later ones are told by the answer itself
+  request.end();
+  return responseOf(await promise, options.signal);
+}
+
+/** Makes a POST that asks for another protocol; the connection is the caller's, or there is an answer. */
+export async function fetchUpgrade(
   url: string,
-  { credentials, signal }: FetchOptions,
-): Promise<Response> {
+  options: FetchOptions & { readonly headers: Readonly<Record<string, string>> },
+): Promise<Duplex | Response> {
+  const { promise, resolve, reject } = Promise.withResolvers<Duplex | Response>();
+  const request = nodeRequest(url, { ...options, method: "POST" });
+  request.on("response", (answer) => resolve(responseOf(answer, options.signal)));
+  request.on("upgrade", (_answer, connection, head) => {
+    if (head.length > 0) connection.unshift(head);
+    resolve(connection);
+  });
+  request.on("error", reject);
+  request.end();
+  return promise;
+}
+
+function nodeRequest(
+  url: string,
+  {
+    method = "GET",
+    credentials,
+    headers,
+    signal,
+  }: FetchOptions & { readonly headers: Readonly<Record<string, string>> },
+): ClientRequest {
   const { serverName, ...tls } = credentials.tls;
   const options = {
     ...tls,
     ...(serverName ? { servername: serverName } : {}),
-    headers: { ...credentials.headers },
+    method,
+    headers: { ...credentials.headers, ...headers },
     agent: false as const,
     signal,
   };
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = url.startsWith("https:")
-    ? requestHttps(url, options, resolve)
-    : requestHttp(url, options, resolve);
-  request.on("error", reject); // later ones are told by the answer itself
+  const request = url.startsWith("https:") ? requestHttps(url, options) : requestHttp(url, options);
   request.on("socket", (socket) => socket.setKeepAlive(true, KEEPALIVE_MS));
-  request.end();
-  const answer = await promise;
+  return request;
+}
+
+function responseOf(answer: IncomingMessage, signal: AbortSignal): Response {
   const retryAfter = answer.headers["retry-after"];
   return new Response(bodyOf(answer, signal), {
     status: answer.statusCode ?? 500,

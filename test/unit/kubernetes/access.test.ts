@@ -19,8 +19,7 @@ describe("missingRules()", () => {
     expect(missing.map(({ resource, verbs }) => [resource, ...verbs])).toEqual([
       ["pods", "watch"],
       ["pods", "patch"],
-      ["pods/exec", "get"],
-      ["pods/attach", "get"],
+      ["pods/attach", "create", "get"],
       ["pods/portforward", "get"],
       ["pods/ephemeralcontainers", "patch"],
       ["configmaps", "create", "update", "delete", "list"],
@@ -41,6 +40,13 @@ describe("missingRules()", () => {
 });
 
 describe("describeMissingRule()", () => {
+  it("says that one verb is enough where it is", () => {
+    const rule = { resource: "pods/exec", verbs: ["create", "get"], isOneEnough: true };
+    expect(describeMissingRule({ ...rule, without: "there is no exec" }, "team")).toBe(
+      'No permission to "create" or "get" "pods/exec" in namespace "team": there is no exec',
+    );
+  });
+
   it("says what is missing and what that means", () => {
     const rule = { resource: "events", verbs: ["list", "watch"], without: "starts show late" };
     expect(describeMissingRule(rule, "team")).toBe(

@@ -1,0 +1,114 @@
+/**
+ * Frames of SPDY/3.1, as much of it as Kubernetes uses: what is sent are streams with one header and data, what is
+ * read is data and pings. @see https://www.chromium.org/spdy/spdy-protocol/spdy-protocol-draft3-1
+ */
+
+const HEAD_BYTES = 8;
+const CONTROL = 0x8000;
+const VERSION = 3;
+const SYN_STREAM = 1;
+const PING = 6;
+const FIN = 0x01;
+/** Longest content of a frame: its length has three bytes. */
+const CONTENT_BYTES = 0xff_ff_ff;
+
+/** What the other side sent. */
+export type SpdyFrame =
+  | {
+      readonly type: "data";
+      readonly stream: number;
+      readonly bytes: Buffer;
+      readonly isLast: boolean;
+    }
+  | { readonly type: "ping"; readonly id: number }
+  | { readonly type: "other" };
+
+/**
+ * Opens a stream that has one header, of ASCII letters.
+ * @param isFirst Of its connection: all headers of one are a single zlib stream, which begins with it.
+ */
+export function openStream(
+  stream: number,
+  [name, value]: readonly [name: string, value: string],
+  { isFirst }: { readonly isFirst: boolean },
+): Buffer {
+  const content = Buffer.alloc(10);
+  content.writeUInt32BE(stream, 0);
+  const headers = Buffer.concat([number(1), text(name), text(value)]);
+  return control(SYN_STREAM, Buffer.concat([content, ...storedInZlib(headers, isFirst)]));
+}
+
+/** Data of a stream, and whether it is the last. */
+export function dataFrame(stream: number, bytes: Uint8Array, isLast = false): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt32BE(stream, 0);
+  head.writeUInt32BE(bytes.length, 4);
+  head[4] = isLast ? FIN : 0;
+  return Buffer.concat([head, bytes]);
+}
+
+/** Answers a ping. */
+export function pingFrame(id: number): Buffer {
+  return control(PING, number(id));
+}
+
+/** Cuts what comes in into frames; keeps the beginning of one that has not come whole. */
+export class FrameReader {
+  #rest: Buffer = Buffer.alloc(0);
+
+  /** @throws {Error} If this is not SPDY. */
+  *read(chunk: Buffer): Generator<SpdyFrame> {
+    let rest = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    while (rest.length >= HEAD_BYTES) {
+      const end = HEAD_BYTES + (rest.readUInt32BE(4) & CONTENT_BYTES);
+      if (rest.length < end) break;
+      yield parseFrame(rest.subarray(0, end));
+      rest = rest.subarray(end);
+    }
+    this.#rest = rest;
+  }
+}
+
+function parseFrame(frame: Buffer): SpdyFrame {
+  const start = frame.readUInt16BE(0);
+  const bytes = frame.subarray(HEAD_BYTES);
+  if ((start & CONTROL) === 0) {
+    const isLast = ((frame[4] ?? 0) & FIN) !== 0;
+    return { type: "data", stream: frame.readUInt32BE(0), bytes, isLast };
+  }
+  if (start !== (CONTROL | VERSION)) throw new Error("the other side does not speak SPDY/3.1");
+  return frame.readUInt16BE(2) === PING
+    ? { type: "ping", id: bytes.readUInt32BE(0) }
+    : { type: "other" };
+}
+
+function control(type: number, content: Buffer): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt16BE(CONTROL | VERSION, 0);
+  head.writeUInt16BE(type, 2);
+  head.writeUInt32BE(content.length, 4);
+  return Buffer.concat([head, content]);
+}
+
+/** A zlib stream need not compress: a stored block, and an empty one, which flushes it. */
+function storedInZlib(bytes: Buffer, isFirst: boolean): Buffer[] {
+  const begin = Buffer.from(isFirst ? [0x78, 0x01] : []);
+  return [begin, storedBlock(bytes), storedBlock(Buffer.alloc(0))];
+}
+
+function storedBlock(bytes: Buffer): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt16LE(bytes.length, 1);
+  head.writeUInt16LE(~bytes.length & 0xff_ff, 3);
+  return Buffer.concat([head, bytes]);
+}
+
+function text(value: string): Buffer {
+  return Buffer.concat([number(value.length), Buffer.from(value, "latin1")]);
+}
+
+function number(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}

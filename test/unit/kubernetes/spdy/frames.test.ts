@@ -1,0 +1,53 @@
+import { describe, expect, it } from "bun:test";
+import { constants, inflateSync } from "node:zlib";
+import {
+  dataFrame,
+  FrameReader,
+  openStream,
+  pingFrame,
+  type SpdyFrame,
+} from "../../../../src/kubernetes/spdy/frames.ts";
+
+describe("openStream()", () => {
+  it("opens streams whose headers are one zlib stream", () => {
+    const first = openStream(1, ["streamtype", "error"], { isFirst: true });
+    const second = openStream(3, ["streamtype", "stdin"], { isFirst: false });
+    expect(first.subarray(0, 18).toString("hex")).toBe(
+      `80030001${(first.length - 8).toString(16).padStart(8, "0")}00000001000000000000`,
+    );
+    expect(second.readUInt32BE(8)).toBe(3);
+    const compressed = Buffer.concat([first.subarray(18), second.subarray(18)]);
+    expect(inflateSync(compressed, { finishFlush: constants.Z_SYNC_FLUSH }).toString()).toBe(
+      "\0\0\0\u0001\0\0\0\u000astreamtype\0\0\0\u0005error\0\0\0\u0001\0\0\0\u000astreamtype\0\0\0\u0005stdin",
+    );
+  });
+});
+
+describe("FrameReader", () => {
+  it("reads frames however they are cut", () => {
+    const bytes = Buffer.concat([
+      dataFrame(5, Buffer.from("hello")),
+      pingFrame(2),
+      openStream(7, ["streamtype", "resize"], { isFirst: true }),
+      dataFrame(5, new Uint8Array(), true),
+    ]);
+    const expected: SpdyFrame[] = [
+      { type: "data", stream: 5, bytes: Buffer.from("hello"), isLast: false },
+      { type: "ping", id: 2 },
+      { type: "other" },
+      { type: "data", stream: 5, bytes: Buffer.alloc(0), isLast: true },
+    ];
+    for (const size of [1, 3, 8, bytes.length]) {
+      const reader = new FrameReader();
+      const frames: SpdyFrame[] = [];
+      for (let at = 0; at < bytes.length; at += size)
+        frames.push(...reader.read(bytes.subarray(at, at + size)));
+      expect(frames).toEqual(expected);
+    }
+  });
+
+  it("refuses another version", () => {
+    const older = Buffer.from([0x80, 2, 0, 6, 0, 0, 0, 0]);
+    expect(() => [...new FrameReader().read(older)]).toThrow("does not speak SPDY/3.1");
+  });
+});
