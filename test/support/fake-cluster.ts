@@ -47,6 +47,8 @@ export class FakeCluster implements Cluster {
 
   readonly #podWatch = new Channel<WatchEvent<V1Pod>>();
   readonly #events = new Channel<CoreV1Event>();
+  /** The ends of Pods, with which their processes end. */
+  readonly #ends = new Map<string, PromiseWithResolvers<void>>();
   #uid = 0;
   #isWatching = true;
 
@@ -56,6 +58,7 @@ export class FakeCluster implements Cluster {
       if (this.podObjects.has(name))
         throw new EngineError("conflict", `pods "${name}" already exists`);
       this.#uid += 1;
+      this.#ends.set(name, Promise.withResolvers());
       this.#setPod({ ...pod, metadata: { ...pod.metadata, uid: `uid-${this.#uid}` } }, "added");
       if (this.startsPods) queueMicrotask(() => this.startPod(name));
       return pod;
@@ -95,12 +98,12 @@ export class FakeCluster implements Cluster {
   readonly podEvents: Cluster["podEvents"] = { watch: (signal) => this.#events.read(signal) };
 
   readonly processes: Cluster["processes"] = {
-    exec: async (_pod, command, options) => {
+    exec: async (pod, command, options) => {
       this.commands.push(command);
-      return this.#process(this.onExec(command), options);
+      return this.#process(pod, this.onExec(command), options);
     },
-    attach: async (_pod, { container = "main", ...options }) =>
-      this.#process(this.onAttach(container), options),
+    attach: async (pod, { container = "main", ...options }) =>
+      this.#process(pod, this.onAttach(container), options),
     logs: async (_pod, options: LogOptions) => {
       if (this.onLogs) return this.onLogs(options);
       const { stream, follow } = options;
@@ -127,6 +130,7 @@ export class FakeCluster implements Cluster {
     const pod = this.podObjects.get(name);
     if (!pod) return;
     this.podObjects.delete(name);
+    this.#ends.get(name)?.resolve();
     this.#tell({ type: "deleted", object: pod });
   }
 
@@ -140,6 +144,7 @@ export class FakeCluster implements Cluster {
     name: string,
     { exitCode, reason = "Completed" }: { readonly exitCode: number; readonly reason?: string },
   ): void {
+    this.#ends.get(name)?.resolve();
     this.#setStatus(name, {
       ready: false,
       state: { terminated: { exitCode, reason, finishedAt: new Date() } },
@@ -148,6 +153,7 @@ export class FakeCluster implements Cluster {
 
   /** The container cannot be started, for a reason the kubelet tells. */
   failPod(name: string, reason: string, message: string): void {
+    this.#ends.get(name)?.resolve();
     this.#setStatus(name, { ready: false, state: { waiting: { reason, message } } });
   }
 
@@ -195,7 +201,11 @@ export class FakeCluster implements Cluster {
     if (this.#isWatching) this.#podWatch.push(change);
   }
 
-  #process(behaviour: FakeProcess | LiveProcess, options: RemoteProcessOptions): RemoteProcess {
+  #process(
+    pod: string,
+    behaviour: FakeProcess | LiveProcess,
+    options: RemoteProcessOptions,
+  ): RemoteProcess {
     if (behaviour instanceof LiveProcess) return behaviour.connect(options);
     const { output = [], exitCode = 0, refusal, waitsForInput = false } = behaviour;
     if (refusal !== undefined) throw new EngineError("invalid-argument", refusal);
@@ -203,6 +213,7 @@ export class FakeCluster implements Cluster {
     const closed = Promise.withResolvers<void>();
     const leave = (): void => closed.resolve();
     options.signal.addEventListener("abort", leave, { once: true });
+    void this.#ends.get(pod)?.promise.then(leave);
     if (!waitsForInput) closed.resolve();
     const remaining = [...output];
     return {

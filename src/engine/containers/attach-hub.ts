@@ -159,6 +159,7 @@ export class AttachHub {
     const end = (): Promise<void> => this.#endInput(client);
     return new WritableStream({
       write: async (bytes) => {
+        if (!this.#clients.has(client)) throw notAttached();
         await this.#process.promise;
         await this.#input?.write(bytes);
       },
@@ -172,9 +173,10 @@ export class AttachHub {
    * moby, the client is through: its session ends and the container goes on.
    */
   async #endInput(client: Client): Promise<void> {
+    if (!this.#clients.has(client)) return;
     await this.#process.promise;
-    if (this.#closesStdin && !this.#isTty) await this.#input?.close();
-    else await endSession(client);
+    if (!this.#closesStdin || this.#isTty) return endSession(client);
+    await this.#input?.close().catch(() => {}); // because another client's end may have come first
   }
 
   #leave(client: Client): void {
@@ -189,7 +191,7 @@ export class AttachHub {
     this.#connected = undefined;
     this.#input = undefined;
     this.#letGo = () => {};
-    this.#process.reject(new Error("the container is not attached to any more"));
+    this.#process.reject(notAttached());
     this.#process = pending();
   }
 }
@@ -200,6 +202,10 @@ function wants(wishes: AttachWishes, stream: OutputStream): boolean {
 
 async function endSession({ output }: Client): Promise<void> {
   await output.close().catch(() => {}); // because it may have left
+}
+
+function notAttached(): Error {
+  return new Error("the container is not attached to any more");
 }
 
 function pending<T>(): PromiseWithResolvers<T> {

@@ -51,7 +51,11 @@ async function openSession(
   container: Container,
   { stdin, stdout, stderr, signal }: AttachOptions,
 ): Promise<StdioSession> {
-  const { openStdin } = container.record.spec.config;
+  const { id, spec } = container.record;
+  // It may have gone while its log was being read.
+  if (container.state.status === "removing")
+    throw new EngineError("not-found", `No such container: ${id}`);
+  const { openStdin } = spec.config;
   const session = container.hub.open({ stdin: stdin && openStdin, stdout, stderr });
   try {
     if (isRunning(container.state) && container.state.status !== "restarting")

@@ -98,6 +98,7 @@ async function run(engine: Engine, container: Container, signal: AbortSignal): P
   const name = podName(engine.config.podNamePrefix, record, startNumber);
   const current = newRun({ podName: name, startNumber, hasShim: shim !== undefined });
   if (container.run) await engine.cluster.pods.delete(container.run.podName, 0, signal);
+  container.run?.reported.resolve(); // its Pod tells nothing more
   container.run = current;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
   current.portLease = await publishPorts(engine, container, signal);

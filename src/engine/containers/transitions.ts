@@ -56,6 +56,7 @@ export function markStartFailed(engine: Engine, container: Container, error: Err
     ? { ...container.state, ...failure }
     : { status: "created", failure };
   closePorts(engine, container);
+  container.run?.reported.resolve(); // there will be no log to wait for
   void container.hub.close();
 }
 
@@ -64,6 +65,7 @@ export function markRemoved(engine: Engine, container: Container): void {
   engine.containers.delete(container.record.id);
   const exit = hasExited(container.state) ? container.state : NO_EXIT;
   container.state = { status: "removing" };
+  container.run?.reported.resolve(); // the watch may tell of its Pod's end when nobody knows it any more
   void container.hub.close();
   emitContainerEvent(engine, container, "destroy");
   container.exits.happen(exit);
