@@ -19,6 +19,7 @@ const SILENCE_MS = 60_000;
  * ends the connection with an error, a few milliseconds later.
  *
  * There is no half-close: the Pod does not learn of an `end`; it is still read, until it has been silent for a minute.
+ * An end of the Pod's comes a second late, because containerd waits so long for that of the client.
  * @see Kubernetes API, portforward of a Pod
  */
 export async function dialPod(
@@ -40,7 +41,8 @@ export async function dialPod(
         else if (channel === DATA) connection.receive(bytes);
         else connection.destroy(new EngineError("unavailable", Buffer.from(bytes).toString()));
       },
-      onClose: () => connection.receive(null),
+      onClose: (isFarewell, reason) =>
+        isFarewell ? connection.receive(null) : connection.destroy(lost(reason)),
     },
     signal,
   });
@@ -89,4 +91,8 @@ class PodConnection extends Duplex {
     }
     done(failure instanceof Error ? failure : null);
   }
+}
+
+function lost(reason: string): EngineError {
+  return new EngineError("unavailable", `the connection to the cluster broke: ${reason}`);
 }

@@ -95,7 +95,7 @@ describe("exec", () => {
     const process = await cluster.processes.exec(
       "box",
       // The size travels beside the input, not with it.
-      ["sh", "-c", "until stty size 2> /dev/null; do sleep 0.05; done; exit 5"],
+      ["sh", "-c", 'until stty size | grep -v "^0 0"; do sleep 0.05; done; exit 5'],
       TERMINAL,
     );
     process.resize({ rows: 33, columns: 44 });

@@ -77,7 +77,7 @@ describe("under the Role of the Go kubedock", () => {
   });
 
   it("exec gives a terminal its size", async () => {
-    const command = ["sh", "-c", "until stty size 2> /dev/null; do sleep 0.05; done; exit 5"];
+    const command = ["sh", "-c", 'until stty size | grep -v "^0 0"; do sleep 0.05; done; exit 5'];
     const process = await exec(command, { isTty: true, hasStdin: true });
     process.resize({ rows: 33, columns: 44 });
     expect((await outputOf(process)).stdout).toContain("33 44");
