@@ -1,5 +1,7 @@
 import { describe, expect, it } from "bun:test";
+import { once } from "node:events";
 import { chmodSync, writeFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
 import {
@@ -173,6 +175,27 @@ echo '{"status": {"token": "token-'$(wc -l < ${counter})'"}}'
   });
 });
 
+describe("proxy-url", () => {
+  it("leads everything through the proxy", async () => {
+    await using server = await startApiServer((_request, url) =>
+      url.pathname === "/socket" ? {} : Response.json("hello"),
+    );
+    const asked: string[] = [];
+    using proxy = await startProxy((target) => asked.push(target));
+    const config = kubeconfigOf(server.url) as { clusters: { cluster: object }[] };
+    Object.assign(config.clusters[0]?.cluster ?? {}, { "proxy-url": proxy.url });
+    using file = writeKubeconfig(config);
+    const client = await createKubernetesClient({ kubeconfig: file.path });
+    const { host } = new URL(server.url);
+    expect(await client.json<string>("/x", { signal })).toBe("hello");
+    expect(asked).toEqual([host]);
+    expect(await new Response(await client.stream("/x", { signal })).json()).toBe("hello");
+    await openSocket(client);
+    expect(new Set(asked)).toEqual(new Set([host]));
+    expect(asked.length).toBeGreaterThan(1);
+  });
+});
+
 describe("stream()", () => {
   it("lets go of a silent answer when it is cancelled", async () => {
     const gone = Promise.withResolvers<void>();
@@ -225,6 +248,28 @@ describe("openSocket()", () => {
     });
   });
 });
+
+/** A proxy that knows CONNECT alone. @param onConnect Hears of each target. */
+async function startProxy(
+  onConnect: (target: string) => void,
+): Promise<Disposable & { readonly url: string }> {
+  const proxy = createServer((client) => {
+    client.once("data", (head: Buffer) => {
+      const target = /^CONNECT (\S+) /.exec(head.toString())?.[1] ?? "";
+      onConnect(target);
+      const { hostname, port } = new URL(`http://${target}`);
+      const upstream = connect(Number(port), hostname, () => {
+        client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        client.pipe(upstream).pipe(client);
+      });
+      for (const socket of [client, upstream]) socket.on("error", () => {}); // because tests cut connections
+    });
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const { port } = proxy.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => void proxy.close() };
+}
 
 async function openSocket(
   client: Awaited<ReturnType<typeof startApiServer>>["client"],
