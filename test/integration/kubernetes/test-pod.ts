@@ -2,7 +2,7 @@ import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../../../src/engine/backend.ts";
 
 /** An image with a shell, in every cluster of the tests. */
-export const IMAGE = "busybox:1.36";
+const IMAGE = "busybox:1.36";
 
 /** No Pod takes longer to do what a test waits for. */
 const LIMIT_MS = 60_000;
