@@ -14,6 +14,17 @@ import type { Engine } from "./engine.ts";
 import type { Container } from "./store.ts";
 
 /**
+ * Reasons of Events that tell why a container will not start. Only what cannot mend itself: a slow mount or a sandbox
+ * that is retried can. A failed pull is told twice, first with its reason, then as "Error: ErrImagePull".
+ */
+const START_FAILURES = new Set([
+  "FailedScheduling",
+  "InspectFailed",
+  "ErrImageNeverPull",
+  "Failed",
+]);
+
+/**
  * Follows the Pods of this instance until the engine's signal ends it.
  * @param onSynced Called when the first listing has been taken in: what an earlier life left is known then.
  */
@@ -73,14 +84,8 @@ function noteEvent(engine: Engine, container: Container, event: CoreV1Event): vo
   else if (isStartFailure(event)) started?.reject(eventFailure(event));
 }
 
-/**
- * Only what cannot mend itself: a slow mount or a sandbox that is retried can. A failed pull is told twice, first
- * with its reason, then as "Error: ErrImagePull".
- */
-function isStartFailure({ reason, type }: CoreV1Event): boolean {
-  const isFinal =
-    reason === "FailedScheduling" || reason === "InspectFailed" || reason === "Failed";
-  return type === "Warning" && isFinal;
+function isStartFailure({ reason = "", type }: CoreV1Event): boolean {
+  return type === "Warning" && START_FAILURES.has(reason);
 }
 
 /** The kubelet's "Failed" says nothing; before what the runtime said it puts "Error: ". */

@@ -1,6 +1,7 @@
 import type { V1Container, V1ContainerPort, V1VolumeMount } from "@kubernetes/client-node";
 import { commandLine, type ContainerSpec } from "../model/container.ts";
 import { parsePort } from "../model/port.ts";
+import { literal } from "./literal.ts";
 import { MAIN_CONTAINER } from "./names.ts";
 import { buildReadinessProbe } from "./probe.ts";
 import { buildResources } from "./resources.ts";
@@ -9,13 +10,11 @@ import { buildSecurityContext } from "./security-context.ts";
 /** When the kubelet pulls an image. */
 export type PullPolicy = "IfNotPresent" | "Always" | "Never";
 
-/** The shim in front of a container's command. */
-export type ContainerShim = {
-  /** ConfigMap of the instance with the shim. */
-  readonly configMap: string;
-  /** Folder where it is mounted. */
-  readonly folder: string;
-  /** The command line of the shim, with the container's own at its end. */
+/** What runs in front of a container's command: the shim, or a few lines for the image's own shell. */
+export type Forerunner = {
+  /** Where the shim is and is to be seen; absent for a shell. */
+  readonly shim?: { readonly configMap: string; readonly folder: string };
+  /** Its command line, with the container's own at its end. */
   readonly command: readonly string[];
   /** Whether it is a gate: it waits for the server's word on its standard input. */
   readonly waitsForGo: boolean;
@@ -26,14 +25,14 @@ export type ContainerShim = {
 /** What a container is made from, beside what was asked for. */
 export type ContainerParts = {
   readonly pullPolicy: PullPolicy;
-  readonly shim?: ContainerShim | undefined;
+  readonly forerunner?: Forerunner | undefined;
   readonly volumeMounts: readonly V1VolumeMount[];
 };
 
 /** The container itself. */
 export function buildContainer(
   spec: ContainerSpec,
-  { pullPolicy, shim, volumeMounts }: ContainerParts,
+  { pullPolicy, forerunner, volumeMounts }: ContainerParts,
 ): V1Container {
   const { config } = spec;
   const container: V1Container = {
@@ -42,21 +41,22 @@ export function buildContainer(
     imagePullPolicy: pullPolicy,
     env: config.env.flatMap(environmentVariable),
     ports: config.exposedPorts.flatMap(containerPort),
-    ...buildCommand(config, shim),
+    ...buildCommand(config, forerunner),
   };
   if (config.workingDir !== "") container.workingDir = config.workingDir;
   if (config.isTty) container.tty = true;
-  if (config.openStdin || shim?.waitsForGo) container.stdin = true;
+  if (config.openStdin || forerunner?.waitsForGo) container.stdin = true;
   // Without it containerd drops an attach as soon as one of its outputs ends: a process that closes stderr (`2>&1`)
-  // or just ends would lose what is left of its stdout. A terminal has one output only.
-  const isGate = shim?.waitsForGo === true && !config.isTty;
-  if (isGate || (config.openStdin && config.stdinOnce)) container.stdinOnce = true;
+  // or just ends would lose what is left of its stdout. A terminal has one output only, and its input stays open for
+  // the next client.
+  const isOnce = forerunner?.waitsForGo === true || (config.openStdin && config.stdinOnce);
+  if (isOnce && !config.isTty) container.stdinOnce = true;
   if (volumeMounts.length > 0) container.volumeMounts = [...volumeMounts];
   const resources = buildResources(spec.host);
   if (resources) container.resources = resources;
   const securityContext = buildSecurityContext(spec);
   if (securityContext) container.securityContext = securityContext;
-  const readinessProbe = buildReadinessProbe(config.healthcheck);
+  const readinessProbe = buildReadinessProbe(config);
   if (readinessProbe) container.readinessProbe = readinessProbe;
   return container;
 }
@@ -67,16 +67,11 @@ export function buildContainer(
  */
 function buildCommand(
   config: ContainerSpec["config"],
-  shim?: ContainerShim,
+  forerunner?: Forerunner,
 ): Pick<V1Container, "command" | "args"> {
-  if (shim) return { command: shim.command.map(literal) };
+  if (forerunner) return { command: forerunner.command.map(literal) };
   if (config.entrypoint) return { command: commandLine(config).map(literal) };
   return config.cmd.length > 0 ? { args: config.cmd.map(literal) } : {};
-}
-
-/** Kubernetes expands `$(NAME)` in commands and values, and `$$` to `$`; Docker expands nothing. */
-function literal(text: string): string {
-  return text.replaceAll("$", "$$$$");
 }
 
 function environmentVariable(entry: string): { name: string; value: string }[] {

@@ -1,5 +1,6 @@
 import type { ContainerRecord } from "../model/container.ts";
 import { shortId } from "../model/id.ts";
+import { isDnsLabel } from "./names.ts";
 
 /** Label on everything that any kubedock makes. */
 const KUBEDOCK_LABEL = "kubedock";
@@ -13,6 +14,7 @@ const KIND_LABEL = "kubedock.kind";
 const NAME_ANNOTATION = "kubedock.containername";
 
 const LABEL_LENGTH = 63;
+const PREFIX_LENGTH = 253;
 
 /** Selects what an instance owns, of one kind if given. */
 export function instanceSelector(instanceId: string, kind?: "container" | "shim"): string {
@@ -73,6 +75,14 @@ function labelValue(value: string): string {
 function isAnnotationKey(key: string): boolean {
   const [name = "", prefix, ...rest] = key.split("/").toReversed();
   const isName = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(name);
-  const isPrefix = prefix === undefined || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(prefix);
-  return rest.length === 0 && isName && isPrefix && !(prefix ?? "").endsWith("kubernetes.io");
+  return rest.length === 0 && isName && (prefix === undefined || isOwnPrefix(prefix));
+}
+
+/** A DNS name, but none of those by which Kubernetes is told what to do with a Pod. */
+function isOwnPrefix(prefix: string): boolean {
+  return (
+    prefix.length <= PREFIX_LENGTH &&
+    prefix.split(".").every(isDnsLabel) &&
+    !/(^|\.)(kubernetes|k8s)\.io$/.test(prefix)
+  );
 }

@@ -1,7 +1,7 @@
 import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
 import { shortId } from "../model/id.ts";
-import { buildContainer, type ContainerShim, type PullPolicy } from "./container.ts";
+import { buildContainer, type Forerunner, type PullPolicy } from "./container.ts";
 import { buildDns, buildHostAliases } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { isDnsLabel } from "./names.ts";
@@ -22,7 +22,7 @@ export type PodParts = {
   readonly record: ContainerRecord;
   readonly name: string;
   readonly settings: PodSettings;
-  readonly shim?: ContainerShim | undefined;
+  readonly forerunner?: Forerunner | undefined;
   /** The record in the cluster: when it goes, the Pod goes. */
   readonly owner?: V1OwnerReference | undefined;
 };
@@ -34,7 +34,7 @@ export type PodParts = {
 const GRACE_SECONDS = 2;
 
 /** The Pod of a container. */
-export function buildPod({ record, name, settings, shim, owner }: PodParts): V1Pod {
+export function buildPod({ record, name, settings, forerunner, owner }: PodParts): V1Pod {
   return {
     apiVersion: "v1",
     kind: "Pod",
@@ -44,18 +44,18 @@ export function buildPod({ record, name, settings, shim, owner }: PodParts): V1P
       annotations: containerAnnotations(record),
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
-    spec: buildPodSpec(record, settings, shim),
+    spec: buildPodSpec(record, settings, forerunner),
   };
 }
 
 function buildPodSpec(
   record: ContainerRecord,
   settings: PodSettings,
-  shim?: ContainerShim,
+  forerunner?: Forerunner,
 ): V1PodSpec {
   const { spec } = record;
   const mounted = [
-    ...(shim ? [buildShimVolume(shim.configMap, shim.folder)] : []),
+    ...(forerunner?.shim ? [buildShimVolume(forerunner.shim)] : []),
     ...buildMemoryVolumes(spec.host),
   ];
   const securityContext = buildPodSecurityContext(spec);
@@ -64,7 +64,7 @@ function buildPodSpec(
     containers: [
       buildContainer(spec, {
         pullPolicy: settings.pullPolicy,
-        shim,
+        forerunner,
         volumeMounts: mounted.map(({ mount }) => mount),
       }),
     ],

@@ -61,7 +61,9 @@ export function startFailure(reason: string, message: string): EngineError {
   }
   if (
     reason.includes("Image") &&
-    /not ?found|manifest unknown|does not exist|InvalidImageName/i.test(`${reason} ${text}`)
+    /not ?found|manifest unknown|does not exist|not present|InvalidImageName/i.test(
+      `${reason} ${text}`,
+    )
   ) {
     return new EngineError("not-found", text);
   }
@@ -88,8 +90,9 @@ function running({ state, ready }: V1ContainerStatus): PodProgress {
 
 function terminated(state: NonNullable<V1ContainerState["terminated"]>): PodProgress {
   const { exitCode, reason = "", message = "", startedAt, finishedAt } = state;
-  // "StartError" is the runtime's refusal to start the process at all; 128 is the kubelet's placeholder.
-  if (reason === "StartError" || reason === "ContainerCannotRun") {
+  // The runtime has refused to start the process, with the kubelet's placeholder 128, or nobody knows what became of it.
+  const isUnknown = reason === "ContainerStatusUnknown" && !startedAt;
+  if (reason === "StartError" || reason === "ContainerCannotRun" || isUnknown) {
     return { kind: "failed", error: startFailure(reason, message) };
   }
   return {

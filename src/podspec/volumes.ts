@@ -1,4 +1,5 @@
 import type { V1Volume, V1VolumeMount } from "@kubernetes/client-node";
+import type { Forerunner } from "./container.ts";
 import type { HostConfig } from "../model/container.ts";
 import type { Int64 } from "../model/json.ts";
 
@@ -24,10 +25,13 @@ export function buildMemoryVolumes({ tmpfs, shmSizeBytes }: HostConfig): Mounted
 }
 
 /** The shim, read-only, from the ConfigMap of the instance. */
-export function buildShimVolume(configMap: string, mountPath: string): MountedVolume {
+export function buildShimVolume({
+  configMap,
+  folder,
+}: NonNullable<Forerunner["shim"]>): MountedVolume {
   return {
     volume: { name: "shim", configMap: { name: configMap, defaultMode: 0o555 } },
-    mount: { name: "shim", mountPath, readOnly: true },
+    mount: { name: "shim", mountPath: folder, readOnly: true },
   };
 }
 
@@ -39,9 +43,9 @@ function memoryVolume(name: string, mountPath: string, size: Int64 | undefined):
   };
 }
 
-/** The `size=` of tmpfs options in bytes: digits with an optional k, m or g. */
+/** The `size=` of tmpfs options in bytes: digits with an optional k, m or g. A part of all memory (`50%`) is no limit here. */
 function tmpfsSize(options: string): number | undefined {
-  const match = /(?:^|,)size=(\d+)([kmg]?)/i.exec(options);
+  const match = /(?:^|,)size=(\d+)([kmg]?)(?:,|$)/i.exec(options);
   if (!match) return undefined;
   const unit = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[match[2]?.toLowerCase() ?? ""] ?? 1;
   return Number(match[1]) * unit;

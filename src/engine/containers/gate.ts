@@ -2,13 +2,15 @@ import {
   askedUser,
   commandLine,
   type ContainerConfig,
+  type ContainerRecord,
   type ContainerSpec,
 } from "../../model/container.ts";
 import { EngineError } from "../../model/errors.ts";
-import type { ContainerShim } from "../../podspec/container.ts";
+import type { Forerunner } from "../../podspec/container.ts";
 import { numericUser } from "../../podspec/security-context.ts";
 import {
   gateCommand,
+  goFrame,
   initCommand,
   SHIM_FOLDER,
   shimPath,
@@ -16,46 +18,79 @@ import {
 } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
+import { SHELL_GO, shellGateCommand } from "./shell-gate.ts";
+
+/** What runs in front of a container's command, and the word for which it waits; a terminal has none. */
+export type StartPlan = Forerunner & { readonly go?: Uint8Array };
 
 /**
- * Decides whether a container needs the shim in front of its command, and how.
+ * Decides what runs in front of a container's command.
  *
- * A gate makes it wait until its first clients are attached, so that they miss nothing, and becomes a user that only
- * the container's own /etc/passwd knows. An init is Docker's `--init`. Neither is free (a volume delays the start by
- * 300 ms), so a plain `docker run -d` has none.
+ * A gate makes it wait until its first clients are attached, so that they miss nothing: the image's shell, or, where
+ * there is none or a terminal, which would echo the word to go, the shim. Only the shim becomes a user that no one but
+ * the container's own /etc/passwd knows, or is Docker's `--init`. Its volume delays the start by 300 ms, so a plain
+ * `docker run -d` has none.
  * @throws {EngineError} `invalid-argument` if it is needed but the image's command line is not known.
  */
-export async function planShim(
+export async function planStart(
   engine: Engine,
-  container: Container,
-): Promise<ContainerShim | undefined> {
-  const { spec } = container.record;
-  const needsGate = container.hub.hasClients || hasNames(spec);
-  const isInit = spec.host.init === true;
-  if (!needsGate && !isInit) return undefined;
-  if (!spec.config.entrypoint) {
+  { hub, record }: Container,
+): Promise<StartPlan | undefined> {
+  const { spec } = record;
+  const { config, host } = spec;
+  const needsShim = hasNames(spec) || host.init === true;
+  if (!hub.hasClients && !needsShim) return undefined;
+  if (!config.entrypoint) {
     // Attached clients get what can be had without: the attach races with the first output.
-    if (!hasNames(spec) && !isInit) return undefined;
+    if (!needsShim) return undefined;
     throw new EngineError(
       "invalid-argument",
-      `Cannot start container "${container.record.name}": a user by name and an init need the image's entrypoint, ` +
+      `Cannot start container "${record.name}": a user by name and an init need the image's entrypoint, ` +
         "and its registry cannot be asked for it: give --entrypoint",
     );
   }
+  const canUseShell = !needsShim && !config.isTty && engine.images.mayHaveShell(imageKey(record));
+  return canUseShell ? planShellGate(config) : planShim(engine, spec, hub.hasClients);
+}
+
+/** What is known of an image is kept by its ID, or by its name where that is all there is. */
+export function imageKey({ imageId, spec }: ContainerRecord): string {
+  return imageId || spec.config.image;
+}
+
+function planShellGate(config: ContainerConfig): StartPlan {
+  const { env, openStdin: readsStdin } = config;
+  return {
+    command: shellGateCommand({ argv: commandLine(config), env, readsStdin }),
+    waitsForGo: true,
+    isAwaited: false,
+    go: SHELL_GO,
+  };
+}
+
+async function planShim(
+  engine: Engine,
+  spec: ContainerSpec,
+  hasClients: boolean,
+): Promise<StartPlan> {
   const [configMap, architecture] = await Promise.all([
     engine.shim.configMap(engine.signal),
     engine.shim.architecture(engine.signal),
   ]);
   const path = shimPath(architecture);
   const command = commandOptions(spec);
+  const isInit = spec.host.init === true;
+  const shim = { configMap, folder: SHIM_FOLDER };
+  if (!hasClients && !hasNames(spec)) {
+    return { shim, command: initCommand(path, command), waitsForGo: false, isAwaited: false };
+  }
+  const options = { ...command, ...gateOptions(spec.config), isInit, isAwaited: isInit };
   return {
-    configMap,
-    folder: SHIM_FOLDER,
-    waitsForGo: needsGate,
-    isAwaited: needsGate && isInit,
-    command: needsGate
-      ? gateCommand(path, { ...command, ...gateOptions(spec.config), isInit, isAwaited: isInit })
-      : initCommand(path, command),
+    shim,
+    command: gateCommand(path, options),
+    waitsForGo: true,
+    isAwaited: isInit,
+    ...(spec.config.isTty ? {} : { go: goFrame() }),
   };
 }
 

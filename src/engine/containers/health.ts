@@ -59,10 +59,10 @@ function setHealth(engine: Engine, container: Container, health: Health): void {
     emitContainerEvent(engine, container, `health_status: ${health.status}`);
 }
 
-/** "Readiness probe failed: <output>" without the kubelet's own words. */
+/** "Readiness probe failed: <output>" without the kubelet's own words, of which there are more after ten failures. */
 function probeOutput(message: string): string {
   return message.replace(
-    /^Readiness probe (failed|errored)( and resulted in unknown state)?: /,
+    /^(\(combined from similar events\): )?Readiness probe (failed|errored)( and resulted in unknown state)?: /,
     "",
   );
 }

@@ -1,4 +1,3 @@
-import { goFrame } from "../../shim/protocol.ts";
 import type { ContainerConfig } from "../../model/container.ts";
 import type { TerminalSize } from "../../model/stdio.ts";
 import type { Engine } from "../engine.ts";
@@ -8,15 +7,17 @@ import type { Container } from "../store.ts";
 const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
 
 /**
- * Attaches to a container whose command waits behind its gate, connects its clients and gives the word to go: a
- * frame on standard input, or, since a terminal would echo that, the terminal's first size.
+ * Attaches to a container whose command waits behind its gate, connects its clients and gives the word to go on its
+ * standard input, or, since a terminal would echo that, by the terminal's first size.
  */
-export async function openGate(engine: Engine, container: Container): Promise<void> {
-  const { config, host } = container.record.spec;
-  if (!config.isTty)
-    return attachHub(engine, container, { hasStdin: true, isFirst: true, go: goFrame() });
-  await attachHub(engine, container, { hasStdin: true, isFirst: true });
-  if (container.hub.size) return; // which the terminal got as it was connected
+export async function openGate(
+  engine: Engine,
+  container: Container,
+  go: Uint8Array | undefined,
+): Promise<void> {
+  const { host } = container.record.spec;
+  await attachHub(engine, container, { hasStdin: true, isFirst: true, ...(go ? { go } : {}) });
+  if (go || container.hub.size) return; // which the terminal got as it was connected
   const [rows, columns] = host.consoleSize;
   container.hub.resize(rows > 0 && columns > 0 ? { rows, columns } : DEFAULT_SIZE);
 }

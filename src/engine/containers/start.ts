@@ -1,12 +1,11 @@
 import { EngineError, errorMessage } from "../../model/errors.ts";
 import { isRunning } from "../../model/container-state.ts";
-import type { ContainerShim } from "../../podspec/container.ts";
 import { podName } from "../../podspec/names.ts";
 import { buildPod } from "../../podspec/pod.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
-import { planShim } from "./gate.ts";
+import { imageKey, planStart, type StartPlan } from "./gate.ts";
 import { startHealth } from "./health.ts";
 import { connectHub, openGate } from "./open-gate.ts";
 import { markedForRemoval } from "./remove.ts";
@@ -15,7 +14,8 @@ import { publishPorts } from "./publish.ts";
 import { newRun } from "./run.ts";
 import { askInit } from "./ask-init.ts";
 import { applyProgress } from "./progress.ts";
-import { markRunning, markStartFailed } from "./transitions.ts";
+import { isShellMissing } from "./shell-gate.ts";
+import { closePorts, markRunning, markStartFailed } from "./transitions.ts";
 
 /**
  * Starts a container: makes its Pod and returns when the command runs. A client that goes away does not stop a start
@@ -92,40 +92,57 @@ async function attempt(
 }
 
 async function run(engine: Engine, container: Container, signal: AbortSignal): Promise<void> {
+  const plan = await planStart(engine, container);
+  try {
+    await runPlanned(engine, container, { plan, signal });
+  } catch (error) {
+    if (plan?.shim || !plan?.waitsForGo || !isShellMissing(error)) throw error;
+    engine.images.noteNoShell(imageKey(container.record));
+    closePorts(engine, container);
+    await deleteFailedPod(engine, container);
+    await runPlanned(engine, container, { plan: await planStart(engine, container), signal });
+  }
+}
+
+async function runPlanned(
+  engine: Engine,
+  container: Container,
+  { plan, signal }: { readonly plan: StartPlan | undefined; readonly signal: AbortSignal },
+): Promise<void> {
   const { record } = container;
-  const shim = await planShim(engine, container);
   const startNumber = (container.run?.startNumber ?? 0) + 1;
   const name = podName(engine.config.podNamePrefix, record, startNumber);
-  const current = newRun({ podName: name, startNumber, hasShim: shim !== undefined });
+  const current = newRun({ podName: name, startNumber, hasShim: plan?.shim !== undefined });
   if (container.run) await engine.cluster.pods.delete(container.run.podName, 0, signal);
   container.run?.reported.resolve(); // its Pod tells nothing more
   container.run = current;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
   current.portLease = await publishPorts(engine, container, signal);
+  const { pods: settings } = engine.config;
   await engine.cluster.pods.create(
-    buildPod({ record, name, settings: engine.config.pods, shim, owner: container.owner }),
+    buildPod({ record, name, settings, forerunner: plan, owner: container.owner }),
     signal,
   );
   current.hasPod = true;
-  await untilRuns(engine, container, { shim, signal });
+  await untilRuns(engine, container, { plan, signal });
 }
 
 /** Waits until the container's command runs, with its first clients attached. */
 async function untilRuns(
   engine: Engine,
   container: Container,
-  { shim, signal }: { readonly shim?: ContainerShim | undefined; readonly signal: AbortSignal },
+  { plan, signal }: { readonly plan?: StartPlan | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   const { run: current } = container;
   if (!current) return;
   const untilGivenUp = AbortSignal.any([signal, current.giveUp.signal]);
   const startedAt = await abortable(current.started.promise, untilGivenUp);
-  if (shim?.waitsForGo) await abortable(openGate(engine, container), untilGivenUp);
+  if (plan?.waitsForGo) await abortable(openGate(engine, container, plan.go), untilGivenUp);
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
   startHealth(container);
   markRunning(engine, container, startedAt);
   current.portLease?.connectTo({ name: current.podName, ip: () => current.pod?.status?.podIP });
-  if (shim?.isAwaited) void askInit(engine, container);
+  if (plan?.isAwaited) void askInit(engine, container);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }
 

@@ -91,7 +91,8 @@ export function emitContainerEvent(
   });
 }
 
-function closePorts(engine: Engine, { run, record }: Container): void {
+/** Gives published ports back. */
+export function closePorts(engine: Engine, { run, record }: Container): void {
   run?.portLease
     ?.close()
     .catch((error: unknown) =>

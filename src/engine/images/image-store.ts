@@ -4,6 +4,17 @@ import { familiarReference, parseImageId } from "../../model/image-reference.ts"
 /** The images that this server has looked up or pulled: what `docker images` lists. */
 export class ImageStore {
   readonly #byName = new Map<string, Image>();
+  readonly #withoutShell = new Set<string>();
+
+  /** Whether an image, by its ID or name, has a shell for all that is known. */
+  mayHaveShell(key: string): boolean {
+    return !this.#withoutShell.has(key);
+  }
+
+  /** Remembers that an image has no shell. */
+  noteNoShell(key: string): void {
+    this.#withoutShell.add(key);
+  }
 
   /** Remembers an image under the name it was asked for. */
   add(image: Image): void {

@@ -9,7 +9,7 @@ import { waitForContainer } from "../../../../src/engine/containers/wait.ts";
 import type { ContainerConfig } from "../../../../src/model/container.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import type { StdioSession } from "../../../../src/model/stdio.ts";
-import { goFrame } from "../../../../src/shim/protocol.ts";
+import { SHELL_GO } from "../../../../src/engine/containers/shell-gate.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
 import { LiveProcess } from "../../../support/live-process.ts";
 import { beginContainer, nextTurn, runContainer } from "../../../support/run-container.ts";
@@ -20,7 +20,7 @@ let test: TestEngine;
 let processes: LiveProcess[];
 const { signal } = new AbortController();
 const INTERACTIVE = { openStdin: true, stdinOnce: true } satisfies Partial<ContainerConfig>;
-const GO = Buffer.from(goFrame()).toString();
+const GO = Buffer.from(SHELL_GO).toString();
 
 beforeEach(async () => {
   test = await createTestEngine();
@@ -40,7 +40,9 @@ describe("attachContainer() before the start", () => {
     const first = await attach(id);
     const second = await attach(id, { stderr: false });
     await startContainer(engine, id, { signal });
-    expect([...cluster.podObjects.values()][0]?.spec?.containers[0]?.command).toContain("gate");
+    expect([...cluster.podObjects.values()][0]?.spec?.containers[0]?.command).toContain(
+      "kubedock-gate",
+    );
     const { process } = theProcess();
     expect(process.received).toBe(GO);
     const texts = Promise.all([textOf(first.output), textOf(second.output)]);
