@@ -68,24 +68,20 @@ function parseQueryInteger(name: string, text: string): number | undefined {
 }
 
 /**
- * The `filters` of a query: JSON that maps a key to values, `{"label":["a=b"]}`, or as Go clients write them,
- * `{"label":{"a=b":true}}`.
+ * The `filters` of a query, for `parseFilters`. They are not decoded by the schema: the framework passes on as it is
+ * what begins like JSON and is none.
  */
 export function filtersQuery() {
-  return t.Optional(
-    t
-      .Transform(t.String())
-      .Decode(parseFilters)
-      .Encode((filters) => JSON.stringify(Object.fromEntries(filters))),
-  );
+  return t.Optional(t.String());
 }
 
-/** The filters of a request that has none. */
-export const NO_FILTERS: Filters = new Map();
-
-/** @throws {EngineError} `invalid-argument` if the text is neither form. */
-export function parseFilters(text: string): Filters {
-  if (text === "") return NO_FILTERS;
+/**
+ * Reads filters: JSON that maps a key to values, `{"label":["a=b"]}`, or as Go clients write them,
+ * `{"label":{"a=b":true}}`.
+ * @throws {EngineError} `invalid-argument` if the text is neither form.
+ */
+export function parseFilters(text: string | undefined): Filters {
+  if (text === undefined || text === "") return new Map();
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -19,7 +19,7 @@ import {
   FiltersQuery,
 } from "../../schemas/container.ts";
 import { ContainerCreateBody, ContainerCreateQuery } from "../../schemas/container-create.ts";
-import { NO_FILTERS } from "../../schemas/primitives.ts";
+import { parseFilters } from "../../schemas/primitives.ts";
 import { fromContainerCreateBody, parseContainerName } from "./create.ts";
 import { fromStopQuery } from "./stop.ts";
 
@@ -60,8 +60,11 @@ function removeRoutes(engine: Engine) {
     )
     .post(
       "/containers/prune",
-      async ({ query: { filters = NO_FILTERS }, request: { signal } }) => {
-        const { deletedIds, reclaimedBytes } = await pruneContainers(engine, { filters, signal });
+      async ({ query: { filters }, request: { signal } }) => {
+        const { deletedIds, reclaimedBytes } = await pruneContainers(engine, {
+          filters: parseFilters(filters),
+          signal,
+        });
         return jsonResponse({ ContainersDeleted: deletedIds, SpaceReclaimed: reclaimedBytes });
       },
       { query: FiltersQuery },

@@ -17,7 +17,7 @@ import {
   ContainerWaitQuery,
   ResizeQuery,
 } from "../../schemas/container.ts";
-import { NO_FILTERS } from "../../schemas/primitives.ts";
+import { parseFilters } from "../../schemas/primitives.ts";
 import { outputResponse, sessionResponse } from "../session-response.ts";
 import { fromResizeQuery } from "../terminal-size.ts";
 import { fromAttachQuery } from "./attach.ts";
@@ -39,8 +39,12 @@ function viewRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .get(
       "/containers/json",
-      ({ query: { all = false, limit, filters = NO_FILTERS } }) => {
-        const options = { all, ...(limit === undefined ? {} : { limit }), filters };
+      ({ query: { all = false, limit, filters } }) => {
+        const options = {
+          all,
+          ...(limit === undefined ? {} : { limit }),
+          filters: parseFilters(filters),
+        };
         const now = engine.clock.now();
         const views = listContainers(engine, options);
         return jsonResponse(views.map((view) => toContainerSummary(view, now)));

@@ -8,7 +8,7 @@ import { jsonResponse } from "../../json-response.ts";
 import { notImplemented, pageNotFound } from "../../not-implemented.ts";
 import { requestedVersion } from "../../requested-version.ts";
 import { ImageCreateQuery, ImageDeleteQuery, ImageListQuery } from "../../schemas/image.ts";
-import { NO_FILTERS } from "../../schemas/primitives.ts";
+import { parseFilters } from "../../schemas/primitives.ts";
 import { decodeImageName, splitImagePath } from "./image-path.ts";
 import { toImageInspect } from "./inspect.ts";
 import { toImageSummaries } from "./list.ts";
@@ -31,8 +31,13 @@ export function imageRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .get(
       "/images/json",
-      ({ query: { filters = NO_FILTERS }, request }) =>
-        jsonResponse(toImageSummaries(listImages(engine, { filters }), requestedVersion(request))),
+      ({ query: { filters }, request }) =>
+        jsonResponse(
+          toImageSummaries(
+            listImages(engine, { filters: parseFilters(filters) }),
+            requestedVersion(request),
+          ),
+        ),
       { query: ImageListQuery },
     )
     .post(

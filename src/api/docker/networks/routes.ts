@@ -3,7 +3,7 @@ import type { Engine } from "../../../engine/engine.ts";
 import { inspectNetwork, listNetworks } from "../../../engine/networks/list.ts";
 import { jsonResponse } from "../../json-response.ts";
 import { FiltersQuery } from "../../schemas/container.ts";
-import { NO_FILTERS } from "../../schemas/primitives.ts";
+import { parseFilters } from "../../schemas/primitives.ts";
 import { toNetworkInspect, toNetworkSummary } from "./inspect.ts";
 
 /** Routes of networks. */
@@ -11,8 +11,10 @@ export function networkRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .get(
       "/networks",
-      ({ query: { filters = NO_FILTERS } }) =>
-        jsonResponse(listNetworks(engine, { filters }).map(toNetworkSummary)),
+      ({ query: { filters } }) =>
+        jsonResponse(
+          listNetworks(engine, { filters: parseFilters(filters) }).map(toNetworkSummary),
+        ),
       { query: FiltersQuery },
     )
     .get("/networks/:id", ({ params }) =>

@@ -4,7 +4,7 @@ import { subscribeEvents } from "../../../engine/system/events.ts";
 import { systemInfo } from "../../../engine/system/info.ts";
 import { jsonLinesResponse } from "../../json-lines.ts";
 import { jsonResponse } from "../../json-response.ts";
-import { NO_FILTERS } from "../../schemas/primitives.ts";
+import { parseFilters } from "../../schemas/primitives.ts";
 import { EventsQuery } from "../../schemas/system.ts";
 import { toEventMessages } from "./events.ts";
 import { toSystemInfo } from "./info.ts";
@@ -22,9 +22,13 @@ export function systemRoutes(engine: Engine) {
     )
     .get(
       "/events",
-      ({ query: { since, until, filters = NO_FILTERS }, request: { signal } }) => {
+      ({ query: { since, until, filters }, request: { signal } }) => {
         const moments = { ...(since ? { since } : {}), ...(until ? { until } : {}) };
-        const events = subscribeEvents(engine, { ...moments, filters, signal });
+        const events = subscribeEvents(engine, {
+          ...moments,
+          filters: parseFilters(filters),
+          signal,
+        });
         return jsonLinesResponse(toEventMessages(events));
       },
       { query: EventsQuery },
