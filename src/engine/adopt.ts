@@ -10,6 +10,7 @@ import { SHIM_FOLDER } from "../shim/protocol.ts";
 import { newContainer } from "./containers/create.ts";
 import { startHealth } from "./containers/health.ts";
 import { newRun } from "./containers/run.ts";
+import { podAddress } from "./containers/pod-address.ts";
 import { publishPorts } from "./containers/publish.ts";
 import { removeEnded } from "./containers/remove-ended.ts";
 import { resumeStart } from "./containers/start.ts";
@@ -81,7 +82,7 @@ async function publishAgain(engine: Engine, container: Container): Promise<void>
   if (!run) return;
   try {
     run.portLease = await publishPorts(engine, container, engine.signal);
-    run.portLease?.connectTo({ name: run.podName, ip: () => run.pod?.status?.podIP });
+    run.portLease?.connectTo({ name: run.podName, ip: () => podAddress(run) || undefined });
   } catch (error) {
     engine.log.error(
       `Cannot publish ports of container "${record.name}" again: ${errorMessage(error)}`,

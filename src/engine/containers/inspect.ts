@@ -3,9 +3,10 @@ import type { Engine } from "../engine.ts";
 import { endpointsOf } from "../networks/endpoints.ts";
 import type { Container } from "../store.ts";
 import type { ContainerView } from "../views.ts";
+import { podAddress } from "./pod-address.ts";
 
 /**
- * Tells all that is known of a container, without asking the cluster.
+ * Tells all that is known of a container, without asking the cluster: see `learnAddress` for what it may be ahead of.
  * @throws {EngineError} `not-found` if there is no such container.
  * @see Docker Engine API v1.56, ContainerInspect
  */
@@ -22,7 +23,7 @@ export function viewContainer(engine: Engine, container: Container): ContainerVi
     ...(health ? { health } : {}),
     restartCount: container.restartCount,
     podName: run?.podName ?? "",
-    ipAddress: (isRunning(container.state) ? run?.pod?.status?.podIP : undefined) ?? "",
+    ipAddress: isRunning(container.state) ? podAddress(run) : "",
     publishedPorts: run?.portLease?.ports ?? [],
     networks: endpointsOf(record),
     execIds: engine.execs.idsOf(record.id),

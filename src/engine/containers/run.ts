@@ -8,6 +8,8 @@ export function newRun(pod: Pick<Run, "podName" | "startNumber" | "hasShim">): R
     ...pod,
     hasPod: false,
     pod: undefined,
+    address: "",
+    asksAddress: undefined,
     isGone: false,
     started,
     reported: Promise.withResolvers(),

@@ -10,6 +10,7 @@ import { startHealth } from "./health.ts";
 import { connectHub, openGate } from "./open-gate.ts";
 import { markedForRemoval } from "./remove.ts";
 import { removeEnded } from "./remove-ended.ts";
+import { podAddress } from "./pod-address.ts";
 import { publishPorts } from "./publish.ts";
 import { newRun } from "./run.ts";
 import { askInit } from "./ask-init.ts";
@@ -141,7 +142,10 @@ async function untilRuns(
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
   startHealth(container);
   markRunning(engine, container, startedAt);
-  current.portLease?.connectTo({ name: current.podName, ip: () => current.pod?.status?.podIP });
+  current.portLease?.connectTo({
+    name: current.podName,
+    ip: () => podAddress(current) || undefined,
+  });
   if (plan?.isAwaited) void askInit(engine, container);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }

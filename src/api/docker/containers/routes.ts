@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { attachContainer } from "../../../engine/containers/attach.ts";
 import { inspectContainer } from "../../../engine/containers/inspect.ts";
+import { learnAddress } from "../../../engine/containers/pod-address.ts";
 import { listContainers } from "../../../engine/containers/list.ts";
 import { containerLogs } from "../../../engine/containers/logs.ts";
 import { resizeContainer } from "../../../engine/containers/resize.ts";
@@ -51,9 +52,10 @@ function viewRoutes(engine: Engine) {
       },
       { query: ContainerListQuery },
     )
-    .get("/containers/:id/json", ({ params }) =>
-      jsonResponse(toContainerInspect(inspectContainer(engine, params.id))),
-    )
+    .get("/containers/:id/json", async ({ params, request }) => {
+      await learnAddress(engine, params.id, request);
+      return jsonResponse(toContainerInspect(inspectContainer(engine, params.id)));
+    })
     .get(
       "/containers/:id/top",
       async ({ params, query: { ps_args: psArgs = "" }, request: { signal } }) => {
