@@ -18,7 +18,7 @@ import {
 } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { SHELL_GO, shellGateCommand } from "./shell-gate.ts";
+import { passesShell, SHELL_GO, shellGateCommand } from "./shell-gate.ts";
 
 /** What runs in front of a container's command, and the word for which it waits; a terminal has none. */
 export type StartPlan = Forerunner & { readonly go?: Uint8Array };
@@ -49,7 +49,11 @@ export async function planStart(
         "and its registry cannot be asked for it: give --entrypoint",
     );
   }
-  const canUseShell = !needsShim && !config.isTty && engine.images.mayHaveShell(imageKey(record));
+  const canUseShell =
+    !needsShim &&
+    !config.isTty &&
+    passesShell(config.env) &&
+    engine.images.mayHaveShell(imageKey(record));
   return canUseShell ? planShellGate(config) : planShim(engine, spec, hub.hasClients);
 }
 
@@ -59,9 +63,9 @@ export function imageKey({ imageId, spec }: ContainerRecord): string {
 }
 
 function planShellGate(config: ContainerConfig): StartPlan {
-  const { env, openStdin: readsStdin } = config;
+  const { openStdin: readsStdin } = config;
   return {
-    command: shellGateCommand({ argv: commandLine(config), env, readsStdin }),
+    command: shellGateCommand({ argv: commandLine(config), readsStdin }),
     waitsForGo: true,
     isAwaited: false,
     go: SHELL_GO,

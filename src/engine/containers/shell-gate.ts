@@ -5,8 +5,9 @@ const SHELL = "/bin/sh";
 /** The word to go, for a gate that is the image's own shell: the line that it reads. */
 export const SHELL_GO: Uint8Array = new TextEncoder().encode("\n");
 
-/** What a shell puts into the environment by itself, and a container has not. */
-const SHELL_VARIABLES = ["PWD", "OLDPWD", "SHLVL"];
+/** Variables that one shell or another sets, takes for itself, or reads a line into. */
+const SHELL_VARIABLE =
+  /^(?:_|line|PWD|OLDPWD|SHLVL|IFS|PPID|PS\d|OPT(?:IND|ARG|ERR)|LINENO|S?RANDOM|SECONDS|EPOCH\w*|HISTCMD|SHELLOPTS|BASH\w*)$/;
 
 /** Says why a command cannot be run, in runc's words and with its exit codes. */
 const CHECK_COMMAND = `fail() { echo "exec: \\"$1\\": $2" >&2; exit $3; }
@@ -20,8 +21,6 @@ esac`;
 /** How a command runs once the gate is open. */
 export type ShellGateOptions = {
   readonly argv: readonly string[];
-  /** The container's variables, of which the shell must not take any away. */
-  readonly env: readonly string[];
   /** Whether the command reads what follows the word to go; else it has no input. */
   readonly readsStdin: boolean;
 };
@@ -30,18 +29,25 @@ export type ShellGateOptions = {
  * A gate made of the image's own shell. It costs nothing, where the shim's volume delays a start by 300 ms: it waits
  * for a line, which every shell reads byte by byte, and then becomes the command.
  */
-export function shellGateCommand({ argv, env, readsStdin }: ShellGateOptions): string[] {
-  const own = new Set(env.map((entry) => entry.split("=", 1)[0]));
-  const unset = ["line", ...SHELL_VARIABLES.filter((name) => !own.has(name))].join(" ");
+export function shellGateCommand({ argv, readsStdin }: ShellGateOptions): string[] {
   // Two more descriptors keep the output open: containerd drops the input once nobody holds stdout or stderr.
   const redirection = readsStdin ? "8>&1 9>&2" : "</dev/null";
   const script = [
     `read -r line || exit 125`,
-    `unset ${unset}`,
+    `unset line PWD OLDPWD SHLVL`,
     CHECK_COMMAND,
     `exec "$@" ${redirection}`,
   ];
   return [SHELL, "-c", script.join("\n"), "kubedock-gate", ...argv];
+}
+
+/**
+ * Whether a shell hands all of these variables on. A POSIX shell drops those that it could not name itself, such as
+ * `discovery.type=single-node`.
+ */
+export function passesShell(env: readonly string[]): boolean {
+  const names = env.map((entry) => entry.split("=", 1)[0] ?? "");
+  return names.every((name) => /^[A-Za-z_]\w*$/.test(name) && !SHELL_VARIABLE.test(name));
 }
 
 /** Whether a start failed because the image has no shell. */

@@ -2,7 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { attachContainer } from "../../../../src/engine/containers/attach.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { isShellMissing, shellGateCommand } from "../../../../src/engine/containers/shell-gate.ts";
+import {
+  isShellMissing,
+  passesShell,
+  shellGateCommand,
+} from "../../../../src/engine/containers/shell-gate.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
 import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
@@ -13,7 +17,7 @@ const MISSING =
 /** Runs a gate as a container would, and gives it a line and what follows. */
 async function runGate(argv: readonly string[], options: { input?: string; readsStdin?: boolean }) {
   const { input = "\n", readsStdin = false } = options;
-  const [shell = "", ...args] = shellGateCommand({ argv, env: ["PATH=/usr/bin:/bin"], readsStdin });
+  const [shell = "", ...args] = shellGateCommand({ argv, readsStdin });
   const gate = Bun.spawn([shell, ...args], {
     env: { PATH: "/usr/bin:/bin" },
     stdin: new Blob([input]),
@@ -68,6 +72,35 @@ describe("shellGateCommand()", () => {
       stdout: "",
       stderr: "",
     });
+  });
+});
+
+describe("passesShell()", () => {
+  it("tells variables that a shell drops or changes from those that it hands on", () => {
+    const [, ...args] = shellGateCommand({ argv: ["/usr/bin/env"], readsStdin: false });
+    const passing = ["HOME", "UID", "LC_ALL", "PUID", "_JAVA_OPTIONS", "MY_VAR2", "MAIL", "ENV"];
+    const changed = ["discovery.type", "a-b", "2nd", "line", "IFS", "PWD", "PPID", "OPTIND"];
+    for (const shell of ["/bin/sh", "/bin/bash"]) {
+      const env = Object.fromEntries(passing.map((name) => [name, "value"]));
+      const gate = Bun.spawnSync([shell, ...args], { env, stdin: Buffer.from("\n") });
+      const lines = gate.stdout.toString().split("\n");
+      expect(passing.filter((name) => !lines.includes(`${name}=value`))).toEqual([]);
+    }
+    expect(passing.filter((name) => !passesShell([`${name}=value`]))).toEqual([]);
+    expect(changed.filter((name) => passesShell([`${name}=value`]))).toEqual([]);
+  });
+
+  it("has a container with such a variable wait behind the shim instead", async () => {
+    const test = await createTestEngine();
+    const { signal } = new AbortController();
+    const spec = containerSpec({ env: ["discovery.type=single-node"] });
+    const { id } = await createContainer(test.engine, spec, { signal });
+    const all = { stream: true, logs: false, stdin: false, stdout: true, stderr: true };
+    await attachContainer(test.engine, id, { ...all, signal });
+    await startContainer(test.engine, id, { signal });
+    const [pod] = test.cluster.podObjects.values();
+    expect(pod?.spec?.containers[0]?.command?.[0]).toBe("/.kubedock/shim-amd64");
+    test.stop();
   });
 });
 
