@@ -11,6 +11,7 @@ import { ExecStore } from "../engine/exec/exec-store.ts";
 import { ImageStore } from "../engine/images/image-store.ts";
 import { createShim } from "../engine/shim.ts";
 import { ContainerStore } from "../engine/store.ts";
+import { describeMissingRule, missingRules } from "../kubernetes/access.ts";
 import { createCluster } from "../kubernetes/backend.ts";
 import { createKubernetesClient, type KubernetesClient } from "../kubernetes/client.ts";
 import { dialPod } from "../kubernetes/port-forward.ts";
@@ -45,11 +46,23 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
     return app.fetch(request);
   };
   const listeners = await listen(config, { fetch, log });
+  void ready.then(() => tellMissingRules(client, engine)).catch(() => {}); // because the end below tells of it
   const end = await Promise.race([stopSignal(), failure(ready)]);
   if (end instanceof Error) log.error(`Cannot use the cluster: ${end.message}`);
   else log.info(`${end}: deleting what this server has made`);
   await close(engine, { listeners, stop });
   return end instanceof Error ? 1 : 128 + STOP_SIGNALS[end];
+}
+
+/** What the server may not do is said once, not at the first container that needs it. */
+async function tellMissingRules(client: KubernetesClient, { log, signal }: Engine): Promise<void> {
+  try {
+    for (const rule of await missingRules(client, signal)) {
+      log.warn(describeMissingRule(rule, client.namespace));
+    }
+  } catch (error) {
+    log.debug(`Cannot ask for the permissions: ${errorMessage(error)}`);
+  }
 }
 
 /** Clients ping to see whether the server is there, which it is before it knows the cluster. */

@@ -42,7 +42,10 @@ export async function killPod(
   try {
     await engine.cluster.pods.setActiveDeadline(podName, NOW_SECONDS, signal);
   } catch (error) {
-    if (!isEngineError(error, "not-found")) throw error; // already gone, of which the watch tells
+    if (isEngineError(error, "not-found")) return; // already gone, of which the watch tells
+    if (!isEngineError(error, "forbidden")) throw error;
+    engine.log.warn(`${error.message}: Pod "${podName}" is deleted instead, and its log with it`);
+    await engine.cluster.pods.delete(podName, 0, signal);
   }
 }
 
