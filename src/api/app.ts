@@ -46,6 +46,7 @@ function logFailure(
 ): void {
   const { pathname } = new URL(request.url);
   const line = `${request.method} ${pathname}: ${message}`;
-  if (kind !== "internal" && kind !== "deadline-exceeded") return log.debug(line);
+  const isOurs = kind === "internal" || kind === "deadline-exceeded";
+  if (!isOurs || request.signal.aborted) return log.debug(line); // a client that left is no failure
   log.error(cause instanceof Error && cause.stack ? `${line}\n${cause.stack}` : line);
 }
