@@ -19,6 +19,9 @@ const WINDOWS = 2;
 /** A frame as large as this costs nothing more than a larger one would save. */
 const FRAME_BYTES = 128 * 1024;
 
+/** Load balancers in between forget a connection that is silent for a minute or more. */
+const KEEPALIVE_MS = 30_000;
+
 /** How a socket with channels is opened. */
 export type ChannelSocketOptions = {
   readonly query: readonly (readonly [name: string, value: string])[];
@@ -45,7 +48,11 @@ export class ChannelSocket implements Channels {
       this.#unanswered -= 1;
       this.#room?.resolve();
     });
-    socket.addEventListener("close", () => this.#room?.reject(lost()));
+    const keepAlive = setInterval(() => this.#ping(), KEEPALIVE_MS);
+    socket.addEventListener("close", () => {
+      clearInterval(keepAlive);
+      this.#room?.reject(lost());
+    });
   }
 
   /** @throws {EngineError} With the server's reason if it refuses. */
@@ -126,12 +133,16 @@ export class ChannelSocket implements Channels {
   /** Pings, and waits until fewer pings than these are unanswered. */
   async #ask(limit: number): Promise<void> {
     if (!this.#isOpen) throw lost();
-    this.#socket.ping();
-    this.#unanswered += 1;
+    this.#ping();
     while (this.#unanswered >= limit) {
       this.#room = Promise.withResolvers();
       await this.#room.promise;
     }
+  }
+
+  #ping(): void {
+    this.#socket.ping();
+    this.#unanswered += 1;
   }
 }
 
