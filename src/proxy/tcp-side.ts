@@ -30,7 +30,7 @@ export class TcpSide implements Side {
     }
     const sentBytes = Math.max(this.#socket.write(bytes), 0);
     if (sentBytes === bytes.length) return true;
-    this.#unsent = bytes.slice(sentBytes);
+    this.#unsent = bytes.subarray(sentBytes);
     return false;
   };
 

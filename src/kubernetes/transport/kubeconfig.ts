@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import type { KubeConfig, User } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node";
 import { EngineError, errorMessage } from "../../model/errors.ts";
+import { readUsers } from "./kubeconfig-users.ts";
 
 /** Where the ServiceAccount of a Pod is mounted. */
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -76,7 +77,7 @@ function mergeFiles(files: readonly string[], create: () => KubeConfig): KubeCon
       // Without TLS there is nothing to verify; the library insists on being told.
       skipTLSVerify: cluster.skipTLSVerify || cluster.server.startsWith("http:"),
     })),
-    users: firstOfName(configs.flatMap(({ users }) => users)).map(withExecInfo),
+    users: firstOfName(configs.flatMap(({ users }) => users)),
     contexts: firstOfName(configs.flatMap(({ contexts }) => contexts)),
     currentContext: configs.map(({ currentContext }) => currentContext).find(Boolean),
   });
@@ -92,6 +93,7 @@ function mergeFiles(files: readonly string[], create: () => KubeConfig): KubeCon
 function readFile(file: string, config: KubeConfig): KubeConfig {
   try {
     config.loadFromFile(file);
+    config.users = readUsers(config.users, file);
     return config;
   } catch (cause) {
     throw new EngineError(
@@ -106,21 +108,6 @@ function firstOfName<T extends { readonly name: string }>(items: readonly T[]): 
   const byName = new Map<string, T>();
   for (const item of items) if (!byName.has(item.name)) byName.set(item.name, item);
   return [...byName.values()];
-}
-
-/**
- * Credential plugins learn from a variable which version of the protocol is spoken; some refuse to work without.
- * @see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
- */
-function withExecInfo(user: User): User {
-  if (!user.exec) return user;
-  const value = JSON.stringify({
-    apiVersion: user.exec.apiVersion ?? "client.authentication.k8s.io/v1",
-    kind: "ExecCredential",
-    spec: { interactive: false },
-  });
-  const env = [...(user.exec.env ?? []), { name: "KUBERNETES_EXEC_INFO", value }];
-  return { ...user, exec: { ...user.exec, env } };
 }
 
 function readNamespace(): string | undefined {

@@ -137,11 +137,22 @@ echo '{"status": {"token": "token-'$(wc -l < ${counter})'"}}'
 `,
     );
     chmodSync(plugin, 0o755);
-    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: plugin };
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "./plugin" };
     const user = { ...certificateUser(), exec };
     writeFileSync(file.path, JSON.stringify(kubeconfigOf(server.url, user)));
     const client = await createKubernetesClient({ kubeconfig: file.path });
     expect(await client.json<string>("/version", { signal })).toBe("Bearer token-2");
+  });
+
+  it("shows the token of a file that lies beside its kubeconfig", async () => {
+    await using server = await startApiServer((request) =>
+      Response.json(request.headers.get("authorization")),
+    );
+    const user = { ...certificateUser(), tokenFile: "token" };
+    using file = writeKubeconfig(kubeconfigOf(server.url, user));
+    writeFileSync(join(dirname(file.path), "token"), "from-a-file\n");
+    const client = await createKubernetesClient({ kubeconfig: file.path });
+    expect(await client.json<string>("/version", { signal })).toBe("Bearer from-a-file");
   });
 
   it.each([
