@@ -25,6 +25,12 @@ export async function topContainer(
   if (!isRunning(container.state)) {
     throw new EngineError("conflict", `container ${container.record.id} is not running`);
   }
+  if (container.state.status === "restarting") {
+    throw new EngineError(
+      "conflict",
+      `Container ${container.record.id} is restarting, wait until the container is running`,
+    );
+  }
   const psArgs = options.psArgs.trim() || DEFAULT_ARGUMENTS;
   try {
     const table = processTable(psArgs, await listProcesses(engine, container, options.signal));

@@ -1,5 +1,5 @@
 import type { Image } from "../../model/image.ts";
-import { familiarReference, parseImageId } from "../../model/image-reference.ts";
+import { familiarReference } from "../../model/image-reference.ts";
 
 /** The images that this server has looked up or pulled: what `docker images` lists. */
 export class ImageStore {
@@ -28,11 +28,11 @@ export class ImageStore {
 
   /** The image with this ID, or with a unique ID that begins so. */
   byId(text: string): Image | undefined {
-    const id = parseImageId(text) ?? (/^[a-f0-9]{4,63}$/.test(text) ? `sha256:${text}` : undefined);
-    if (id === undefined) return undefined;
+    const digits = /^(?:sha256:)?([a-f0-9]{4,64})$/.exec(text)?.[1];
+    if (digits === undefined) return undefined;
     const matches = new Map(
       [...this.#byName.values()]
-        .filter((image) => image.id.startsWith(id))
+        .filter((image) => image.id.startsWith(`sha256:${digits}`))
         .map((image) => [image.id, image]),
     );
     return matches.size === 1 ? matches.values().next().value : undefined;

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import { createContainer } from "../../../../src/engine/containers/create.ts";
+import { inspectImage } from "../../../../src/engine/images/inspect.ts";
+import { listImages } from "../../../../src/engine/images/list.ts";
+import { pullImage } from "../../../../src/engine/images/pull.ts";
+import { removeImage } from "../../../../src/engine/images/remove.ts";
+import { EngineError } from "../../../../src/model/errors.ts";
+import type { Image } from "../../../../src/model/image.ts";
+import { familiarReference } from "../../../../src/model/image-reference.ts";
+import { containerSpec } from "../../../support/container-spec.ts";
+import { filters } from "../../../support/filters.ts";
+import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+
+let test: TestEngine;
+const { signal } = new AbortController();
+
+beforeEach(async () => {
+  test = await createTestEngine();
+});
+afterEach(() => test.stop());
+
+describe("inspectImage()", () => {
+  it("asks the registry by name, and itself by ID", async () => {
+    const { engine } = test;
+    const { id } = await inspect("redis:7-alpine");
+    expect(await inspect("docker.io/library/redis:7-alpine")).toMatchObject({ id });
+    Object.assign(engine.imageSource, { resolve: () => Promise.reject(new Error("not asked")) });
+    for (const known of [id, id.slice(7), id.slice(7, 19)])
+      expect(await inspect(known)).toMatchObject({ id });
+  });
+
+  it.each(["nope", "nope:1", "sha256:".padEnd(71, "a"), "abcdef123456"])(
+    "says that there is no %p",
+    async (name) => {
+      expect(inspect(name)).rejects.toMatchObject({
+        kind: "not-found",
+        message: `No such image: ${name}`,
+      });
+    },
+  );
+
+  it("refuses what is no name", async () => {
+    expect(inspect("Not A Name")).rejects.toMatchObject({ kind: "invalid-argument" });
+  });
+});
+
+describe("listImages()", () => {
+  beforeEach(async () => {
+    const resolve = test.engine.imageSource.resolve.bind(test.engine.imageSource);
+    let day = 0;
+    Object.assign(test.engine.imageSource, {
+      resolve: async (...args: Parameters<typeof resolve>): Promise<Image> => {
+        const image = await resolve(...args);
+        day += 1;
+        const labels = { day: String(day) };
+        const createdAt = new Date(`2025-12-0${day}T00:00:00Z`);
+        return { ...image, createdAt, config: { ...image.config, labels } };
+      },
+    });
+    for (const name of ["busybox", "redis:7-alpine", "empty"]) await inspect(name);
+  });
+
+  it.each([
+    [{}, ["busybox:latest", "redis:7-alpine", "empty:latest"]],
+    [{ reference: ["busy*"] }, ["busybox:latest"]],
+    [{ reference: ["redis:*"] }, ["redis:7-alpine"]],
+    [{ reference: ["redis"] }, ["redis:7-alpine"]],
+    [{ reference: ["redis:6*"] }, []],
+    [{ reference: ["busybox", "empty"] }, ["busybox:latest", "empty:latest"]],
+    [{ label: ["day=2"] }, ["redis:7-alpine"]],
+    [{ label: ["night"] }, []],
+    [{ before: ["redis:7-alpine"] }, ["busybox:latest"]],
+    [{ since: ["busybox"] }, ["redis:7-alpine", "empty:latest"]],
+    [{ until: ["2025-12-02T00:00:00Z"] }, ["busybox:latest"]],
+    [{ until: ["720h"] }, ["busybox:latest"]],
+    [{ dangling: ["true"] }, []],
+    [{ dangling: ["false"] }, ["busybox:latest", "redis:7-alpine", "empty:latest"]],
+  ])("with %p shows %p", (values, expected) => {
+    expect(names(values as Record<string, string[]>)).toEqual(expected);
+  });
+
+  it.each([
+    [{ color: ["red"] }, "invalid filter 'color'"],
+    [{ before: ["nope"] }, "No such image: nope"],
+    [{ until: ["soon"] }, 'invalid value for time: "soon"'],
+    [{ dangling: ["x"] }, "invalid filter 'dangling=[x]'"],
+  ])("refuses %p", (values, message) => {
+    expect(() => names(values as Record<string, string[]>)).toThrow(message);
+  });
+});
+
+describe("pullImage()", () => {
+  it("claims no more than that the registry has it", async () => {
+    const { engine } = test;
+    const lines = await Array.fromAsync(pullImage(engine, "redis:7-alpine", { signal }));
+    expect(lines.map(({ status }) => status)).toEqual([
+      "Pulling from library/redis",
+      expect.stringMatching(/^Digest: sha256:/),
+      expect.stringContaining("Image is available in the registry for redis:7-alpine"),
+    ]);
+    expect(names({})).toEqual(["redis:7-alpine"]);
+    expect(engine.events.history).toMatchObject([
+      { type: "image", action: "pull", actor: { id: "redis:7-alpine" } },
+    ]);
+  });
+
+  it("fails at its first step", async () => {
+    const failure = new EngineError("unavailable", "registry is down");
+    Object.assign(test.engine.imageSource, { resolve: () => Promise.reject(failure) });
+    const lines = pullImage(test.engine, "redis", { signal });
+    expect(lines.next()).rejects.toThrow("registry is down");
+  });
+});
+
+describe("removeImage()", () => {
+  const options = { force: false, signal };
+
+  it("forgets a name, and the image with its last one", async () => {
+    const { engine } = test;
+    const { id } = await inspect("busybox");
+    expect(await removeImage(engine, "busybox:latest", options)).toEqual([
+      { untagged: "busybox:latest" },
+      { deleted: id },
+    ]);
+    expect(names({})).toEqual([]);
+    await inspect("busybox");
+    expect(await removeImage(engine, id.slice(0, 20), options)).toHaveLength(2);
+    expect(() => removeImage(engine, "busybox", options)).toThrow("No such image: busybox");
+  });
+
+  it("keeps an image that a container is made from, unless forced", async () => {
+    const { engine } = test;
+    const { id } = await createContainer(engine, containerSpec(), { signal });
+    expect(() => removeImage(engine, "busybox", options)).toThrow(
+      `conflict: unable to remove repository reference "busybox" (must force) - container ${id.slice(0, 12)} is using its referenced image`,
+    );
+    await removeImage(engine, "busybox", { ...options, force: true });
+    expect(names({})).toEqual([]);
+  });
+});
+
+function inspect(name: string): Promise<Image> {
+  return inspectImage(test.engine, name, { signal });
+}
+
+function names(values: Readonly<Record<string, readonly string[]>>): string[] {
+  const images = listImages(test.engine, { filters: filters(values) });
+  return images.map(({ reference }) => familiarReference(reference));
+}
