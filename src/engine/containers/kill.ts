@@ -5,7 +5,7 @@ import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { killPod, sendSignal } from "./signal.ts";
 import { startSettled } from "./start-settled.ts";
-import { DEFAULT_STOP_SIGNAL } from "./stop.ts";
+import { stopSignalOf } from "./stop.ts";
 import { emitContainerEvent } from "./transitions.ts";
 
 /**
@@ -42,11 +42,8 @@ function hasProcess({ state }: Container): boolean {
 }
 
 /** After the signals that ask a container to end, a restart policy does not bring it back. */
-function isMeantToEnd({ record }: Container, number: number): boolean {
-  return (
-    number === SIGKILL ||
-    number === signalNumber(record.spec.config.stopSignal ?? DEFAULT_STOP_SIGNAL)
-  );
+function isMeantToEnd(container: Container, number: number): boolean {
+  return number === SIGKILL || number === stopSignalOf(container);
 }
 
 function notRunning({ record }: Container, reference: string): EngineError {

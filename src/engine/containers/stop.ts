@@ -10,8 +10,7 @@ import { emitContainerEvent, markRestartCancelled } from "./transitions.ts";
 
 /** Docker's, where neither the request nor the container says otherwise. */
 const DEFAULT_GRACE_SECONDS = 10;
-/** What a container is stopped by, unless it or its image says otherwise. */
-export const DEFAULT_STOP_SIGNAL = "SIGTERM";
+const DEFAULT_STOP_SIGNAL = "SIGTERM";
 
 /** How a container is stopped. */
 export type StopOptions = {
@@ -50,7 +49,7 @@ export async function stop(
   options: Omit<StopOptions, "signal">,
 ): Promise<void> {
   const { config } = container.record.spec;
-  const number = signalNumber(options.signalName ?? config.stopSignal ?? DEFAULT_STOP_SIGNAL);
+  const number = options.signalName ? signalNumber(options.signalName) : stopSignalOf(container);
   const graceSeconds = options.graceSeconds ?? config.stopTimeoutSeconds ?? DEFAULT_GRACE_SECONDS;
   if (container.run) container.run.isStopRequested = true;
   if (container.state.status === "restarting") {
@@ -68,6 +67,16 @@ export async function stop(
     await exited;
   }
   emitContainerEvent(engine, container, "stop");
+}
+
+/** The signal that a container is stopped by. An image may name one that there is not, which moby overlooks too. */
+export function stopSignalOf({ record }: Container): number {
+  const { stopSignal } = record.spec.config;
+  try {
+    return signalNumber(stopSignal || DEFAULT_STOP_SIGNAL);
+  } catch {
+    return signalNumber(DEFAULT_STOP_SIGNAL); // because the container would never be stopped
+  }
 }
 
 /** Sends the stop signal and waits. @returns Whether the process ended by it. */

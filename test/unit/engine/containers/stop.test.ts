@@ -40,6 +40,17 @@ describe("stopContainer()", () => {
     expect(inspectContainer(engine, id).state.status).toBe("running");
   });
 
+  it("stops by SIGTERM what names a signal that there is not", async () => {
+    const { engine, cluster } = test;
+    const { id, podName } = await runContainer(test, containerSpec({ stopSignal: "SIGNOPE" }));
+    cluster.onExec = () => {
+      cluster.endPod(podName, { exitCode: 143 });
+      return {};
+    };
+    await stopContainer(engine, id, { signal });
+    expect(cluster.commands).toEqual([["sh", "-c", "kill -15 1"]]);
+  });
+
   it("tells of both signals, the end and the stop, in moby's order", async () => {
     const { engine } = test;
     const { id } = await runContainer(test);
