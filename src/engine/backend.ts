@@ -82,8 +82,9 @@ export type LogOptions = {
 /** Processes and output of the Pods: of their container `main`, unless another one is named. */
 export type Processes = {
   /**
-   * Resolves when the process has been started, or the failure to start it is known.
-   * @throws {EngineError} `invalid-argument` with the runtime's words, if the command cannot be run.
+   * Resolves when the cluster has agreed: nobody tells when the process begins. A command that cannot be run ends its
+   * output and rejects `exitCode`, `invalid-argument` with the runtime's words if it is the command's fault.
+   * @throws {EngineError} In the cluster's words, if it refuses.
    */
   readonly exec: (
     pod: string,
@@ -95,7 +96,10 @@ export type Processes = {
     pod: string,
     options: RemoteProcessOptions & { readonly container?: string },
   ) => Promise<RemoteProcess>;
-  /** The log as the kubelet has it. @throws {EngineError} `not-implemented` if it cannot tell the streams apart. */
+  /**
+   * The log as the kubelet has it. One that is followed is returned at once, and its failures come in the stream.
+   * @throws {EngineError} `not-implemented` if the cluster cannot tell the streams apart, or not with `tailLines`.
+   */
   readonly logs: (pod: string, options: LogOptions) => Promise<ReadableStream<Uint8Array>>;
 };
 

@@ -37,6 +37,7 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   const client = await createKubernetesClient({
     ...(config.kubeconfig ? { kubeconfig: config.kubeconfig } : {}),
     ...(config.namespace ? { namespace: config.namespace } : {}),
+    onWarning: (message) => log.warn(message),
   });
   const engine = createEngine(config, { client, log, signal: stop.signal });
   const ready = prepare(engine);

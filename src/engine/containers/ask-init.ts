@@ -9,7 +9,8 @@ import { markExited } from "./transitions.ts";
 
 /**
  * Asks the container's init for the exit code of its command, which it tells up to a second before the kubelet
- * notices. Whatever goes wrong is no harm: the Pod's status comes all the same.
+ * notices. It may be asked while its gate is still shut. Whatever goes wrong is no harm: the Pod's status comes all
+ * the same.
  */
 export async function askInit(engine: Engine, container: Container): Promise<void> {
   const { run } = container;
@@ -20,6 +21,7 @@ export async function askInit(engine: Engine, container: Container): Promise<voi
     const exitCode = parseExitCode(stdout);
     // Whether a kill was for want of memory only the kubelet can tell.
     if (exitCode === undefined || exitCode === SIGKILL_EXIT_CODE) return;
+    await container.starting?.catch(() => {}); // because the Pod tells why a start has failed
     await container.hub.drained; // the exit is told when all output is through
     if (container.run === run)
       markExited(engine, container, { exitCode, isOomKilled: false, error: "" });

@@ -68,9 +68,12 @@ async function remove(engine: Engine, container: Container): Promise<void> {
   const isKilled = isRunning(container.state);
   if (isKilled) emitContainerEvent(engine, container, "kill", { signal: "9" });
   else await container.hub.settle(OUTPUT_PATIENCE_MS); // an attached client may not have all yet
-  // The record goes last: if the server dies in between, it still knows of the container.
-  if (run) await engine.cluster.pods.delete(run.podName, 0, engine.signal);
-  if (container.owner) await engine.cluster.configMaps.delete(recordName(record.id), engine.signal);
+  const { pods, configMaps } = engine.cluster;
+  // Without its record the Pod would go by itself, some time later: if the server dies in between, nothing stays.
+  await Promise.all([
+    run ? pods.delete(run.podName, 0, engine.signal) : undefined,
+    container.owner ? configMaps.delete(recordName(record.id), engine.signal) : undefined,
+  ]);
   if (isKilled) markExited(engine, container, KILLED);
   engine.execs.deleteOf(record.id);
   markRemoved(engine, container);

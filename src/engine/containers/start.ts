@@ -138,6 +138,7 @@ async function untilRuns(
   if (!current) return;
   const untilGivenUp = AbortSignal.any([signal, current.giveUp.signal]);
   const startedAt = await abortable(current.started.promise, untilGivenUp);
+  if (plan?.isAwaited) void askInit(engine, container);
   if (plan?.waitsForGo) await abortable(openGate(engine, container, plan.go), untilGivenUp);
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
   startHealth(container);
@@ -146,7 +147,6 @@ async function untilRuns(
     name: current.podName,
     ip: () => podAddress(current) || undefined,
   });
-  if (plan?.isAwaited) void askInit(engine, container);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }
 
