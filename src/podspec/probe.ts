@@ -27,7 +27,7 @@ export function buildReadinessProbe({
   };
 }
 
-/** Seconds between two checks. While a container starts, Docker's `StartInterval` would apply: the shorter one is used. */
+/** Seconds between two checks. While a container starts, Docker's `StartInterval` applies: the shorter one is used. */
 function probePeriodSeconds({ intervalNs, startPeriodNs, startIntervalNs }: Healthcheck): number {
   const interval = seconds(intervalNs, HEALTH_DEFAULTS.intervalSeconds);
   if (!startPeriodNs || !startIntervalNs) return interval;

@@ -43,7 +43,7 @@ function memoryVolume(name: string, mountPath: string, size: Int64 | undefined):
   };
 }
 
-/** The `size=` of tmpfs options in bytes: digits with an optional k, m or g. A part of all memory (`50%`) is no limit here. */
+/** The `size=` of tmpfs options in bytes: digits with an optional k, m or g. A part of all memory (`50%`) is no limit. */
 function tmpfsSize(options: string): number | undefined {
   const match = /(?:^|,)size=(\d+)([kmg]?)(?:,|$)/i.exec(options);
   if (!match) return undefined;
