@@ -40,7 +40,7 @@ async function connect(
 function exitCodeOf(status: ApiStatus): number {
   if (status.status === "Success") return 0;
   const refusal = new ApiError(status, 500);
-  const kind = /not found|not in running state|not running/.test(refusal.message)
+  const kind = /not found|not in running state|not running|pod does not exist/.test(refusal.message)
     ? "not-found"
     : refusal.kind;
   throw new EngineError(kind, refusal.message, { cause: refusal });

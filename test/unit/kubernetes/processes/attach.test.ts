@@ -62,6 +62,18 @@ describe("attachToPod()", () => {
       { hasStdin: true },
     ],
     [
+      "is not known to the kubelet yet",
+      () => ({
+        protocols: [V5],
+        open: (socket) => {
+          const message =
+            "Internal error occurred: unable to upgrade connection: pod does not exist";
+          socket.send(`\u0003${JSON.stringify({ status: "Failure", message, code: 500 })}`);
+        },
+      }),
+      { hasStdin: true },
+    ],
+    [
       "has no such container running, as told by the kubelet",
       (request) =>
         request.headers.has("upgrade")
