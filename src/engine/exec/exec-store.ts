@@ -21,6 +21,7 @@ export type Exec = {
 /** The execs of all containers. They live as long as the server: they are connections, not objects. */
 export class ExecStore {
   readonly #byId = new Map<string, Exec>();
+  readonly #byContainer = new Map<string, Set<Exec>>();
 
   /** Plans an exec. */
   add(containerId: string, config: ExecConfig, command: readonly string[]): Exec {
@@ -32,8 +33,10 @@ export class ExecStore {
       state: { status: "created" },
       resize: undefined,
     };
+    const siblings = this.#of(containerId).add(exec);
+    this.#byContainer.set(containerId, siblings);
     this.#byId.set(exec.id, exec);
-    this.#forgetOld(containerId);
+    this.#forgetOld(siblings);
     return exec;
   }
 
@@ -46,7 +49,7 @@ export class ExecStore {
 
   /** IDs of a container's execs that have not finished, as inspect shows them. */
   idsOf(containerId: string): string[] {
-    return this.#of(containerId)
+    return [...this.#of(containerId)]
       .filter(({ state }) => state.status !== "exited")
       .map(({ id }) => id);
   }
@@ -54,15 +57,18 @@ export class ExecStore {
   /** Forgets the execs of a container that is gone. */
   deleteOf(containerId: string): void {
     for (const { id } of this.#of(containerId)) this.#byId.delete(id);
+    this.#byContainer.delete(containerId);
   }
 
-  #of(containerId: string): Exec[] {
-    return [...this.#byId.values()].filter((exec) => exec.containerId === containerId);
+  #of(containerId: string): Set<Exec> {
+    return this.#byContainer.get(containerId) ?? new Set();
   }
 
-  #forgetOld(containerId: string): void {
-    const finished = this.#of(containerId).filter(({ state }) => state.status === "exited");
-    for (const { id } of finished.slice(0, Math.max(0, finished.length - KEPT_FINISHED)))
-      this.#byId.delete(id);
+  #forgetOld(siblings: Set<Exec>): void {
+    const finished = [...siblings].filter(({ state }) => state.status === "exited");
+    for (const exec of finished.slice(0, Math.max(0, finished.length - KEPT_FINISHED))) {
+      siblings.delete(exec);
+      this.#byId.delete(exec.id);
+    }
   }
 }
