@@ -9,8 +9,8 @@ import type { Container } from "../store.ts";
 /** Docker's exit code of a container that could not be started for a reason of no code of its own. */
 const UNKNOWN_START_FAILURE = 128;
 
-/** The exit of a container that has never run: what `wait` tells of one that is removed before. */
-export const NO_EXIT: Exit = { exitCode: 0, isOomKilled: false, error: "" };
+/** The exit of a container that has never run. */
+const NO_EXIT: Exit = { exitCode: 0, isOomKilled: false, error: "" };
 
 /** The container's command runs. */
 export function markRunning(engine: Engine, container: Container, startedAt: Date): void {
@@ -63,13 +63,19 @@ export function markStartFailed(engine: Engine, container: Container, error: Err
 /** The container is gone. */
 export function markRemoved(engine: Engine, container: Container): void {
   engine.containers.delete(container.record.id);
-  const exit = hasExited(container.state) ? container.state : NO_EXIT;
+  const exit = lastExit(container) ?? NO_EXIT;
   container.state = { status: "removing" };
   container.run?.reported.resolve(); // the watch may tell of its Pod's end when nobody knows it any more
   void container.hub.close();
   emitContainerEvent(engine, container, "destroy");
   container.exits.happen(exit);
   container.removal.happen(exit);
+}
+
+/** What `wait` tells of a container that does not run: its last end, or why it could not be started. */
+export function lastExit({ state }: Container): Exit | undefined {
+  if (hasExited(state)) return state;
+  return state.status === "created" ? { ...NO_EXIT, ...state.failure } : undefined;
 }
 
 /** Tells the world of something that happened to a container, with Docker's attributes. */

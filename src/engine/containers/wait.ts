@@ -1,9 +1,8 @@
 import type { Exit } from "../../model/container-state.ts";
-import { hasExited } from "../../model/container-state.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { NO_EXIT } from "./transitions.ts";
+import { lastExit } from "./transitions.ts";
 
 /** What a client waits for. */
 export type WaitCondition = "not-running" | "next-exit" | "removed";
@@ -40,9 +39,4 @@ async function whenNotRunning(container: Container, signal: AbortSignal): Promis
     signal.throwIfAborted();
     return lastExit(container) ?? exit; // because the start's own caller is told why it failed
   }
-}
-
-function lastExit({ state }: Container): Exit | undefined {
-  if (hasExited(state)) return state;
-  return state.status === "created" ? { ...NO_EXIT, ...state.failure } : undefined;
 }

@@ -158,9 +158,9 @@ describe("startContainer()", () => {
       containerSpec({}, { autoRemove: true }),
     );
     const removed = waitForContainer(engine, id, { condition: "removed", signal });
-    cluster.failPod(podName, "CreateContainerConfigError", "no such secret");
+    cluster.failPod(podName, "RunContainerError", "exec: nope: executable file not found");
     await start.catch(() => {});
-    await removed;
+    expect((await removed).exitCode).toBe(127);
     expect(cluster.configMapObjects.size).toBe(0);
   });
 });
