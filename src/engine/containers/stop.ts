@@ -99,7 +99,8 @@ async function tryStopSignal(
     engine.log.warn(`${errorMessage(error)}; the kubelet is to stop it`);
     return false;
   }
-  const grace = wait.graceSeconds < 0 ? [] : [AbortSignal.timeout(wait.graceSeconds * 1000)];
+  const graceMs = Math.min(wait.graceSeconds * 1000, Number.MAX_SAFE_INTEGER);
+  const grace = graceMs < 0 ? [] : [AbortSignal.timeout(graceMs)];
   try {
     await abortable(wait.exited, AbortSignal.any([signal, ...grace]));
     return true;

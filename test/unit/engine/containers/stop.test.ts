@@ -71,6 +71,17 @@ describe("stopContainer()", () => {
     expect(inspectContainer(engine, id).state).toMatchObject({ status: "exited", exitCode: 137 });
   });
 
+  it.each([-1, 1e18])("waits for ever, or as good as that, with a grace of %d s", async (grace) => {
+    const { engine, cluster } = test;
+    const { id, podName } = await runContainer(test);
+    const stop = stopContainer(engine, id, { graceSeconds: grace, signal });
+    await nextTurn();
+    expect(inspectContainer(engine, id).state.status).toBe("running");
+    cluster.endPod(podName, { exitCode: 0 });
+    await stop;
+    expect(engine.events.history.filter(({ action }) => action === "kill")).toHaveLength(1);
+  });
+
   it("is content when the process ends by itself while its signal is on the way", async () => {
     const { engine, cluster } = test;
     const { id, podName } = await runContainer(test);
