@@ -1,0 +1,56 @@
+import { describe, expect, it } from "bun:test";
+import { createShim } from "../../../src/engine/shim.ts";
+import { EngineError } from "../../../src/model/errors.ts";
+import { FakeCluster } from "../../support/fake-cluster.ts";
+
+const { signal } = new AbortController();
+const binary = async (architecture: string): Promise<Uint8Array> => Buffer.from(architecture);
+
+describe("createShim()", () => {
+  it("makes one ConfigMap for all containers, with every architecture", async () => {
+    const cluster = new FakeCluster();
+    const shim = createShim(cluster, "instance", binary);
+    const names = await Promise.all([shim.configMap(signal), shim.configMap(signal)]);
+    expect(names).toEqual(["kubedock-shim-instance", "kubedock-shim-instance"]);
+    expect([...cluster.configMapObjects.values()]).toMatchObject([
+      {
+        metadata: { name: "kubedock-shim-instance", labels: { "kubedock.kind": "shim" } },
+        immutable: true,
+        binaryData: {
+          "shim-amd64": Buffer.from("amd64").toString("base64"),
+          "shim-arm64": Buffer.from("arm64").toString("base64"),
+        },
+      },
+    ]);
+  });
+
+  it("replaces what an earlier life left, which may be another version's", async () => {
+    const cluster = new FakeCluster();
+    await createShim(cluster, "instance", async () => Buffer.from("old")).configMap(signal);
+    await createShim(cluster, "instance", binary).configMap(signal);
+    expect(cluster.configMapObjects.get("kubedock-shim-instance")?.binaryData).toMatchObject({
+      "shim-amd64": Buffer.from("amd64").toString("base64"),
+    });
+  });
+
+  it("tries again for the next container when it could not be made", async () => {
+    const cluster = new FakeCluster();
+    const { create } = cluster.configMaps;
+    Object.assign(cluster.configMaps, {
+      create: () => Promise.reject(new EngineError("unavailable", "try later")),
+    });
+    const shim = createShim(cluster, "instance", binary);
+    expect(shim.configMap(signal)).rejects.toThrow("try later");
+    Object.assign(cluster.configMaps, { create });
+    expect(await shim.configMap(signal)).toBe("kubedock-shim-instance");
+  });
+
+  it.each([
+    ["linux/amd64", "amd64"],
+    ["linux/arm64", "arm64"],
+  ] as const)("takes the nodes of %s for %s", async (platform, expected) => {
+    const cluster = new FakeCluster();
+    Object.assign(cluster, { version: async () => ({ gitVersion: "v1.34.4", platform }) });
+    expect(await createShim(cluster, "instance", binary).architecture(signal)).toBe(expected);
+  });
+});
