@@ -4,7 +4,7 @@ import type { ContainerState, Exit, Health } from "../model/container-state.ts";
 import { EngineError } from "../model/errors.ts";
 import { isIdPrefix } from "../model/id.ts";
 import type { PortLease } from "./backend.ts";
-import type { AttachHub } from "./containers/attach-hub.ts";
+import type { AttachHub } from "./gate/attach-hub.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** One start of a container: a Pod, from its creation to its end. */
@@ -41,7 +41,7 @@ export type Run = {
   isRestartRequested: boolean;
 };
 
-/** A container and all that this server knows of it. Only `containers/transitions.ts` changes its state. */
+/** A container and all that this server knows of it. Only `lifecycle/transitions.ts` changes its state. */
 export type Container = {
   record: ContainerRecord;
   /** The record in the cluster; absent where records cannot be kept there. */

@@ -1,5 +1,5 @@
 import { watchPodEvents, watchPods } from "../../src/engine/cluster-watch.ts";
-import { followExits } from "../../src/engine/containers/follow-exits.ts";
+import { followExits } from "../../src/engine/lifecycle/follow-exits.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { EventLog } from "../../src/engine/events.ts";
 import { ExecStore } from "../../src/engine/exec/exec-store.ts";

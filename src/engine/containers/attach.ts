@@ -5,8 +5,8 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { containerLogs } from "./logs.ts";
-import { connectHub } from "./open-gate.ts";
-import { emitContainerEvent } from "./transitions.ts";
+import { connectHub } from "../gate/open-gate.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
 /** What a client wants to be connected to. */
 export type AttachOptions = {

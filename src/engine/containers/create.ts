@@ -7,10 +7,10 @@ import type { Engine } from "../engine.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
 import { Occurrence } from "../occurrence.ts";
 import type { Container } from "../store.ts";
-import { AttachHub } from "./attach-hub.ts";
-import { withImageDefaults } from "./image-defaults.ts";
-import { randomName } from "./random-name.ts";
-import { emitContainerEvent } from "./transitions.ts";
+import { AttachHub } from "../gate/attach-hub.ts";
+import { withImageDefaults } from "../images/image-defaults.ts";
+import { randomName } from "../../model/random-name.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
 /** How often a random name is tried before the ID is the name. */
 const NAME_ATTEMPTS = 6;

@@ -3,10 +3,10 @@ import { isRunning } from "../../model/container-state.ts";
 import { SIGKILL, signalNumber } from "../../model/signal.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { killPod, sendSignal } from "./signal.ts";
-import { startSettled } from "./start-settled.ts";
+import { killPod, sendSignal } from "../lifecycle/signal.ts";
+import { startSettled } from "../lifecycle/start-settled.ts";
 import { stopSignalOf } from "./stop.ts";
-import { emitContainerEvent } from "./transitions.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
 /**
  * Sends a signal to a container's process. After SIGKILL it returns when the process has ended.

@@ -10,7 +10,7 @@ import {
   markExited,
   markRemoved,
   markRestartCancelled,
-} from "./transitions.ts";
+} from "../lifecycle/transitions.ts";
 
 /** How long a client may take none of the output before a removal goes on without it. */
 const OUTPUT_PATIENCE_MS = 10_000;

@@ -1,7 +1,7 @@
 import { EngineError } from "../../model/errors.ts";
 import { buildRecord } from "../../podspec/record.ts";
 import type { Engine } from "../engine.ts";
-import { emitContainerEvent } from "./transitions.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
 /**
  * Gives a container another name. Its Pod keeps the one it was made with.

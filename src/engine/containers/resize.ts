@@ -2,7 +2,7 @@ import type { TerminalSize } from "../../model/stdio.ts";
 import { EngineError } from "../../model/errors.ts";
 import { isRunning } from "../../model/container-state.ts";
 import type { Engine } from "../engine.ts";
-import { emitContainerEvent } from "./transitions.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
 /**
  * Gives a container's terminal its size.

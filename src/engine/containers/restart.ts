@@ -3,9 +3,9 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { startContainer } from "./start.ts";
-import { startSettled } from "./start-settled.ts";
+import { startSettled } from "../lifecycle/start-settled.ts";
 import { stop, type StopOptions } from "./stop.ts";
-import { emitContainerEvent } from "./transitions.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
 /**
  * Stops a container if it runs, and starts it again: a new Pod of the same record, whose files begin anew. A client

@@ -5,18 +5,18 @@ import { buildPod } from "../../podspec/pod.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
-import { imageKey, planStart, type StartPlan } from "./gate.ts";
-import { startHealth } from "./health.ts";
-import { connectHub, openGate } from "./open-gate.ts";
+import { imageKey, planStart, type StartPlan } from "../gate/gate.ts";
+import { startHealth } from "../lifecycle/health.ts";
+import { connectHub, openGate } from "../gate/open-gate.ts";
 import { markedForRemoval } from "./remove.ts";
-import { removeEnded } from "./remove-ended.ts";
-import { podAddress } from "./pod-address.ts";
-import { publishPorts } from "./publish.ts";
-import { newRun } from "./run.ts";
-import { askInit } from "./ask-init.ts";
-import { applyProgress } from "./progress.ts";
-import { isShellMissing } from "./shell-gate.ts";
-import { closePorts, markRunning, markStartFailed } from "./transitions.ts";
+import { removeEnded } from "../lifecycle/remove-ended.ts";
+import { podAddress } from "../lifecycle/pod-address.ts";
+import { publishPorts } from "../lifecycle/publish.ts";
+import { newRun } from "../lifecycle/run.ts";
+import { askInit } from "../gate/ask-init.ts";
+import { applyProgress } from "../lifecycle/progress.ts";
+import { isShellMissing } from "../gate/shell-gate.ts";
+import { closePorts, markRunning, markStartFailed } from "../lifecycle/transitions.ts";
 
 /**
  * Starts a container: makes its Pod and returns when the command runs. A client that goes away does not stop a start

@@ -4,9 +4,9 @@ import { SIGKILL, signalNumber } from "../../model/signal.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { killPod, sendSignal } from "./signal.ts";
-import { startSettled } from "./start-settled.ts";
-import { emitContainerEvent, markRestartCancelled } from "./transitions.ts";
+import { killPod, sendSignal } from "../lifecycle/signal.ts";
+import { startSettled } from "../lifecycle/start-settled.ts";
+import { emitContainerEvent, markRestartCancelled } from "../lifecycle/transitions.ts";
 
 /** Docker's, where neither the request nor the container says otherwise. */
 const DEFAULT_GRACE_SECONDS = 10;

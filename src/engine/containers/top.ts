@@ -6,7 +6,7 @@ import type { Engine } from "../engine.ts";
 import { isMissingProgram, runInside } from "../inside/run-inside.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import type { Container } from "../store.ts";
-import { processTable, type ProcessTable } from "./process-table.ts";
+import { processTable, type ProcessTable } from "../inside/process-table.ts";
 
 const DEFAULT_ARGUMENTS = "-ef";
 

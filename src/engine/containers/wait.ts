@@ -2,7 +2,7 @@ import type { Exit } from "../../model/container-state.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { lastExit } from "./transitions.ts";
+import { lastExit } from "../lifecycle/transitions.ts";
 
 /** What a client waits for. */
 export type WaitCondition = "not-running" | "next-exit" | "removed";

@@ -1,6 +1,6 @@
 import type { ExecConfig } from "../../model/exec.ts";
 import { EngineError } from "../../model/errors.ts";
-import { emitContainerEvent } from "../containers/transitions.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Engine } from "../engine.ts";
 import { assertActive } from "./active-container.ts";
 import { execCommand } from "./command.ts";

@@ -2,7 +2,7 @@ import { EngineError, errorMessage } from "../../model/errors.ts";
 import { startFailureCode } from "../../model/exit-code.ts";
 import type { StdioSession, TerminalSize } from "../../model/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
-import { emitContainerEvent } from "../containers/transitions.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Engine } from "../engine.ts";
 import { requireRun } from "../inside/run-inside.ts";
 import type { Container } from "../store.ts";

@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { attachContainer } from "../../../engine/containers/attach.ts";
 import { inspectContainer } from "../../../engine/containers/inspect.ts";
-import { learnAddress } from "../../../engine/containers/pod-address.ts";
+import { learnAddress } from "../../../engine/lifecycle/pod-address.ts";
 import { listContainers } from "../../../engine/containers/list.ts";
 import { containerLogs } from "../../../engine/containers/logs.ts";
 import { resizeContainer } from "../../../engine/containers/resize.ts";

@@ -9,7 +9,7 @@ import { waitForContainer } from "../../../../src/engine/containers/wait.ts";
 import type { ContainerConfig } from "../../../../src/model/container.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import type { StdioSession } from "../../../../src/model/stdio.ts";
-import { SHELL_GO } from "../../../../src/engine/containers/shell-gate.ts";
+import { SHELL_GO } from "../../../../src/engine/gate/shell-gate.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
 import { LiveProcess } from "../../../support/live-process.ts";
 import { beginContainer, nextTurn, runContainer } from "../../../support/run-container.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { randomName } from "../../../../src/engine/containers/random-name.ts";
+import { randomName } from "../../../../src/model/random-name.ts";
 import { renameContainer } from "../../../../src/engine/containers/rename.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { recordFromConfigMap } from "../../../../src/podspec/record.ts";

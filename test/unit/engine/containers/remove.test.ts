@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { removeAll } from "../../../../src/engine/containers/remove-all.ts";
+import { removeAll } from "../../../../src/engine/lifecycle/remove-all.ts";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { resizeContainer } from "../../../../src/engine/containers/resize.ts";
 import { waitForContainer, type WaitCondition } from "../../../../src/engine/containers/wait.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { learnAddress } from "../../../../src/engine/containers/pod-address.ts";
+import { learnAddress } from "../../../../src/engine/lifecycle/pod-address.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
 import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";

@@ -6,7 +6,7 @@ import {
   isShellMissing,
   passesShell,
   shellGateCommand,
-} from "../../../../src/engine/containers/shell-gate.ts";
+} from "../../../../src/engine/gate/shell-gate.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
 import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";

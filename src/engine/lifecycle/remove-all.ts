@@ -2,7 +2,7 @@ import { errorMessage } from "../../model/errors.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { shimName } from "../../podspec/names.ts";
-import { removeContainer } from "./remove.ts";
+import { removeContainer } from "../containers/remove.ts";
 
 /** Removes all that this instance has made: a clean stop leaves nothing behind. */
 export async function removeAll(engine: Engine, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { errorMessage } from "../../model/errors.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { removeContainer } from "./remove.ts";
+import { removeContainer } from "../containers/remove.ts";
 
 /** Removes a container that was to be removed at its end, unless someone does so already. */
 export async function removeEnded(engine: Engine, container: Container): Promise<void> {

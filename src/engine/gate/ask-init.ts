@@ -5,7 +5,7 @@ import type { Engine } from "../engine.ts";
 import { runInside } from "../inside/run-inside.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import type { Container } from "../store.ts";
-import { markExited } from "./transitions.ts";
+import { markExited } from "../lifecycle/transitions.ts";
 
 /**
  * Asks the container's init for the exit code of its command, which it tells up to a second before the kubelet

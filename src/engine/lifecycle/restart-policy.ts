@@ -2,7 +2,7 @@ import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { hasExited, type Exit } from "../../model/container-state.ts";
 import { errorMessage } from "../../model/errors.ts";
-import { beginStart } from "./start.ts";
+import { beginStart } from "../containers/start.ts";
 import { markRestarting } from "./transitions.ts";
 
 /** Pause before the first restart; each further one doubles it, as in moby. */

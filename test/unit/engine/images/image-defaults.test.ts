@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { withImageDefaults } from "../../../../src/engine/containers/image-defaults.ts";
+import { withImageDefaults } from "../../../../src/engine/images/image-defaults.ts";
 import type { ContainerConfig } from "../../../../src/model/container.ts";
 import type { ImageConfig } from "../../../../src/model/image.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
