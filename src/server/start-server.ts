@@ -127,7 +127,10 @@ async function prepare(engine: Engine): Promise<void> {
   followExits(engine);
   await adoptRecords(engine);
   const synced = Promise.withResolvers<void>();
-  watchPods(engine, synced.resolve).catch(synced.reject);
+  watchPods(engine, synced.resolve).catch((error: unknown) => {
+    synced.reject(error);
+    if (!engine.signal.aborted) engine.log.error(`Cannot follow the Pods: ${errorMessage(error)}`);
+  });
   watchPodEvents(engine).catch((error: unknown) => {
     if (engine.signal.aborted) return;
     engine.log.warn(

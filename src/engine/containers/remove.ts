@@ -69,11 +69,9 @@ async function remove(engine: Engine, container: Container): Promise<void> {
   if (isKilled) emitContainerEvent(engine, container, "kill", { signal: "9" });
   else await container.hub.settle(OUTPUT_PATIENCE_MS); // an attached client may not have all yet
   const { pods, configMaps } = engine.cluster;
-  // Without its record the Pod would go by itself, some time later: if the server dies in between, nothing stays.
-  await Promise.all([
-    run ? pods.delete(run.podName, 0, engine.signal) : undefined,
-    container.owner ? configMaps.delete(recordName(record.id), engine.signal) : undefined,
-  ]);
+  // The record goes last: a container whose Pod could not be deleted is still there, and so is what the next Pod needs.
+  if (run) await pods.delete(run.podName, 0, engine.signal);
+  if (container.owner) await configMaps.delete(recordName(record.id), engine.signal);
   if (isKilled) markExited(engine, container, KILLED);
   engine.execs.deleteOf(record.id);
   markRemoved(engine, container);
