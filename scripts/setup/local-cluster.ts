@@ -7,6 +7,7 @@ import { clusterKubeconfigPath } from "../../src/cluster/kubeconfig.ts";
 import {
   DEFAULT_CLUSTER,
   findNode,
+  type Node,
   publishedAddress,
   REGISTRY_PORT,
 } from "../../src/cluster/node.ts";
@@ -28,7 +29,7 @@ const PODMAN_PACKAGES = ["podman", "runc", "netavark", "iptables", "iproute2"];
 
 /**
  * Returns the local cluster: the one that runs, if it runs the image of this checkout; one that was stopped is
- * started again, and one of another image is replaced.
+ * started again, and one of another image, or that does not answer, is replaced.
  */
 export async function localCluster(): Promise<LocalCluster> {
   const provider = await requireProvider();
@@ -43,15 +44,27 @@ export async function localCluster(): Promise<LocalCluster> {
 async function startCluster(provider: Provider, imageId: string, report: Report): Promise<string> {
   const name = DEFAULT_CLUSTER;
   const node = await findNode(provider, name);
-  if (node && node.imageId !== imageId) await deleteCluster(provider, name);
-  if (node?.imageId !== imageId) return createCluster(provider, { name, report });
-  if (node.state !== "running") {
-    await ask(provider, ["start", name]);
-    return connectCluster(provider, name, { report });
+  if (node?.imageId === imageId) {
+    try {
+      return await reuseCluster(provider, node, report);
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      // The engine may say that a node runs whose processes somebody killed, and then cannot start it either.
+      report(`replacing the node: ${error.message}`);
+    }
   }
-  await waitForReady(provider, name);
-  const kubeconfig = clusterKubeconfigPath(name);
-  return existsSync(kubeconfig) ? kubeconfig : connectCluster(provider, name, { report });
+  if (node) await deleteCluster(provider, name);
+  return createCluster(provider, { name, report });
+}
+
+async function reuseCluster(provider: Provider, node: Node, report: Report): Promise<string> {
+  if (node.state !== "running") {
+    await ask(provider, ["start", node.name]);
+    return connectCluster(provider, node.name, { report });
+  }
+  await waitForReady(provider, node.name);
+  const kubeconfig = clusterKubeconfigPath(node.name);
+  return existsSync(kubeconfig) ? kubeconfig : connectCluster(provider, node.name, { report });
 }
 
 async function requireProvider(): Promise<Provider> {

@@ -10,5 +10,8 @@ export async function removeNode(
   unroutePods(address);
   // Killed at once, since nothing of it is kept; podman alone would give it time to shut down.
   const atOnce = provider.name === "podman" ? ["--time", "0"] : [];
-  await ask(provider, ["rm", "--force", "--volumes", ...atOnce, name]);
+  const remove = ["rm", "--force", "--volumes", ...atOnce, name];
+  const { exitCode } = await provider.run(remove);
+  // Podman fails to kill a node whose processes somebody else has killed, but has noted its end then.
+  if (exitCode !== 0) await ask(provider, remove);
 }

@@ -1,0 +1,22 @@
+import { describe, expect, it } from "bun:test";
+import { removeNode } from "../../../../src/cluster/actions/remove-node.ts";
+import { fakeProvider } from "../../../support/fake-provider.ts";
+
+const node = { name: "test", address: "" };
+
+describe("removeNode()", () => {
+  it("tries again, since podman notes the end of a killed node by failing to kill it", async () => {
+    const provider = fakeProvider({ rm: { exitCode: 125, stderr: "state improper" } });
+    await expect(removeNode(provider, node)).rejects.toThrow("state improper");
+    expect(provider.asked).toEqual([
+      "rm --force --volumes --time 0 test",
+      "rm --force --volumes --time 0 test",
+    ]);
+  });
+
+  it("tries once where that is enough", async () => {
+    const provider = fakeProvider();
+    await removeNode(provider, node);
+    expect(provider.asked).toEqual(["rm --force --volumes --time 0 test"]);
+  });
+});
