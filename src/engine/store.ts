@@ -49,6 +49,8 @@ export type Container = {
   state: ContainerState;
   health: Health | undefined;
   run: Run | undefined;
+  /** Names of the Pods of earlier starts, oldest first: they have the container's earlier logs. */
+  readonly pastPods: string[];
   /** Starts by the restart policy since the last one by a client. */
   restartCount: number;
   /** The last pause before such a start; 0 before the first. */

@@ -68,6 +68,7 @@ export function newContainer(record: ContainerRecord): Container {
     state: { status: "created" },
     health: undefined,
     run: undefined,
+    pastPods: [],
     restartCount: 0,
     restartPauseMs: 0,
     starting: undefined,

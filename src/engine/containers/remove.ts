@@ -70,7 +70,8 @@ async function remove(engine: Engine, container: Container): Promise<void> {
   else await container.hub.settle(OUTPUT_PATIENCE_MS); // an attached client may not have all yet
   const { pods, configMaps } = engine.cluster;
   // The record goes last: a container whose Pod could not be deleted is still there, and so is what the next Pod needs.
-  if (run) await pods.delete(run.podName, 0, engine.signal);
+  const podNames = [...container.pastPods, ...(run ? [run.podName] : [])];
+  await Promise.all(podNames.map((name) => pods.delete(name, 0, engine.signal)));
   if (container.owner) await configMaps.delete(recordName(record.id), engine.signal);
   if (isKilled) markExited(engine, container, KILLED);
   engine.execs.deleteOf(record.id);

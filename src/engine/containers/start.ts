@@ -18,6 +18,9 @@ import { applyProgress } from "../lifecycle/progress.ts";
 import { isShellMissing } from "../gate/shell-gate.ts";
 import { closePorts, markRunning, markStartFailed } from "../lifecycle/transitions.ts";
 
+/** Pods of earlier starts that are kept of each container. */
+const KEPT_PODS = 5;
+
 /**
  * Starts a container: makes its Pod and returns when the command runs. A client that goes away does not stop a start
  * that has begun, as in Docker.
@@ -114,8 +117,7 @@ async function runPlanned(
   const startNumber = (container.run?.startNumber ?? 0) + 1;
   const name = podName(engine.config.podNamePrefix, record, startNumber);
   const current = newRun({ podName: name, startNumber, hasShim: plan?.shim !== undefined });
-  if (container.run) await engine.cluster.pods.delete(container.run.podName, 0, signal);
-  container.run?.reported.resolve(); // its Pod tells nothing more
+  if (container.run) keepPastPod(engine, container, container.run);
   container.run = current;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
   current.portLease = await publishPorts(engine, container, signal);
@@ -126,6 +128,18 @@ async function runPlanned(
   );
   current.hasPod = true;
   await untilRuns(engine, container, { plan, signal });
+}
+
+/** Keeps a Pod that has ended, for its log; of many starts only the last ones'. */
+function keepPastPod(engine: Engine, { pastPods }: Container, run: Run): void {
+  run.reported.resolve(); // its Pod tells nothing more
+  if (!run.hasPod || run.isGone) return;
+  if (pastPods.push(run.podName) <= KEPT_PODS) return;
+  for (const name of pastPods.splice(0, pastPods.length - KEPT_PODS)) {
+    engine.cluster.pods
+      .delete(name, 0, engine.signal)
+      .catch((error: unknown) => engine.log.debug(`Past Pod "${name}": ${errorMessage(error)}`));
+  }
 }
 
 /** Waits until the container's command runs, with its first clients attached. */

@@ -25,13 +25,24 @@ afterEach(() => {
 });
 
 describe("restartContainer()", () => {
-  it("makes a new Pod and tells of all it does", async () => {
+  it("makes a new Pod, keeps the last for its log, and tells of all it does", async () => {
     const { engine, cluster } = test;
     const { id, podName } = await runContainer(test);
     await restartContainer(engine, id, { graceSeconds: 0, signal });
-    expect([...cluster.podObjects.keys()]).toEqual([`${podName}-2`]);
+    expect([...cluster.podObjects.keys()]).toEqual([podName, `${podName}-2`]);
     const actions = engine.events.history.map(({ action }) => action);
     expect(actions.slice(2)).toEqual(["kill", "die", "stop", "start", "restart"]);
+  });
+
+  it("keeps the Pods of the last five starts, and a removal none", async () => {
+    const { engine, cluster } = test;
+    const { id, podName } = await runContainer(test);
+    for (let count = 0; count < 7; count += 1)
+      await restartContainer(engine, id, { graceSeconds: 0, signal });
+    const kept = [3, 4, 5, 6, 7, 8].map((number) => `${podName}-${number}`);
+    expect([...cluster.podObjects.keys()]).toEqual(kept);
+    await removeContainer(engine, id, { force: true, removeVolumes: false, signal });
+    expect(cluster.podObjects.size).toBe(0);
   });
 
   it("starts a container that does not run", async () => {
