@@ -1,17 +1,17 @@
-import type { V1OwnerReference, V1Pod } from "@kubernetes/client-node";
+import type { V1ConfigMap, V1OwnerReference, V1Pod } from "@kubernetes/client-node";
 import type { ContainerRecord } from "../model/container.ts";
 import type { ContainerState, Exit, Health } from "../model/container-state.ts";
 import { EngineError } from "../model/errors.ts";
-import { isIdPrefix } from "../model/id.ts";
+import { isIdPrefix, shortId } from "../model/id.ts";
+import { CONTAINER_LABEL } from "../podspec/labels.ts";
 import type { PortLease } from "./backend.ts";
+import type { Coalesced } from "./coalesced.ts";
 import type { AttachHub } from "./gate/attach-hub.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** One start of a container: a Pod, from its creation to its end. */
 export type Run = {
   readonly podName: string;
-  /** Counts the container's starts from 1; a part of the Pod's name. */
-  readonly startNumber: number;
   /** Whether the cluster has taken the Pod. */
   hasPod: boolean;
   /** The Pod as the watch last saw it. */
@@ -35,8 +35,6 @@ export type Run = {
   /** Gives up a start that is under way. */
   readonly giveUp: AbortController;
   portLease: PortLease | undefined;
-  /** Someone asked for the end: a restart policy does not bring it back. */
-  isStopRequested: boolean;
   /** The end that comes is a part of a restart: `--rm` does not apply to it. */
   isRestartRequested: boolean;
 };
@@ -46,11 +44,21 @@ export type Container = {
   record: ContainerRecord;
   /** The record in the cluster; absent where records cannot be kept there. */
   owner: V1OwnerReference | undefined;
+  /** The record as it was last written or read. */
+  savedRecord: V1ConfigMap | undefined;
+  /** Whether the watch has told of the record. */
+  isRecordSeen: boolean;
+  /** The writing of the record. */
+  readonly saving: Coalesced;
   state: ContainerState;
   health: Health | undefined;
   run: Run | undefined;
   /** Names of the Pods of earlier starts, oldest first: they have the container's earlier logs. */
   readonly pastPods: string[];
+  /** Starts so far; the number of the last one is a part of its Pod's name. */
+  startCount: number;
+  /** Someone asked for the end: the restart policy does not bring it back. */
+  isStopRequested: boolean;
   /** Starts by the restart policy since the last one by a client. */
   restartCount: number;
   /** The last pause before such a start; 0 before the first. */
@@ -69,6 +77,7 @@ export type Container = {
 /** The containers of this instance, by ID, name, and Pod. */
 export class ContainerStore {
   readonly #byId = new Map<string, Container>();
+  readonly #unclaimed = new Map<string, V1Pod>();
 
   /** All containers, newest first, as Docker lists them. */
   all(): Container[] {
@@ -96,6 +105,16 @@ export class ContainerStore {
     const match = matches[0] === undefined ? undefined : this.#byId.get(matches[0]);
     if (!match) throw new EngineError("not-found", `No such container: ${reference}`);
     return match;
+  }
+
+  /** The container with this very ID. */
+  byId(id: string): Container | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The container whose ID begins with these 12 digits. */
+  byShortId(id: string): Container | undefined {
+    return this.#byId.values().find(({ record }) => shortId(record.id) === id);
   }
 
   /** The container with this very name. */
@@ -126,6 +145,25 @@ export class ContainerStore {
       `Conflict. The container name "/${name}" is already in use by container "${holder.record.id}". ` +
         "You have to remove (or rename) that container to be able to reuse that name.",
     );
+  }
+
+  /** Keeps a Pod whose container is not known: the watches of Pods and of records are not in step. */
+  keepUnclaimed(pod: V1Pod): void {
+    this.#unclaimed.set(pod.metadata?.name ?? "", pod);
+  }
+
+  /** Forgets a Pod that is gone. */
+  deleteUnclaimed(podName: string): void {
+    this.#unclaimed.delete(podName);
+  }
+
+  /** Hands out the Pods that were kept for a container. */
+  claimPods(id: string): V1Pod[] {
+    const claimed = [...this.#unclaimed.values()].filter(
+      ({ metadata }) => metadata?.labels?.[CONTAINER_LABEL] === shortId(id),
+    );
+    for (const { metadata } of claimed) this.#unclaimed.delete(metadata?.name ?? "");
+    return claimed;
   }
 
   /** Forgets a container. */

@@ -25,6 +25,22 @@ export type ContainerState =
   | ({ readonly status: "exited" } & Exit)
   | ({ readonly status: "dead" } & Exit);
 
+/** What is kept of a container's life beside its Pod, which does not tell all of it and may be gone. */
+export type ContainerHistory = {
+  /** Starts so far, those by the restart policy included. */
+  readonly startCount: number;
+  /** When the last one came about; absent as long as it is not known to have. */
+  readonly startedAt?: Date;
+  /** How it ended. */
+  readonly exit?: Exit;
+  /** Why the last try failed. */
+  readonly failure?: StartFailure;
+  /** Starts by the restart policy since the last one by a client. */
+  readonly restartCount: number;
+  /** Someone asked for its end: the restart policy does not bring it back. */
+  readonly isStopRequested: boolean;
+};
+
 /** A container's health, for one with a health check. */
 export type Health = {
   readonly status: "starting" | "healthy" | "unhealthy";

@@ -10,14 +10,17 @@ import { buildSecurityContext } from "./security-context.ts";
 /** When the kubelet pulls an image. */
 export type PullPolicy = "IfNotPresent" | "Always" | "Never";
 
+/** What a gate waits for on its standard input: a line, a frame of the shim's, or the terminal's first size. */
+export type GateWord = "line" | "frame" | "size";
+
 /** What runs in front of a container's command: the shim, or a few lines for the image's own shell. */
 export type Forerunner = {
   /** Where the shim is and is to be seen; absent for a shell. */
   readonly shim?: { readonly configMap: string; readonly folder: string };
   /** Its command line, with the container's own at its end. */
   readonly command: readonly string[];
-  /** Whether it is a gate: it waits for the server's word on its standard input. */
-  readonly waitsForGo: boolean;
+  /** The server's word to go, if it is a gate. */
+  readonly waitsFor?: GateWord;
   /** Whether it is an init that waits for someone to ask for the exit code. */
   readonly isAwaited: boolean;
 };
@@ -45,11 +48,11 @@ export function buildContainer(
   };
   if (config.workingDir !== "") container.workingDir = config.workingDir;
   if (config.isTty) container.tty = true;
-  if (config.openStdin || forerunner?.waitsForGo) container.stdin = true;
+  if (config.openStdin || forerunner?.waitsFor) container.stdin = true;
   // Without it containerd drops an attach as soon as one of its outputs ends: a process that closes stderr (`2>&1`)
   // or just ends would lose what is left of its stdout. A terminal has one output only, and its input stays open for
   // the next client.
-  const isOnce = forerunner?.waitsForGo === true || (config.openStdin && config.stdinOnce);
+  const isOnce = forerunner?.waitsFor !== undefined || (config.openStdin && config.stdinOnce);
   if (isOnce && !config.isTty) container.stdinOnce = true;
   if (volumeMounts.length > 0) container.volumeMounts = [...volumeMounts];
   const resources = buildResources(spec.host);

@@ -1,10 +1,12 @@
 import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
 import { shortId } from "../model/id.ts";
+import type { PublishedPort } from "../model/port.ts";
 import { buildContainer, type Forerunner, type PullPolicy } from "./container.ts";
 import { buildDns, buildHostAliases } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { isDnsLabel } from "./names.ts";
+import { podNotes } from "./pod-notes.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
 import { buildMemoryVolumes, buildShimVolume } from "./volumes.ts";
 
@@ -23,6 +25,8 @@ export type PodParts = {
   readonly name: string;
   readonly settings: PodSettings;
   readonly forerunner?: Forerunner | undefined;
+  /** Where clients reach its ports. */
+  readonly ports?: readonly PublishedPort[];
   /** The record in the cluster: when it goes, the Pod goes. */
   readonly owner?: V1OwnerReference | undefined;
 };
@@ -34,14 +38,21 @@ export type PodParts = {
 const GRACE_SECONDS = 2;
 
 /** The Pod of a container. */
-export function buildPod({ record, name, settings, forerunner, owner }: PodParts): V1Pod {
+export function buildPod({
+  record,
+  name,
+  settings,
+  forerunner,
+  ports = [],
+  owner,
+}: PodParts): V1Pod {
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
       name,
       labels: containerLabels(settings.instanceId, record),
-      annotations: containerAnnotations(record),
+      annotations: { ...containerAnnotations(record), ...podNotes(forerunner, ports) },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
     spec: buildPodSpec(record, settings, forerunner),

@@ -1,6 +1,7 @@
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from "@kubernetes/client-node";
 import type { Exit } from "../model/container-state.ts";
 import { EngineError } from "../model/errors.ts";
+import { GATE_ABANDONED, SHIM_FAILURE } from "../shim/protocol.ts";
 import { MAIN_CONTAINER } from "./names.ts";
 
 /**
@@ -11,6 +12,8 @@ export type PodProgress =
   | { readonly kind: "starting" }
   | { readonly kind: "running"; readonly startedAt: Date; readonly isReady: boolean }
   | { readonly kind: "terminated"; readonly exit: Exit }
+  /** Its gate ended without the server's word: the command has not begun. */
+  | { readonly kind: "abandoned" }
   | { readonly kind: "failed"; readonly error: EngineError };
 
 /** Reasons for which the kubelet keeps a container waiting though trying again will not help. */
@@ -95,6 +98,7 @@ function terminated(state: NonNullable<V1ContainerState["terminated"]>): PodProg
   if (reason === "StartError" || reason === "ContainerCannotRun" || isUnknown) {
     return { kind: "failed", error: startFailure(reason, message) };
   }
+  if (exitCode === SHIM_FAILURE && message.trim() === GATE_ABANDONED) return { kind: "abandoned" };
   return {
     kind: "terminated",
     exit: {

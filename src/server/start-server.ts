@@ -1,8 +1,7 @@
 /** Puts the parts together: the one place where engine, cluster, registries and listeners meet. */
 import { networkInterfaces } from "node:os";
 import { createApp } from "../api/app.ts";
-import { adoptRecords } from "../engine/adopt.ts";
-import { watchPodEvents, watchPods } from "../engine/cluster-watch.ts";
+import { followMissedExits } from "../engine/adopt/follow-missed-exits.ts";
 import { followExits } from "../engine/lifecycle/follow-exits.ts";
 import { removeAll } from "../engine/lifecycle/remove-all.ts";
 import type { Engine, Log } from "../engine/engine.ts";
@@ -11,6 +10,9 @@ import { ExecStore } from "../engine/exec/exec-store.ts";
 import { ImageStore } from "../engine/images/image-store.ts";
 import { createShim } from "../engine/shim.ts";
 import { ContainerStore } from "../engine/store.ts";
+import { watchPodEvents } from "../engine/watch/watch-pod-events.ts";
+import { watchPods } from "../engine/watch/watch-pods.ts";
+import { watchRecords } from "../engine/watch/watch-records.ts";
 import { describeMissingRule, missingRules } from "../kubernetes/access.ts";
 import { createCluster } from "../kubernetes/backend.ts";
 import { createKubernetesClient, type KubernetesClient } from "../kubernetes/client.ts";
@@ -125,20 +127,32 @@ function createEngine(
  */
 async function prepare(engine: Engine): Promise<void> {
   followExits(engine);
-  await adoptRecords(engine);
-  const synced = Promise.withResolvers<void>();
-  watchPods(engine, synced.resolve).catch((error: unknown) => {
-    synced.reject(error);
-    if (!engine.signal.aborted) engine.log.error(`Cannot follow the Pods: ${errorMessage(error)}`);
-  });
+  await firstSync(engine, "records", watchRecords);
+  const podsSynced = firstSync(engine, "Pods", watchPods);
   watchPodEvents(engine).catch((error: unknown) => {
     if (engine.signal.aborted) return;
     engine.log.warn(
       `Cannot watch Events, so starts are seen up to a second later: ${errorMessage(error)}`,
     );
   });
-  await synced.promise;
+  await podsSynced;
+  followMissedExits(engine);
   void offerShim(engine);
+}
+
+/** Begins to follow something, and waits until what is there already has been taken in. */
+async function firstSync(
+  engine: Engine,
+  what: string,
+  watch: (engine: Engine, onSynced: () => void) => Promise<void>,
+): Promise<void> {
+  const synced = Promise.withResolvers<void>();
+  watch(engine, synced.resolve).catch((error: unknown) => {
+    synced.reject(error);
+    if (!engine.signal.aborted)
+      engine.log.error(`Cannot follow the ${what}: ${errorMessage(error)}`);
+  });
+  await synced.promise;
 }
 
 /** Both are needed by the first container that is attached to: not only then. */

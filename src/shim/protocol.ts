@@ -28,6 +28,9 @@ export const SHIM_FAILURE = 125;
  */
 export const TERMINATION_LOG = "/dev/termination-log";
 
+/** What a gate writes there if the server goes before it has given its word: the command has not begun. */
+export const GATE_ABANDONED = "kubedock: the server left before the container was to start";
+
 /** Key of a shim in the ConfigMap, and its name in `SHIM_FOLDER`. */
 export function shimFileName(architecture: Architecture): string {
   return `shim-${architecture}`;
@@ -92,6 +95,11 @@ export function initCommand(
  */
 export function runCommand(shim: string, options: CommandOptions): string[] {
   return [shim, "run", ...commandFlags(options), "--", ...options.argv];
+}
+
+/** Whether a process's command line is that of the mounted shim as a gate. */
+export function isGateCommand(command: string): boolean {
+  return command.startsWith(`${SHIM_FOLDER}/`) && command.split(" ")[1] === "gate";
 }
 
 /** Who gets a signal: a process, or all but the shim itself. */

@@ -41,15 +41,17 @@ export class FakeCluster implements Cluster {
   /** Decides what an attach shows. */
   onAttach: (container: string) => FakeProcess | LiveProcess = () => ({ waitsForInput: true });
   /** Reads a log, if it is to be more than the text of `log`. */
-  onLogs: ((options: LogOptions) => ReadableStream<Uint8Array>) | undefined;
+  onLogs: ((options: LogOptions, pod: string) => ReadableStream<Uint8Array>) | undefined;
   /** Log lines with timestamps, as the kubelet writes them, by stream. */
   log: { stdout: string; stderr: string } = { stdout: "", stderr: "" };
 
   readonly #podWatch = new Channel<WatchEvent<V1Pod>>();
+  readonly #configMapWatch = new Channel<WatchEvent<V1ConfigMap>>();
   readonly #events = new Channel<CoreV1Event>();
   /** The ends of Pods, with which their processes end. */
   readonly #ends = new Map<string, PromiseWithResolvers<void>>();
   #uid = 0;
+  #resourceVersion = 0;
   #isWatching = true;
 
   readonly pods: Cluster["pods"] = {
@@ -82,17 +84,21 @@ export class FakeCluster implements Cluster {
       const name = configMap.metadata?.name ?? "";
       if (this.configMapObjects.has(name))
         throw new EngineError("conflict", `configmaps "${name}" already exists`);
-      const kept = { ...configMap, metadata: { ...configMap.metadata, uid: `uid-${name}` } };
-      this.configMapObjects.set(name, kept);
-      return kept;
+      return this.#setConfigMap(configMap, { uid: `uid-${name}`, type: "added" });
     },
     replace: async (configMap) => {
-      this.configMapObjects.set(configMap.metadata?.name ?? "", configMap);
-      return configMap;
+      const name = configMap.metadata?.name ?? "";
+      const uid = this.configMapObjects.get(name)?.metadata?.uid;
+      if (uid === undefined) throw new EngineError("not-found", `configmaps "${name}" not found`);
+      return this.#setConfigMap(configMap, { uid, type: "modified" });
     },
-    delete: async (name) => void this.configMapObjects.delete(name),
+    delete: async (name) => this.removeConfigMap(name),
     list: async () => [...this.configMapObjects.values()].filter(({ data }) => data !== undefined),
-    watch: (_selector, signal) => new Channel<WatchEvent<V1ConfigMap>>().read(signal),
+    watch: (_selector, signal) =>
+      this.#configMapWatch.read(signal, {
+        type: "synced",
+        objects: [...this.configMapObjects.values()],
+      }),
   };
 
   readonly podEvents: Cluster["podEvents"] = { watch: (signal) => this.#events.read(signal) };
@@ -104,12 +110,8 @@ export class FakeCluster implements Cluster {
     },
     attach: async (pod, { container = "main", ...options }) =>
       this.#process(pod, this.onAttach(container), options),
-    logs: async (_pod, options: LogOptions) => {
-      if (this.onLogs) return this.onLogs(options);
-      const { stream, follow } = options;
-      const both = this.log.stdout + this.log.stderr;
-      return new Blob([follow ? "" : stream ? this.log[stream] : both]).stream();
-    },
+    logs: async (pod, options: LogOptions) =>
+      this.onLogs?.(options, pod) ?? new Blob([this.#logText(options)]).stream(),
   };
 
   readonly version: Cluster["version"] = async () => ({
@@ -132,6 +134,14 @@ export class FakeCluster implements Cluster {
     this.podObjects.delete(name);
     this.#ends.get(name)?.resolve();
     this.#tell({ type: "deleted", object: pod });
+  }
+
+  /** Someone deletes a ConfigMap by hand. */
+  removeConfigMap(name: string): void {
+    const object = this.configMapObjects.get(name);
+    if (!object) return;
+    this.configMapObjects.delete(name);
+    this.#configMapWatch.push({ type: "deleted", object });
   }
 
   /** The kubelet has started the container. */
@@ -182,6 +192,14 @@ export class FakeCluster implements Cluster {
     });
   }
 
+  /** As the kubelet does, it counts last lines of both streams only. */
+  #logText({ stream, follow, tailLines }: LogOptions): string {
+    if (follow) return "";
+    if (stream) return this.log[stream];
+    const both = (this.log.stdout + this.log.stderr).split(/(?<=\n)/).toSorted();
+    return both.slice(tailLines === undefined ? 0 : -tailLines).join("");
+  }
+
   #setStatus(name: string, status: { ready: boolean; state: object }): void {
     const pod = this.podObjects.get(name);
     if (!pod) return;
@@ -190,6 +208,18 @@ export class FakeCluster implements Cluster {
       { ...pod, status: { podIP: "10.0.0.7", containerStatuses: [containerStatus] } },
       "modified",
     );
+  }
+
+  #setConfigMap(
+    configMap: V1ConfigMap,
+    { uid, type }: { readonly uid: string; readonly type: "added" | "modified" },
+  ): V1ConfigMap {
+    this.#resourceVersion += 1;
+    const resourceVersion = String(this.#resourceVersion);
+    const object = { ...configMap, metadata: { ...configMap.metadata, uid, resourceVersion } };
+    this.configMapObjects.set(configMap.metadata?.name ?? "", object);
+    this.#configMapWatch.push({ type, object });
+    return object;
   }
 
   #setPod(pod: V1Pod, type: "added" | "modified"): void {

@@ -1,4 +1,4 @@
-import { watchPodEvents, watchPods } from "../../src/engine/cluster-watch.ts";
+import { followMissedExits } from "../../src/engine/adopt/follow-missed-exits.ts";
 import { followExits } from "../../src/engine/lifecycle/follow-exits.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { EventLog } from "../../src/engine/events.ts";
@@ -6,6 +6,9 @@ import { ExecStore } from "../../src/engine/exec/exec-store.ts";
 import { ImageStore } from "../../src/engine/images/image-store.ts";
 import { createShim } from "../../src/engine/shim.ts";
 import { ContainerStore } from "../../src/engine/store.ts";
+import { watchPodEvents } from "../../src/engine/watch/watch-pod-events.ts";
+import { watchPods } from "../../src/engine/watch/watch-pods.ts";
+import { watchRecords } from "../../src/engine/watch/watch-records.ts";
 import { EngineError } from "../../src/model/errors.ts";
 import type { Image, ImageConfig } from "../../src/model/image.ts";
 import { familiarReference } from "../../src/model/image-reference.ts";
@@ -37,9 +40,11 @@ const TEST_IMAGES: Readonly<Record<string, Partial<ImageConfig>>> = {
   "empty:latest": {},
 };
 
-/** Makes an engine whose cluster answers from memory. Its watches run until `stop`. */
-export async function createTestEngine(): Promise<TestEngine> {
-  const cluster = new FakeCluster();
+/**
+ * Makes an engine whose cluster answers from memory. Its watches run until `stop`.
+ * @param cluster That of another engine: this one is then its next life, or another server of the instance.
+ */
+export async function createTestEngine(cluster = new FakeCluster()): Promise<TestEngine> {
   const stop = new AbortController();
   const logged: { level: string; message: string }[] = [];
   const say = (level: string) => (message: string) => void logged.push({ level, message });
@@ -90,10 +95,13 @@ export async function createTestEngine(): Promise<TestEngine> {
     signal: stop.signal,
   };
   followExits(engine);
-  const synced = Promise.withResolvers<void>();
-  void watchPods(engine, synced.resolve);
+  for (const watch of [watchRecords, watchPods]) {
+    const synced = Promise.withResolvers<void>();
+    void watch(engine, synced.resolve);
+    await synced.promise;
+  }
   void watchPodEvents(engine);
-  await synced.promise;
+  followMissedExits(engine);
   const advance = (milliseconds: number): void => {
     now += milliseconds;
   };

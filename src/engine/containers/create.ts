@@ -3,6 +3,7 @@ import { EngineError, isEngineError } from "../../model/errors.ts";
 import { newId, shortId } from "../../model/id.ts";
 import { isDnsLabel } from "../../podspec/names.ts";
 import { buildRecord, ownerReference } from "../../podspec/record.ts";
+import { Coalesced } from "../coalesced.ts";
 import type { Engine } from "../engine.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
 import { Occurrence } from "../occurrence.ts";
@@ -69,6 +70,11 @@ export function newContainer(record: ContainerRecord): Container {
     health: undefined,
     run: undefined,
     pastPods: [],
+    savedRecord: undefined,
+    isRecordSeen: false,
+    saving: new Coalesced(),
+    startCount: 0,
+    isStopRequested: false,
     restartCount: 0,
     restartPauseMs: 0,
     starting: undefined,
@@ -87,7 +93,8 @@ async function keepRecord(
 ): Promise<void> {
   try {
     const configMap = buildRecord(engine.config.instanceId, container.record);
-    container.owner = ownerReference(await engine.cluster.configMaps.create(configMap, signal));
+    container.savedRecord = await engine.cluster.configMaps.create(configMap, signal);
+    container.owner = ownerReference(container.savedRecord);
   } catch (error) {
     if (!isEngineError(error, "forbidden")) throw error;
     engine.log.warn(

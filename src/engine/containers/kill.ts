@@ -5,6 +5,7 @@ import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { killPod, sendSignal } from "../lifecycle/signal.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
+import { noteStopRequest } from "../lifecycle/stop-request.ts";
 import { stopSignalOf } from "./stop.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
@@ -22,7 +23,7 @@ export async function killContainer(
   const number = signalNumber(options.signalName || "SIGKILL");
   await startSettled(container, options.signal);
   if (!hasProcess(container)) throw notRunning(container, reference);
-  if (isMeantToEnd(container, number) && container.run) container.run.isStopRequested = true;
+  if (isMeantToEnd(container, number)) await noteStopRequest(engine, container);
   const exited = container.exits.next(options.signal);
   emitContainerEvent(engine, container, "kill", { signal: String(number) }); // ahead of the end it brings
   if (number === SIGKILL) {

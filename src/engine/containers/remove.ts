@@ -63,7 +63,7 @@ async function remove(engine: Engine, container: Container): Promise<void> {
     await container.starting.catch(() => {}); // because it fails now, unless it was faster
   }
   const { run, record } = container;
-  if (run) run.isStopRequested = true;
+  container.isStopRequested = true;
   markRestartCancelled(container);
   const isKilled = isRunning(container.state);
   if (isKilled) emitContainerEvent(engine, container, "kill", { signal: "9" });

@@ -1,6 +1,7 @@
 import { EngineError } from "../../model/errors.ts";
-import { buildRecord } from "../../podspec/record.ts";
+import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
+import { saveRecord } from "../lifecycle/save-record.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
 /**
@@ -28,10 +29,7 @@ export async function renameContainer(
   const before = container.record;
   container.record = { ...before, name }; // takes the name before anything is awaited
   try {
-    if (container.owner) {
-      const record = buildRecord(engine.config.instanceId, container.record);
-      await engine.cluster.configMaps.replace(record, options.signal);
-    }
+    await abortable(saveRecord(engine, container), options.signal);
   } catch (error) {
     container.record = before;
     throw error;

@@ -6,6 +6,7 @@ import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { killPod, sendSignal } from "../lifecycle/signal.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
+import { noteStopRequest } from "../lifecycle/stop-request.ts";
 import { emitContainerEvent, markRestartCancelled } from "../lifecycle/transitions.ts";
 
 /** Docker's, where neither the request nor the container says otherwise. */
@@ -51,7 +52,7 @@ export async function stop(
   const { config } = container.record.spec;
   const number = options.signalName ? signalNumber(options.signalName) : stopSignalOf(container);
   const graceSeconds = options.graceSeconds ?? config.stopTimeoutSeconds ?? DEFAULT_GRACE_SECONDS;
-  if (container.run) container.run.isStopRequested = true;
+  await noteStopRequest(engine, container);
   if (container.state.status === "restarting") {
     markRestartCancelled(container); // nothing runs between two tries
     emitContainerEvent(engine, container, "stop");

@@ -10,7 +10,6 @@ import type { Forerunner } from "../../podspec/container.ts";
 import { numericUser } from "../../podspec/security-context.ts";
 import {
   gateCommand,
-  goFrame,
   initCommand,
   SHIM_FOLDER,
   shimPath,
@@ -18,10 +17,7 @@ import {
 } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { passesShell, SHELL_GO, shellGateCommand } from "./shell-gate.ts";
-
-/** What runs in front of a container's command, and the word for which it waits; a terminal has none. */
-export type StartPlan = Forerunner & { readonly go?: Uint8Array };
+import { passesShell, shellGateCommand } from "./shell-gate.ts";
 
 /**
  * Decides what runs in front of a container's command.
@@ -35,7 +31,7 @@ export type StartPlan = Forerunner & { readonly go?: Uint8Array };
 export async function planStart(
   engine: Engine,
   { hub, record }: Container,
-): Promise<StartPlan | undefined> {
+): Promise<Forerunner | undefined> {
   const { spec } = record;
   const { config, host } = spec;
   const needsShim = hasNames(spec) || host.init === true;
@@ -62,13 +58,12 @@ export function imageKey({ imageId, spec }: ContainerRecord): string {
   return imageId || spec.config.image;
 }
 
-function planShellGate(config: ContainerConfig): StartPlan {
+function planShellGate(config: ContainerConfig): Forerunner {
   const { openStdin: readsStdin } = config;
   return {
     command: shellGateCommand({ argv: commandLine(config), readsStdin }),
-    waitsForGo: true,
+    waitsFor: "line",
     isAwaited: false,
-    go: SHELL_GO,
   };
 }
 
@@ -76,7 +71,7 @@ async function planShim(
   engine: Engine,
   spec: ContainerSpec,
   hasClients: boolean,
-): Promise<StartPlan> {
+): Promise<Forerunner> {
   const [configMap, architecture] = await Promise.all([
     engine.shim.configMap(engine.signal),
     engine.shim.architecture(engine.signal),
@@ -86,15 +81,14 @@ async function planShim(
   const isInit = spec.host.init === true;
   const shim = { configMap, folder: SHIM_FOLDER };
   if (!hasClients && !hasNames(spec)) {
-    return { shim, command: initCommand(path, command), waitsForGo: false, isAwaited: false };
+    return { shim, command: initCommand(path, command), isAwaited: false };
   }
   const options = { ...command, ...gateOptions(spec.config), isInit, isAwaited: isInit };
   return {
     shim,
     command: gateCommand(path, options),
-    waitsForGo: true,
+    waitsFor: spec.config.isTty ? "size" : "frame",
     isAwaited: isInit,
-    ...(spec.config.isTty ? {} : { go: goFrame() }),
   };
 }
 

@@ -1,7 +1,10 @@
 import type { ContainerConfig } from "../../model/container.ts";
 import type { TerminalSize } from "../../model/stdio.ts";
+import type { GateWord } from "../../podspec/container.ts";
+import { goFrame } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
+import { SHELL_GO } from "./shell-gate.ts";
 
 /** What a terminal has whose client has not told yet: the gate waits for a size that is not zero. */
 const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
@@ -13,9 +16,10 @@ const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
 export async function openGate(
   engine: Engine,
   container: Container,
-  go: Uint8Array | undefined,
+  word: GateWord,
 ): Promise<void> {
   const { host } = container.record.spec;
+  const go = word === "line" ? SHELL_GO : word === "frame" ? goFrame() : undefined;
   await attachHub(engine, container, { hasStdin: true, isFirst: true, ...(go ? { go } : {}) });
   if (go || container.hub.size) return; // which the terminal got as it was connected
   const [rows, columns] = host.consoleSize;

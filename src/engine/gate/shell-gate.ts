@@ -1,6 +1,10 @@
 import { errorMessage } from "../../model/errors.ts";
+import { GATE_ABANDONED, SHIM_FAILURE, TERMINATION_LOG } from "../../shim/protocol.ts";
 
 const SHELL = "/bin/sh";
+
+/** How the gate waits. */
+const READ_WORD = "read -r line";
 
 /** The word to go, for a gate that is the image's own shell: the line that it reads. */
 export const SHELL_GO: Uint8Array = new TextEncoder().encode("\n");
@@ -33,7 +37,7 @@ export function shellGateCommand({ argv, readsStdin }: ShellGateOptions): string
   // Two more descriptors keep the output open: containerd drops the input once nobody holds stdout or stderr.
   const redirection = readsStdin ? "8>&1 9>&2" : "</dev/null";
   const script = [
-    `read -r line || exit 125`,
+    `${READ_WORD} || { echo "${GATE_ABANDONED}" >${TERMINATION_LOG}; exit ${SHIM_FAILURE}; }`,
     `unset line PWD OLDPWD SHLVL`,
     CHECK_COMMAND,
     `exec "$@" ${redirection}`,
@@ -48,6 +52,11 @@ export function shellGateCommand({ argv, readsStdin }: ShellGateOptions): string
 export function passesShell(env: readonly string[]): boolean {
   const names = env.map((entry) => entry.split("=", 1)[0] ?? "");
   return names.every((name) => /^[A-Za-z_]\w*$/.test(name) && !SHELL_VARIABLE.test(name));
+}
+
+/** Whether the first line of a process's arguments is that of this gate. */
+export function isShellGate(line: string): boolean {
+  return line.startsWith(`${SHELL}-c${READ_WORD}`);
 }
 
 /** Whether a start failed because the image has no shell. */

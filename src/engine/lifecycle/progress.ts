@@ -1,9 +1,11 @@
 import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
 import { EngineError } from "../../model/errors.ts";
+import { isRunning } from "../../model/container-state.ts";
 import { podProgress } from "../../podspec/status.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { noteReadiness } from "./health.ts";
+import { saveRecordSoon } from "./save-record.ts";
 import { markExited } from "./transitions.ts";
 
 /** Draws from the Pod, as it was last seen, what it says of its container. Doing so twice changes nothing. */
@@ -18,6 +20,8 @@ export function applyProgress(engine: Engine, container: Container): void {
       return;
     case "running":
       run.started.resolve(progress.startedAt);
+      // Now, as nobody waits for it any more, it is kept that the start has come about.
+      if (isRunning(container.state)) saveRecordSoon(engine, container);
       if (run.isGone) noteLoss(engine, container);
       else noteReadiness(engine, container, progress.isReady);
       return;
@@ -28,6 +32,14 @@ export function applyProgress(engine: Engine, container: Container): void {
         isOomKilled: false,
         error: progress.error.message,
       });
+      return;
+    case "abandoned":
+      run.giveUp.abort(
+        new EngineError(
+          "internal",
+          `Cannot start container "${container.record.name}": the connection to it broke`,
+        ),
+      );
       return;
     case "terminated":
       run.started.resolve(progress.exit.startedAt ?? engine.clock.now());

@@ -1,7 +1,7 @@
 import type { Run } from "../store.ts";
 
 /** A start that has just begun, or the one that an adopted Pod stands for. */
-export function newRun(pod: Pick<Run, "podName" | "startNumber" | "hasShim">): Run {
+export function newRun(pod: Pick<Run, "podName" | "hasShim">): Run {
   const started = Promise.withResolvers<Date>();
   started.promise.catch(() => {}); // because a start may fail before it is awaited
   return {
@@ -17,7 +17,6 @@ export function newRun(pod: Pick<Run, "podName" | "startNumber" | "hasShim">): R
     giveUp: new AbortController(),
     pushedShim: undefined,
     portLease: undefined,
-    isStopRequested: false,
     isRestartRequested: false,
   };
 }

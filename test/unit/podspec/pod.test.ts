@@ -14,7 +14,7 @@ const settings: PodSettings = {
 const GATE: Forerunner = {
   shim: { configMap: "kubedock-shim-instance", folder: "/.kubedock" },
   command: ["/.kubedock/shim-amd64", "gate", "--", "echo", "$HOME"],
-  waitsForGo: true,
+  waitsFor: "frame",
   isAwaited: false,
 };
 

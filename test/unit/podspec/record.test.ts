@@ -1,5 +1,10 @@
 import { describe, expect, it } from "bun:test";
-import { buildRecord, ownerReference, recordFromConfigMap } from "../../../src/podspec/record.ts";
+import {
+  buildRecord,
+  historyFromConfigMap,
+  ownerReference,
+  recordFromConfigMap,
+} from "../../../src/podspec/record.ts";
 import { containerRecord } from "../../support/container-record.ts";
 
 describe("buildRecord() and recordFromConfigMap()", () => {
@@ -25,6 +30,25 @@ describe("buildRecord() and recordFromConfigMap()", () => {
     expect(recordFromConfigMap(kept)).toEqual(record);
   });
 
+  it("keep what became of it", () => {
+    const history = {
+      startCount: 2,
+      startedAt: new Date("2026-01-01T00:00:01.001Z"),
+      exit: {
+        exitCode: 3,
+        isOomKilled: false,
+        error: "",
+        startedAt: new Date("2026-01-01T00:00:01.001Z"),
+        finishedAt: new Date("2026-01-01T00:00:02Z"),
+      },
+      restartCount: 1,
+      isStopRequested: true,
+    };
+    const kept = JSON.parse(JSON.stringify(buildRecord("instance", record, history)));
+    expect(historyFromConfigMap(kept)).toEqual(history);
+    expect(historyFromConfigMap(buildRecord("instance", record)).startCount).toBe(0);
+  });
+
   it("keep it where people and selectors find it", () => {
     const { metadata, data } = buildRecord("instance", record);
     expect(metadata).toMatchObject({
@@ -42,8 +66,8 @@ describe("buildRecord() and recordFromConfigMap()", () => {
 
   it.each([
     [{}, 'Cannot read record "x": no "container.json"'],
-    [{ "container.json": "{" }, 'Cannot read record "x": not JSON'],
-    [{ "container.json": "null" }, 'Cannot read record "x": not JSON'],
+    [{ "container.json": "{" }, 'Cannot read record "x": "container.json" is not JSON'],
+    [{ "container.json": "null" }, 'Cannot read record "x": no "container.json"'],
   ])("say that %p is no record", (data, message) => {
     expect(() => recordFromConfigMap({ metadata: { name: "x" }, data })).toThrow(message);
   });

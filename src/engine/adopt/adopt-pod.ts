@@ -1,0 +1,113 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import type { ContainerHistory, Exit } from "../../model/container-state.ts";
+import { CONTAINER_LABEL } from "../../podspec/labels.ts";
+import { podStartNumber } from "../../podspec/names.ts";
+import { readPodNotes } from "../../podspec/pod-notes.ts";
+import { historyFromConfigMap } from "../../podspec/record.ts";
+import { podProgress } from "../../podspec/status.ts";
+import { SHIM_FOLDER } from "../../shim/protocol.ts";
+import type { Engine } from "../engine.ts";
+import { deleteFailedPod } from "../lifecycle/attempt-start.ts";
+import { startHealth } from "../lifecycle/health.ts";
+import { keepPastPod } from "../lifecycle/launch.ts";
+import { publishAgain } from "../lifecycle/publish.ts";
+import { resumeStart } from "../lifecycle/resume-start.ts";
+import { newRun } from "../lifecycle/run.ts";
+import { connectPorts } from "../lifecycle/until-runs.ts";
+import type { Container } from "../store.ts";
+
+/**
+ * Takes over the Pods that an earlier life of this instance left: the last one of each container is its run, those
+ * before it have its earlier logs.
+ */
+export async function adoptPods(engine: Engine, pods: readonly V1Pod[]): Promise<void> {
+  const lastOnes = new Set<Container>();
+  for (const pod of pods.toSorted((a, b) => startNumber(a) - startNumber(b))) {
+    const container = containerOf(engine, pod);
+    if (!container || !isNew(container, pod)) continue;
+    takeRun(engine, container, pod);
+    lastOnes.add(container);
+  }
+  await Promise.all([...lastOnes].map((container) => takeUp(engine, container)));
+}
+
+/** Takes over a Pod that another server of this instance has just made. */
+export function adoptNewPod(engine: Engine, pod: V1Pod): void {
+  const container = containerOf(engine, pod);
+  if (!container) return engine.containers.keepUnclaimed(pod);
+  if (!isNew(container, pod)) return;
+  takeRun(engine, container, pod);
+  void resumeStart(engine, container, { opensGate: false });
+}
+
+/** Takes over the Pods that the watch has told of before the record of their container was known. */
+export function adoptUnclaimedPods(engine: Engine, { record }: Container): void {
+  for (const pod of engine.containers.claimPods(record.id)) adoptNewPod(engine, pod);
+}
+
+function containerOf(engine: Engine, { metadata }: V1Pod): Container | undefined {
+  return engine.containers.byShortId(metadata?.labels?.[CONTAINER_LABEL] ?? "");
+}
+
+/** Whether it stands for a start that this server does not know. */
+function isNew({ starting, removing, run, startCount }: Container, pod: V1Pod): boolean {
+  if (starting || removing || pod.metadata?.deletionTimestamp) return false;
+  return run ? startNumber(pod) > startCount : true;
+}
+
+function takeRun(engine: Engine, container: Container, pod: V1Pod): void {
+  if (container.run) keepPastPod(engine, container, container.run);
+  const hasShim = pod.spec?.containers.some(({ volumeMounts }) =>
+    volumeMounts?.some(({ mountPath }) => mountPath === SHIM_FOLDER),
+  );
+  const run = newRun({ podName: pod.metadata?.name ?? "", hasShim: hasShim === true });
+  container.run = Object.assign(run, { hasPod: true, pod });
+  container.startCount = startNumber(pod);
+}
+
+/** Goes on where the earlier life was. */
+async function takeUp(engine: Engine, container: Container): Promise<void> {
+  const { run } = container;
+  if (!run?.pod) return;
+  const progress = podProgress(run.pod);
+  const kept = keptHistory(container);
+  switch (progress.kind) {
+    case "terminated":
+      container.state = { status: "exited", ...exactExit(progress.exit, kept) };
+      return;
+    case "abandoned":
+      container.state = { status: "created" };
+      await deleteFailedPod(engine, container);
+      return;
+    case "running":
+      // A gate may still be shut, unless it is kept that the command has begun.
+      if (readPodNotes(run.pod).gate && !kept?.startedAt) break;
+      container.state = { status: "running", startedAt: kept?.startedAt ?? progress.startedAt };
+      startHealth(container);
+      await publishAgain(engine, container);
+      connectPorts(run);
+      return;
+    case "starting":
+    case "failed": // The Pod may run: its status is up to a second behind what a client has been answered.
+  }
+  void resumeStart(engine, container, { opensGate: true });
+}
+
+/** What was kept of the start for which the container's Pod stands. */
+function keptHistory({ savedRecord, startCount }: Container): ContainerHistory | undefined {
+  const history = savedRecord && historyFromConfigMap(savedRecord);
+  return history?.startCount === startCount ? history : undefined;
+}
+
+/** Kubernetes' times have whole seconds, those that were kept milliseconds. */
+function exactExit(exit: Exit, kept: ContainerHistory | undefined): Exit {
+  if (kept?.exit) return kept.exit;
+  const startedAt = kept?.startedAt ?? exit.startedAt;
+  if (!startedAt) return exit;
+  const finishedAt = exit.finishedAt && exit.finishedAt > startedAt ? exit.finishedAt : startedAt;
+  return { ...exit, startedAt, finishedAt };
+}
+
+function startNumber({ metadata }: V1Pod): number {
+  return podStartNumber(metadata?.name ?? "");
+}

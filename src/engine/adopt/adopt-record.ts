@@ -1,0 +1,63 @@
+import type { V1ConfigMap } from "@kubernetes/client-node";
+import { errorMessage } from "../../model/errors.ts";
+import { historyFromConfigMap, ownerReference, recordFromConfigMap } from "../../podspec/record.ts";
+import { newContainer } from "../containers/create.ts";
+import type { Engine } from "../engine.ts";
+import { stateWithoutPod } from "../lifecycle/history.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
+import type { Container } from "../store.ts";
+
+/**
+ * Takes in a container's record as the cluster has it: of an earlier life of this instance, of another server of it,
+ * or our own.
+ * @returns The container, if it was not known.
+ */
+export function adoptRecord(engine: Engine, configMap: V1ConfigMap): Container | undefined {
+  try {
+    const record = recordFromConfigMap(configMap);
+    const known = engine.containers.byId(record.id);
+    if (known) {
+      known.isRecordSeen = true;
+      noteChange(engine, known, configMap);
+      return undefined;
+    }
+    const container = newContainer(record);
+    container.owner = ownerReference(configMap);
+    container.savedRecord = configMap;
+    container.isRecordSeen = true;
+    recallHistory(container, configMap);
+    engine.containers.add(container);
+    return container;
+  } catch (error) {
+    // One record that someone has damaged must not keep the server from all others.
+    engine.log.error(
+      `Cannot take over ConfigMap "${configMap.metadata?.name}": ${errorMessage(error)}`,
+    );
+    return undefined;
+  }
+}
+
+/** Another server of this instance has renamed it or counted a restart; our own writes are known already. */
+function noteChange(engine: Engine, container: Container, configMap: V1ConfigMap): void {
+  const { saving, savedRecord, record: before } = container;
+  if (saving.isBusy || !savedRecord || versionOf(configMap) <= versionOf(savedRecord)) return;
+  container.savedRecord = configMap;
+  container.record = recordFromConfigMap(configMap);
+  const { restartCount, isStopRequested } = historyFromConfigMap(configMap);
+  Object.assign(container, { restartCount, isStopRequested });
+  const { name } = container.record;
+  if (name !== before.name)
+    emitContainerEvent(engine, container, "rename", { oldName: `/${before.name}` });
+}
+
+function recallHistory(container: Container, configMap: V1ConfigMap): void {
+  const history = historyFromConfigMap(configMap);
+  const { startCount, restartCount, isStopRequested } = history;
+  Object.assign(container, { startCount, restartCount, isStopRequested });
+  container.state = stateWithoutPod(history); // until a Pod of it is seen
+}
+
+/** Kubernetes' versions of an object are numbers that grow. @see KEP-5504, comparable resource versions */
+function versionOf({ metadata }: V1ConfigMap): number {
+  return Number(metadata?.resourceVersion ?? 0);
+}

@@ -1,0 +1,41 @@
+import { readPodNotes } from "../../podspec/pod-notes.ts";
+import type { Engine } from "../engine.ts";
+import { askInit } from "../gate/ask-init.ts";
+import { isGateShut } from "../gate/is-gate-shut.ts";
+import { openGate } from "../gate/open-gate.ts";
+import type { Container } from "../store.ts";
+import { attemptStart } from "./attempt-start.ts";
+import { publishAgain } from "./publish.ts";
+import { untilRuns } from "./until-runs.ts";
+
+/**
+ * Goes on with a start that an earlier life of the server began, or another server of the instance: the Pod is there.
+ * @param opensGate Whether the word to go is ours to give, if nobody has given it.
+ */
+export function resumeStart(
+  engine: Engine,
+  container: Container,
+  { opensGate }: { readonly opensGate: boolean },
+): Promise<void> {
+  const { run } = container;
+  const { gate, isAwaited } = run?.pod ? readPodNotes(run.pod) : {};
+  if (isAwaited && run)
+    void run.started.promise.then(
+      () => askInit(engine, container),
+      () => {}, // because the start tells why
+    );
+  const open = async (signal: AbortSignal): Promise<void> => {
+    if (gate && (await isGateShut(engine, container, { word: gate, signal })))
+      await openGate(engine, container, gate);
+  };
+  return attemptStart(engine, container, {
+    before: undefined,
+    step: async (signal) => {
+      await publishAgain(engine, container);
+      await untilRuns(engine, container, {
+        ...(opensGate && gate ? { openGate: open } : {}),
+        signal,
+      });
+    },
+  });
+}

@@ -1,0 +1,53 @@
+import type { CoreV1Event } from "@kubernetes/client-node";
+import { MAIN_CONTAINER } from "../../podspec/names.ts";
+import { startFailure } from "../../podspec/status.ts";
+import type { Engine } from "../engine.ts";
+import { noteFailedProbe } from "../lifecycle/health.ts";
+import type { Container } from "../store.ts";
+
+/**
+ * Reasons of Events that tell why a container will not start. Only what cannot mend itself: a slow mount or a sandbox
+ * that is retried can. A failed pull is told twice, first with its reason, then as "Error: ErrImagePull".
+ */
+const START_FAILURES = new Set([
+  "FailedScheduling",
+  "InspectFailed",
+  "ErrImageNeverPull",
+  "Failed",
+]);
+
+/**
+ * Follows the kubelet's Events. They are up to a second ahead of a Pod's status and carry the reason of a failure,
+ * but may be lost: the status stays the truth.
+ */
+export async function watchPodEvents(engine: Engine): Promise<void> {
+  for await (const event of engine.cluster.podEvents.watch(engine.signal)) {
+    const container = engine.containers.byPodName(event.involvedObject.name ?? "");
+    if (container) noteEvent(engine, container, event);
+  }
+}
+
+function noteEvent(engine: Engine, container: Container, event: CoreV1Event): void {
+  const { fieldPath = "" } = event.involvedObject;
+  const isMain = fieldPath === `spec.containers{${MAIN_CONTAINER}}`;
+  const ephemeral = /^spec\.ephemeralContainers\{(.+)\}$/.exec(fieldPath)?.[1];
+  const started =
+    ephemeral === undefined
+      ? container.run?.started
+      : container.run?.ephemeralStarts.get(ephemeral);
+  if (event.reason === "Started" && (isMain || ephemeral !== undefined))
+    started?.resolve(engine.clock.now());
+  else if (event.reason === "Unhealthy" && isMain)
+    noteFailedProbe(engine, container, event.message ?? "");
+  else if (isStartFailure(event)) started?.reject(eventFailure(event));
+}
+
+function isStartFailure({ reason = "", type }: CoreV1Event): boolean {
+  return type === "Warning" && START_FAILURES.has(reason);
+}
+
+/** The kubelet's "Failed" says nothing; before what the runtime said it puts "Error: ". */
+function eventFailure({ reason = "", message = "" }: CoreV1Event): Error {
+  const isPull = message.startsWith("Failed to pull image");
+  return startFailure(isPull ? "ErrImagePull" : reason, message.replace(/^Error: /, ""));
+}
