@@ -3,10 +3,11 @@ import type { OutputChunk, OutputStream } from "../../model/stdio.ts";
 import { readableFrom } from "../../streams/readable-from.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
+import type { Container } from "../store.ts";
 import { followLogs } from "../logs/follow.ts";
 import type { LogLine } from "../logs/log-lines.ts";
-import { openLogs, within, type LogRange, type LogSource } from "../logs/log-source.ts";
-import { lastLines, mergeLines } from "../logs/merge-lines.ts";
+import { readHistory } from "../logs/history.ts";
+import type { LogRange, LogSource } from "../logs/log-source.ts";
 import { parseTimestamp, type Timestamp } from "../logs/timestamp.ts";
 
 /** Which part of a log is wanted. */
@@ -15,7 +16,7 @@ export type LogsOptions = {
   /** RFC 3339, or seconds since 1970 with a fraction. */
   readonly since?: string;
   readonly until?: string;
-  /** So many of the last lines; absent is all. */
+  /** So many of the last lines of both streams, whichever are wanted; absent is all. */
   readonly tail?: number;
   readonly timestamps: boolean;
   readonly stdout: boolean;
@@ -24,8 +25,9 @@ export type LogsOptions = {
 };
 
 /**
- * Reads a container's log: first what is there, both streams merged by time, then, if it is followed, what comes.
- * Timestamps are always asked for: the kubelet's own limits have whole seconds, ours nanoseconds.
+ * Reads a container's log: first what all of its runs have written, both streams merged by time, then, if it is
+ * followed, what comes until the end of the present run, as in Docker. Timestamps are always asked for: the kubelet's
+ * own limits have whole seconds, ours nanoseconds.
  * @throws {EngineError} `invalid-argument` if neither stream or an impossible time is asked for.
  * @see Docker Engine API v1.56, ContainerLogs
  */
@@ -34,7 +36,8 @@ export async function containerLogs(
   reference: string,
   options: LogsOptions,
 ): Promise<{ readonly isTty: boolean; readonly output: ReadableStream<OutputChunk> }> {
-  const { record, run } = engine.containers.find(reference);
+  const container = engine.containers.find(reference);
+  const { record, run } = container;
   const { isTty } = record.spec.config;
   if (!options.stdout && !options.stderr) {
     throw new EngineError(
@@ -44,12 +47,14 @@ export async function containerLogs(
   }
   const range = { since: parseTimestamp(options.since), until: parseTimestamp(options.until) };
   // A terminal has no stderr of its own.
-  if (!run?.hasPod || (isTty && !options.stdout)) return { isTty, output: emptyLog() };
-  await abortable(run.reported.promise, options.signal);
+  if (podsOf(container).length === 0 || (isTty && !options.stdout))
+    return { isTty, output: emptyLog() };
+  if (run?.hasPod) await abortable(run.reported.promise, options.signal);
   const streams = isTty ? [] : wantedStreams(options);
   const leave = new AbortController();
   const signal = AbortSignal.any([options.signal, leave.signal]);
-  const lines = readLog({ engine, pod: run.podName, streams }, range, { ...options, signal });
+  const sources = podsOf(container).map((pod) => ({ engine, pod, streams }));
+  const lines = readLog(sources, range, { ...options, signal });
   const output = readableFrom(asChunks(lines, options.timestamps), () => leave.abort());
   return { isTty, output };
 }
@@ -58,32 +63,27 @@ function emptyLog(): ReadableStream<OutputChunk> {
   return new ReadableStream({ start: (log) => log.close() });
 }
 
+/** The Pods that have a container's log, oldest first. */
+function podsOf({ pastPods, run }: Container): string[] {
+  return [...pastPods, ...(run?.hasPod ? [run.podName] : [])];
+}
+
 function wantedStreams({ stdout, stderr }: LogsOptions): OutputStream[] {
   return [...(stdout ? ["stdout" as const] : []), ...(stderr ? ["stderr" as const] : [])];
 }
 
 async function* readLog(
-  source: LogSource,
+  sources: readonly LogSource[],
   range: LogRange,
-  options: LogsOptions,
+  { tail, follow, stdout, stderr, signal }: LogsOptions,
 ): AsyncGenerator<LogLine> {
-  const { tail, follow, signal } = options;
+  if (tail === 0 && !follow) return;
   const seen = new Map<OutputStream, Timestamp>();
-  const opened = await openLogs(source, { follow: false, since: () => range.since, signal });
-  const history = noting(within(mergeLines(opened), range), seen);
-  yield* tail === undefined ? history : lastLines(history, tail);
-  if (follow) yield* followLogs(source, { range, seen, signal });
-}
-
-/** Notes the last line of each stream, also where a shorter tail will not show it. */
-async function* noting(
-  lines: AsyncIterable<LogLine>,
-  seen: Map<OutputStream, Timestamp>,
-): AsyncGenerator<LogLine> {
-  for await (const line of lines) {
-    seen.set(line.stream, line.timestamp);
-    yield line;
+  for await (const line of readHistory(sources, { range, tail, seen, signal })) {
+    if (line.stream === "stdout" ? stdout : stderr) yield line;
   }
+  const present = sources.at(-1);
+  if (follow && present) yield* followLogs(present, { range, seen, signal });
 }
 
 async function* asChunks(

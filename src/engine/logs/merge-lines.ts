@@ -21,19 +21,6 @@ export async function* mergeLines(
   }
 }
 
-/** The last lines of a log, in a window that holds no more. */
-export async function* lastLines(
-  lines: AsyncIterable<LogLine>,
-  count: number,
-): AsyncGenerator<LogLine> {
-  const window: LogLine[] = [];
-  for await (const line of lines) {
-    window.push(line);
-    if (window.length > count) window.shift();
-  }
-  yield* window;
-}
-
 function timeOf(result: IteratorResult<LogLine>): string {
   return result.done ? "" : result.value.timestamp;
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import type { LogOptions } from "../../../../src/engine/backend.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
+import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
+import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { containerLogs, type LogsOptions } from "../../../../src/engine/containers/logs.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
@@ -38,7 +40,9 @@ describe("containerLogs()", () => {
     [{ until: "2026-01-01T00:00:02Z" }, "one !two"],
     [{ since: "1767225602", until: "1767225604.5" }, "!two three !four"],
     [{ since: "1767225602", tail: 1 }, "five"],
-    [{ until: "1767225602", tail: 1 }, "!two"],
+    [{ until: "1767225602", tail: 1 }, ""],
+    [{ tail: 2, stdout: false }, "!four"],
+    [{ tail: 1, stdout: false }, ""],
     [{ since: "1767225605", until: "1767225601" }, ""],
   ] as const)("reads with %p", async (options, expected) => {
     expect(await words(options)).toBe(expected);
@@ -102,6 +106,30 @@ describe("containerLogs()", () => {
     expect(followed.isLetGo()).toBe(true);
   });
 
+  it("reads a long log from its last lines on, and nothing before", async () => {
+    const asked: unknown[] = [];
+    test.cluster.onLogs = ({ stream, tailLines, sinceTime }) => {
+      asked.push({ stream, tailLines, sinceTime });
+      const lines = [1, 2, 3, 4, 5, 6].map((second) => line(second, String(second)));
+      if (tailLines) return new Blob(lines.slice(-tailLines)).stream();
+      return new Blob(stream === "stdout" && sinceTime ? lines.slice(2) : []).stream();
+    };
+    expect(await words({ tail: 2 })).toBe("5 6");
+    const sinceTime = "2026-01-01T00:00:03.000000000Z"; // two more, which may begin before
+    expect(asked).toEqual([
+      { stream: undefined, tailLines: 4, sinceTime: undefined },
+      { stream: "stdout", tailLines: undefined, sinceTime },
+      { stream: "stderr", tailLines: undefined, sinceTime },
+    ]);
+  });
+
+  it("asks for nothing with a tail of 0 that is not followed", async () => {
+    test.cluster.onLogs = () => {
+      throw new EngineError("internal", "nothing is wanted");
+    };
+    expect(await words({ tail: 0 })).toBe("");
+  });
+
   it("is served by one mixed log where the cluster cannot tell the streams apart", async () => {
     test.cluster.onLogs = ({ stream }) => {
       if (stream) throw new EngineError("not-implemented", "no");
@@ -158,6 +186,58 @@ function logsOptions(options: Partial<LogsOptions>): LogsOptions {
 async function words(options: Partial<LogsOptions>): Promise<string> {
   const { output } = await containerLogs(test.engine, id, logsOptions(options));
   return (await textOf(output)).trim().replaceAll("\n", " ");
+}
+
+describe("containerLogs() of a container that was started again", () => {
+  const LOGS: Readonly<Record<string, string>> = {
+    first: line(1, "one") + line(2, "two"),
+    second: line(3, "three"),
+    third: line(4, "four") + line(5, "five"),
+  };
+  let pods: readonly string[];
+
+  beforeEach(async () => {
+    const names = [await currentPod()];
+    for (let start = 2; start <= 3; start += 1) {
+      test.cluster.endPod(names.at(-1) ?? "", { exitCode: 0 });
+      await nextTurn();
+      await startContainer(test.engine, id, { signal });
+      names.push(await currentPod());
+    }
+    pods = names;
+    test.cluster.onLogs = ({ stream, follow }, pod) => {
+      const text = LOGS[["first", "second", "third"][pods.indexOf(pod)] ?? ""] ?? "";
+      return new Blob([follow || stream === "stderr" ? "" : text]).stream();
+    };
+  });
+
+  it.each([
+    [{}, "one two three four five"],
+    [{ follow: true }, "one two three four five"],
+    [{ tail: 1 }, "five"],
+    [{ tail: 4 }, "two three four five"],
+    [{ tail: 99 }, "one two three four five"],
+    [{ since: "1767225602", until: "1767225604" }, "two three four"],
+  ] as const)("reads all runs in order with %p", async (options, expected) => {
+    expect(await words(options)).toBe(expected);
+  });
+
+  it("tells what is left where the log of an earlier run is gone", async () => {
+    const { onLogs } = test.cluster;
+    test.cluster.onLogs = (options, pod) => {
+      if (pod === pods[1]) throw new EngineError("not-found", `pods "${pod}" not found`);
+      return onLogs?.(options, pod) ?? new Blob([]).stream();
+    };
+    expect(await words({})).toBe("one two four five");
+    expect(test.logged.at(-1)).toEqual({
+      level: "warn",
+      message: `The log of Pod "${pods[1]}", of an earlier run, is gone: pods "${pods[1]}" not found`,
+    });
+  });
+});
+
+async function currentPod(): Promise<string> {
+  return inspectContainer(test.engine, id).podName;
 }
 
 /** Logs that go on after what the fake has, until they are ended or given up. */

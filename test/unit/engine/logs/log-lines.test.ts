@@ -1,6 +1,7 @@
 import { describe, expect, it } from "bun:test";
 import { readLogLines } from "../../../../src/engine/logs/log-lines.ts";
-import { lastLines, mergeLines } from "../../../../src/engine/logs/merge-lines.ts";
+import { lastLines } from "../../../../src/engine/logs/last-lines.ts";
+import { mergeLines } from "../../../../src/engine/logs/merge-lines.ts";
 
 /** A log that comes in pieces of so many bytes. */
 function pieces(text: string, size: number): ReadableStream<Uint8Array> {
@@ -56,7 +57,9 @@ function logOf(stream: "stdout" | "stderr", ...seconds: number[]) {
   return readLogLines(pieces(lines.join(""), 9), stream);
 }
 
-async function texts(lines: AsyncIterable<{ readonly content: Uint8Array }>): Promise<string[]> {
+async function texts(
+  lines: AsyncIterable<{ readonly content: Uint8Array }> | { readonly content: Uint8Array }[],
+): Promise<string[]> {
   const all = await Array.fromAsync(lines);
   return all.map(({ content }) => Buffer.from(content).toString().trim());
 }
@@ -82,7 +85,7 @@ describe("mergeLines() and lastLines()", () => {
     [2, ["stdout2", "stdout3"]],
     [9, ["stdout1", "stdout2", "stdout3"]],
   ] as const)("keep the last %d", async (count, expected) => {
-    expect(await texts(lastLines(logOf("stdout", 1, 2, 3), count))).toEqual([...expected]);
+    expect(await texts(await lastLines(logOf("stdout", 1, 2, 3), count))).toEqual([...expected]);
   });
 
   it("let go of both logs when nobody reads on", async () => {
