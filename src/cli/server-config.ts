@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { parseDuration } from "../model/duration.ts";
 import type { ServerConfig } from "../server/server-config.ts";
 import { SERVER_FLAGS, type ServerFlag, type ServerFlagName } from "./flags.ts";
 
@@ -88,14 +89,11 @@ function readAddress(text: string): { host: string; port: number } | undefined {
   return { host: match[1] ?? match[2] ?? "", port };
 }
 
-/** A duration as Go writes it: `1m`, `90s`, `1m30s`, `500ms`. */
 function readDuration(name: string, text: string): number {
-  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined)
     throw new ConfigError(`Cannot use "--${name} ${text}": not a duration such as 90s or 1m30s`);
-  }
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ""] ?? 0), 0);
+  return milliseconds;
 }
 
 function readPullPolicy(text: string): ServerConfig["pullPolicy"] {
