@@ -1,4 +1,4 @@
-import { EngineError } from "../model/errors.ts";
+import { isEngineError } from "../model/errors.ts";
 import { instanceLabels } from "../podspec/labels.ts";
 import { shimName } from "../podspec/names.ts";
 import { shimFileName, type Architecture } from "../shim/protocol.ts";
@@ -43,13 +43,13 @@ async function createConfigMap(
   instanceId: string,
   { binary, signal }: { readonly binary: ShimBinary; readonly signal: AbortSignal },
 ): Promise<string> {
-  const name = shimName(instanceId);
   const binaryData: Record<string, string> = {};
   for (const architecture of ARCHITECTURES) {
     binaryData[shimFileName(architecture)] = Buffer.from(await binary(architecture)).toString(
       "base64",
     );
   }
+  const name = shimName(instanceId, Object.values(binaryData).join(" "));
   const configMap = {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -60,10 +60,8 @@ async function createConfigMap(
   try {
     await cluster.configMaps.create(configMap, signal);
   } catch (error) {
-    // Left by an earlier life of this instance. It may be another version's: an immutable one is made anew.
-    if (!(error instanceof EngineError && error.kind === "conflict")) throw error;
-    await cluster.configMaps.delete(name, signal);
-    await cluster.configMaps.create(configMap, signal);
+    // Made by an earlier life of this instance, or another server of it: its name says that it is the same.
+    if (!isEngineError(error, "conflict")) throw error;
   }
   return name;
 }

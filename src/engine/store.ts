@@ -68,6 +68,8 @@ export type Container = {
   /** The removal that is under way. */
   removing: Promise<void> | undefined;
   readonly hub: AttachHub;
+  /** Clients that follow the log. */
+  followers: number;
   /** The ends of the container's process. */
   readonly exits: Occurrence<Exit>;
   /** The removal, with the last exit; it fails if the container should have removed itself and could not. */
@@ -90,21 +92,21 @@ export class ContainerStore {
    * @throws {EngineError} `not-found` if there is none, `invalid-argument` if the beginning fits several.
    */
   find(reference: string): Container {
-    const name = reference.replace(/^\//, "");
-    const exact = this.#byId.get(reference) ?? this.byName(name);
-    if (exact) return exact;
-    const matches = isIdPrefix(name)
-      ? [...this.#byId.keys()].filter((id) => id.startsWith(name))
-      : [];
+    const matches = this.#matching(reference);
     if (matches.length > 1) {
       throw new EngineError(
         "invalid-argument",
         `multiple IDs found with provided prefix: ${reference}`,
       );
     }
-    const match = matches[0] === undefined ? undefined : this.#byId.get(matches[0]);
+    const [match] = matches;
     if (!match) throw new EngineError("not-found", `No such container: ${reference}`);
     return match;
+  }
+
+  /** Whether a reference means one or more containers. */
+  has(reference: string): boolean {
+    return this.#matching(reference).length > 0;
   }
 
   /** The container with this very ID. */
@@ -169,5 +171,13 @@ export class ContainerStore {
   /** Forgets a container. */
   delete(id: string): void {
     this.#byId.delete(id);
+  }
+
+  #matching(reference: string): Container[] {
+    const name = reference.replace(/^\//, "");
+    const exact = this.#byId.get(reference) ?? this.byName(name);
+    if (exact) return [exact];
+    if (!isIdPrefix(name)) return [];
+    return [...this.#byId.values()].filter(({ record }) => record.id.startsWith(name));
   }
 }

@@ -1,3 +1,4 @@
+import type { KubernetesObject } from "@kubernetes/client-node";
 import type { ContainerRecord } from "../model/container.ts";
 import { shortId } from "../model/id.ts";
 import { isDnsLabel } from "./names.ts";
@@ -8,25 +9,38 @@ const KUBEDOCK_LABEL = "kubedock";
 const INSTANCE_LABEL = "kubedock.id";
 /** Label that names the container an object belongs to, by its short ID. */
 export const CONTAINER_LABEL = "kubedock.containerid";
-/** Label that tells what an object is for: `container`, `shim`. */
+/** Label that tells what an object is for. */
 const KIND_LABEL = "kubedock.kind";
 /** Annotation with the container's name, which need not be a valid label. */
 const NAME_ANNOTATION = "kubedock.containername";
 
+/** What an object is for. */
+export type ObjectKind = "container" | "image" | "shim";
+
 const LABEL_LENGTH = 63;
 const PREFIX_LENGTH = 253;
 
+/** Selects what any kubedock has made. */
+export const KUBEDOCK_SELECTOR = `${KUBEDOCK_LABEL}=true`;
+
+/** Selects what other instances own. */
+export function foreignSelector(instanceId: string): string {
+  return `${KUBEDOCK_SELECTOR},${INSTANCE_LABEL}!=${instanceId}`;
+}
+
 /** Selects what an instance owns, of one kind if given. */
-export function instanceSelector(instanceId: string, kind?: "container" | "shim"): string {
-  const own = `${KUBEDOCK_LABEL}=true,${INSTANCE_LABEL}=${instanceId}`;
+export function instanceSelector(instanceId: string, kind?: ObjectKind): string {
+  const own = `${KUBEDOCK_SELECTOR},${INSTANCE_LABEL}=${instanceId}`;
   return kind ? `${own},${KIND_LABEL}=${kind}` : own;
 }
 
+/** What an object of an instance is for, as its label says. */
+export function objectKind({ metadata }: KubernetesObject): string | undefined {
+  return metadata?.labels?.[KIND_LABEL];
+}
+
 /** Labels of an object that belongs to an instance. */
-export function instanceLabels(
-  instanceId: string,
-  kind: "container" | "shim",
-): Record<string, string> {
+export function instanceLabels(instanceId: string, kind: ObjectKind): Record<string, string> {
   return { [KUBEDOCK_LABEL]: "true", [INSTANCE_LABEL]: instanceId, [KIND_LABEL]: kind };
 }
 

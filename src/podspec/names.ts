@@ -33,14 +33,23 @@ export function recordName(id: string): string {
   return `kubedock-${shortId(id)}`;
 }
 
-/** Name of the ConfigMap with the shim, one for each instance of the server. */
-export function shimName(instanceId: string): string {
-  return `kubedock-shim-${dnsLabel(instanceId)}`;
+/** Name of the ConfigMap that is an image's record: an image is known by its name. */
+export function imageRecordName(instanceId: string, reference: string): string {
+  return `kubedock-image-${digest(`${instanceId} ${reference}`)}`;
+}
+
+/** Name of the ConfigMap with the shim, one for each instance of the server and version of the shim. */
+export function shimName(instanceId: string, shimDigest: string): string {
+  return `kubedock-shim-${dnsLabel(instanceId)}-${digest(shimDigest)}`;
 }
 
 /** Whether a text can be a host name in Kubernetes: one lower-case RFC 1123 label. */
 export function isDnsLabel(text: string): boolean {
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+}
+
+function digest(text: string): string {
+  return new Bun.CryptoHasher("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 function dnsLabel(text: string): string {

@@ -93,11 +93,11 @@ export class FakeCluster implements Cluster {
       return this.#setConfigMap(configMap, { uid, type: "modified" });
     },
     delete: async (name) => this.removeConfigMap(name),
-    list: async () => [...this.configMapObjects.values()].filter(({ data }) => data !== undefined),
-    watch: (_selector, signal) =>
+    list: async (selector) => this.selectConfigMaps(selector),
+    watch: (selector, signal) =>
       this.#configMapWatch.read(signal, {
         type: "synced",
-        objects: [...this.configMapObjects.values()],
+        objects: this.selectConfigMaps(selector),
       }),
   };
 
@@ -134,6 +134,19 @@ export class FakeCluster implements Cluster {
     this.podObjects.delete(name);
     this.#ends.get(name)?.resolve();
     this.#tell({ type: "deleted", object: pod });
+  }
+
+  /** The ConfigMaps with these labels. */
+  selectConfigMaps(selector: string): V1ConfigMap[] {
+    const wanted = selector.split(",").map((pair) => pair.split("="));
+    return [...this.configMapObjects.values()].filter(({ metadata }) =>
+      wanted.every(([key = "", value]) => metadata?.labels?.[key] === value),
+    );
+  }
+
+  /** The records of containers. */
+  get containerRecords(): V1ConfigMap[] {
+    return this.selectConfigMaps("kubedock.kind=container");
   }
 
   /** Someone deletes a ConfigMap by hand. */

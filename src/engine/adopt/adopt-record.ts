@@ -6,6 +6,7 @@ import type { Engine } from "../engine.ts";
 import { stateWithoutPod } from "../lifecycle/history.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Container } from "../store.ts";
+import { adoptUnclaimedPods } from "./adopt-pod.ts";
 
 /**
  * Takes in a container's record as the cluster has it: of an earlier life of this instance, of another server of it,
@@ -35,6 +36,14 @@ export function adoptRecord(engine: Engine, configMap: V1ConfigMap): Container |
     );
     return undefined;
   }
+}
+
+/** Takes in a record of which nobody has heard before: another server of this instance has made a container. */
+export function adoptNewRecord(engine: Engine, configMap: V1ConfigMap): void {
+  const container = adoptRecord(engine, configMap);
+  if (!container) return;
+  emitContainerEvent(engine, container, "create");
+  adoptUnclaimedPods(engine, container);
 }
 
 /** Another server of this instance has renamed it or counted a restart; our own writes are known already. */

@@ -16,9 +16,12 @@ export class ImageStore {
     this.#withoutShell.add(key);
   }
 
-  /** Remembers an image under the name it was asked for. */
-  add(image: Image): void {
-    this.#byName.set(familiarReference(image.reference), image);
+  /** Remembers an image under the name it was asked for. @returns Whether that is news. */
+  add(image: Image): boolean {
+    const name = familiarReference(image.reference);
+    const isNews = !Bun.deepEquals(this.#byName.get(name), image);
+    this.#byName.set(name, image);
+    return isNews;
   }
 
   /** All images with the names under which they are known. */

@@ -3,6 +3,7 @@ import type { Image } from "../../model/image.ts";
 import { parseImageId, parseImageReference, withDefaultTag } from "../../model/image-reference.ts";
 import type { RegistryCredentials } from "../backend.ts";
 import type { Engine } from "../engine.ts";
+import { keepImage } from "./keep.ts";
 
 /** How an image is looked up. */
 export type ResolveOptions = {
@@ -29,7 +30,7 @@ export async function resolveImage(
     ...(credentials ? { credentials } : {}),
     signal,
   });
-  engine.images.add(image);
+  keepImage(engine, image);
   return image;
 }
 

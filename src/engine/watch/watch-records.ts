@@ -1,22 +1,21 @@
 import type { V1ConfigMap } from "@kubernetes/client-node";
 import { errorMessage, isEngineError } from "../../model/errors.ts";
-import { instanceSelector } from "../../podspec/labels.ts";
+import { imageFromConfigMap, recordedImageName } from "../../podspec/image-record.ts";
+import { instanceSelector, objectKind } from "../../podspec/labels.ts";
 import { recordName } from "../../podspec/names.ts";
-import { adoptUnclaimedPods } from "../adopt/adopt-pod.ts";
-import { adoptRecord } from "../adopt/adopt-record.ts";
+import { adoptNewRecord, adoptRecord } from "../adopt/adopt-record.ts";
 import type { WatchEvent } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import { removeEnded } from "../lifecycle/remove-ended.ts";
 
 /**
- * Follows the records of this instance's containers until the engine's signal ends it: other servers of the instance
- * make and remove some, and so may a human.
+ * Follows the records of this instance's containers and images until the engine's signal ends it: other servers of
+ * the instance make and remove some, and so may a human.
  * @param onSynced Called when the first listing has been taken in, or records cannot be read.
  */
 export async function watchRecords(engine: Engine, onSynced: () => void): Promise<void> {
-  const selector = instanceSelector(engine.config.instanceId, "container");
+  const selector = instanceSelector(engine.config.instanceId);
   let isSynced = false;
   try {
     for await (const change of engine.cluster.configMaps.watch(selector, engine.signal)) {
@@ -44,13 +43,26 @@ function noteChange(engine: Engine, change: WatchEvent<V1ConfigMap>, isNews: boo
 }
 
 function noteRecord(engine: Engine, configMap: V1ConfigMap, isNews: boolean): void {
-  const container = adoptRecord(engine, configMap);
-  if (!container || !isNews) return;
-  emitContainerEvent(engine, container, "create");
-  adoptUnclaimedPods(engine, container);
+  const kind = objectKind(configMap);
+  if (kind === "image") noteImage(engine, configMap);
+  if (kind !== "container") return;
+  if (isNews) adoptNewRecord(engine, configMap);
+  else adoptRecord(engine, configMap);
 }
 
-function noteDeleted(engine: Engine, { metadata }: V1ConfigMap): void {
+function noteImage(engine: Engine, configMap: V1ConfigMap): void {
+  try {
+    engine.images.add(imageFromConfigMap(configMap));
+  } catch (error) {
+    engine.log.error(
+      `Cannot read ConfigMap "${configMap.metadata?.name}" of an image: ${errorMessage(error)}`,
+    );
+  }
+}
+
+function noteDeleted(engine: Engine, configMap: V1ConfigMap): void {
+  if (objectKind(configMap) === "image") engine.images.delete(recordedImageName(configMap));
+  const { metadata } = configMap;
   const container = engine.containers
     .all()
     .find(({ owner }) => owner !== undefined && owner.uid === metadata?.uid);

@@ -11,10 +11,12 @@ describe("createShim()", () => {
     const cluster = new FakeCluster();
     const shim = createShim(cluster, "instance", binary);
     const names = await Promise.all([shim.configMap(signal), shim.configMap(signal)]);
-    expect(names).toEqual(["kubedock-shim-instance", "kubedock-shim-instance"]);
+    const [name = ""] = names;
+    expect(name).toStartWith("kubedock-shim-instance-");
+    expect(names).toEqual([name, name]);
     expect([...cluster.configMapObjects.values()]).toMatchObject([
       {
-        metadata: { name: "kubedock-shim-instance", labels: { "kubedock.kind": "shim" } },
+        metadata: { name, labels: { "kubedock.kind": "shim" } },
         immutable: true,
         binaryData: {
           "shim-amd64": Buffer.from("amd64").toString("base64"),
@@ -24,11 +26,13 @@ describe("createShim()", () => {
     ]);
   });
 
-  it("replaces what an earlier life left, which may be another version's", async () => {
+  it("takes what an earlier life left, unless it is another version's", async () => {
     const cluster = new FakeCluster();
     await createShim(cluster, "instance", async () => Buffer.from("old")).configMap(signal);
-    await createShim(cluster, "instance", binary).configMap(signal);
-    expect(cluster.configMapObjects.get("kubedock-shim-instance")?.binaryData).toMatchObject({
+    const name = await createShim(cluster, "instance", binary).configMap(signal);
+    expect(await createShim(cluster, "instance", binary).configMap(signal)).toBe(name);
+    expect(cluster.configMapObjects.size).toBe(2);
+    expect(cluster.configMapObjects.get(name)?.binaryData).toMatchObject({
       "shim-amd64": Buffer.from("amd64").toString("base64"),
     });
   });
@@ -42,7 +46,7 @@ describe("createShim()", () => {
     const shim = createShim(cluster, "instance", binary);
     expect(shim.configMap(signal)).rejects.toThrow("try later");
     Object.assign(cluster.configMaps, { create });
-    expect(await shim.configMap(signal)).toBe("kubedock-shim-instance");
+    expect(await shim.configMap(signal)).toStartWith("kubedock-shim-instance-");
   });
 
   it.each([

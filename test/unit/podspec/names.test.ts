@@ -2,6 +2,7 @@ import { describe, expect, it } from "bun:test";
 import { newId } from "../../../src/model/id.ts";
 import {
   isDnsLabel,
+  imageRecordName,
   podName,
   podStartNumber,
   recordName,
@@ -48,10 +49,13 @@ describe("podName()", () => {
   });
 });
 
-describe("recordName() and shimName()", () => {
+describe("recordName(), imageRecordName() and shimName()", () => {
   it("are names that Kubernetes takes", () => {
     expect(recordName(id)).toBe("kubedock-0123456789ab");
-    expect(shimName("0123456789ab")).toBe("kubedock-shim-0123456789ab");
+    expect(shimName("0123456789ab", "content")).toMatch(
+      /^kubedock-shim-0123456789ab-[0-9a-f]{12}$/,
+    );
+    expect(imageRecordName("me", "redis:7")).toMatch(/^kubedock-image-[0-9a-f]{12}$/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { lookUpContainer } from "../../../engine/adopt/look-up.ts";
 import { attachContainer } from "../../../engine/containers/attach.ts";
 import { inspectContainer } from "../../../engine/containers/inspect.ts";
 import { learnAddress } from "../../../engine/lifecycle/pod-address.ts";
@@ -31,9 +32,19 @@ import { parseWaitCondition, waitResponse } from "./wait.ts";
 /** Routes of containers. */
 export function containerRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
+    .onBeforeHandle(({ params, request }) => lookUpNamed(engine, params, request))
     .use(containerLifecycleRoutes(engine))
     .use(viewRoutes(engine))
     .use(streamRoutes(engine));
+}
+
+/** A route about one container sees it also if another server of this instance has just made it. */
+async function lookUpNamed(
+  engine: Engine,
+  params: { readonly id?: string } | undefined, // which a route without any has
+  { signal }: Request,
+): Promise<void> {
+  if (params?.id !== undefined) await lookUpContainer(engine, params.id, { signal });
 }
 
 function viewRoutes(engine: Engine) {

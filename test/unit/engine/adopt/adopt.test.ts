@@ -4,6 +4,7 @@ import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { listContainers } from "../../../../src/engine/containers/list.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
+import { instanceLabels } from "../../../../src/podspec/labels.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
 import { FakeCluster } from "../../../support/fake-cluster.ts";
 import { beginContainer, nextTurn, runContainer } from "../../../support/run-container.ts";
@@ -93,7 +94,7 @@ describe("what an earlier life of the server left", () => {
     before.cluster.endPod(podName, { exitCode: 0 });
     await die();
     expect(listContainers(after.engine, { all: true, filters: new Map() })).toEqual([]);
-    expect(before.cluster.configMapObjects.size).toBe(0);
+    expect(before.cluster.containerRecords).toEqual([]);
   });
 
   it("may be a record that cannot be read, which spoils no other", async () => {
@@ -102,7 +103,10 @@ describe("what an earlier life of the server left", () => {
       ["kubedock-broken", { "container.json": "{" }],
       ["kubedock-empty", {}],
     ] as const)
-      before.cluster.configMapObjects.set(name, { metadata: { name }, data });
+      before.cluster.configMapObjects.set(name, {
+        metadata: { name, labels: instanceLabels("test", "container") },
+        data,
+      });
     await die();
     expect(inspectContainer(after.engine, "good").state.status).toBe("created");
     expect(after.logged).toEqual([

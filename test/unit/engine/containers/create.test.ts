@@ -38,7 +38,7 @@ describe("createContainer()", () => {
         },
       },
     });
-    const [configMap = {}] = cluster.configMapObjects.values();
+    const [configMap = {}] = cluster.containerRecords;
     expect(recordFromConfigMap(configMap)).toEqual(record);
     expect(cluster.podObjects.size).toBe(0);
   });
@@ -133,7 +133,7 @@ describe("renameContainer()", () => {
     await renameContainer(engine, "one", { name: "/two", signal });
     expect(inspectContainer(engine, "two").record.id).toBe(id);
     expect(() => inspectContainer(engine, "one")).toThrow("No such container: one");
-    const [configMap = {}] = cluster.configMapObjects.values();
+    const [configMap = {}] = cluster.containerRecords;
     expect(recordFromConfigMap(configMap).name).toBe("two");
     expect(engine.events.history.at(-1)).toMatchObject({
       action: "rename",

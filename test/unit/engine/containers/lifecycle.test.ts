@@ -42,7 +42,7 @@ describe("the life of a container", () => {
     cluster.endPod(inspectContainer(engine, id).podName, { exitCode: 0 });
     expect((await removed).exitCode).toBe(0);
     expect(cluster.podObjects.size).toBe(0);
-    expect(cluster.configMapObjects.size).toBe(0);
+    expect(cluster.containerRecords.length).toBe(0);
     expect(() => inspectContainer(engine, id)).toThrow(`No such container: ${id}`);
   });
 

@@ -23,7 +23,7 @@ describe("removeContainer()", () => {
     const { engine, cluster } = test;
     const { id } = await createContainer(engine, containerSpec(), { signal });
     await remove(id);
-    expect(cluster.configMapObjects.size).toBe(0);
+    expect(cluster.containerRecords.length).toBe(0);
     expect(engine.events.history.map(({ action }) => action)).toEqual(["create", "destroy"]);
     expect(remove(id)).rejects.toMatchObject({
       kind: "not-found",
@@ -101,7 +101,7 @@ describe("removeAll()", () => {
     await beginContainer(test);
     await removeAll(engine, signal);
     expect(cluster.podObjects.size).toBe(0);
-    expect(cluster.configMapObjects.size).toBe(0);
+    expect(cluster.containerRecords.length).toBe(0);
   });
 
   it("says what could not be removed", async () => {

@@ -101,7 +101,7 @@ describe("startContainer()", () => {
     await removeContainer(engine, id, removal);
     expect(start).rejects.toThrow("container is marked for removal and cannot be started");
     expect(cluster.podObjects.size).toBe(0);
-    expect(cluster.configMapObjects.size).toBe(0);
+    expect(cluster.containerRecords.length).toBe(0);
   });
 
   it("gives up when the container is removed while the shim is being made ready", async () => {
@@ -161,6 +161,6 @@ describe("startContainer()", () => {
     cluster.failPod(podName, "RunContainerError", "exec: nope: executable file not found");
     await start.catch(() => {});
     expect((await removed).exitCode).toBe(127);
-    expect(cluster.configMapObjects.size).toBe(0);
+    expect(cluster.containerRecords.length).toBe(0);
   });
 });
