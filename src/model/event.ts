@@ -5,4 +5,6 @@ export type EngineEvent = {
   readonly action: string;
   readonly actor: { readonly id: string; readonly attributes: Readonly<Record<string, string>> };
   readonly at: Date;
+  /** Nanoseconds since 1970, later than those of any event before: the order of events in numbers. */
+  readonly unixNanoseconds: bigint;
 };

@@ -6,11 +6,6 @@ export function toTimestamp(moment: Date | undefined): string {
   return moment?.toISOString() ?? NEVER;
 }
 
-/** A moment in nanoseconds since 1970, which is beyond what a number holds. */
-export function toUnixNanoseconds(moment: Date): bigint {
-  return BigInt(moment.getTime()) * 1_000_000n;
-}
-
 /** A moment in seconds since 1970. */
 export function toUnixSeconds(moment: Date): number {
   return Math.floor(moment.getTime() / 1000);

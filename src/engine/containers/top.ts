@@ -5,6 +5,7 @@ import { processesCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { isMissingProgram, runInside } from "../inside/run-inside.ts";
 import { shimInside } from "../inside/shim-inside.ts";
+import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Container } from "../store.ts";
 import { processTable, type ProcessTable } from "../inside/process-table.ts";
 
@@ -32,14 +33,24 @@ export async function topContainer(
     );
   }
   const psArgs = options.psArgs.trim() || DEFAULT_ARGUMENTS;
+  const table = await readTable(engine, container, { psArgs, signal: options.signal });
+  emitContainerEvent(engine, container, "top");
+  return table;
+}
+
+async function readTable(
+  engine: Engine,
+  container: Container,
+  { psArgs, signal }: { readonly psArgs: string; readonly signal: AbortSignal },
+): Promise<ProcessTable> {
   try {
-    const table = processTable(psArgs, await listProcesses(engine, container, options.signal));
+    const table = processTable(psArgs, await listProcesses(engine, container, signal));
     if (table) return table;
   } catch (error) {
     if (!(error instanceof EngineError) || error.kind !== "not-implemented") throw error;
     engine.log.debug(`${error.message}; trying its ps`);
   }
-  return runPs(engine, container, { psArgs, signal: options.signal });
+  return runPs(engine, container, { psArgs, signal });
 }
 
 async function listProcesses(

@@ -1,9 +1,9 @@
 import type { ExecConfig } from "../../model/exec.ts";
 import { EngineError } from "../../model/errors.ts";
-import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Engine } from "../engine.ts";
 import { assertActive } from "./active-container.ts";
 import { execCommand } from "./command.ts";
+import { emitExecEvent } from "./exec-event.ts";
 
 /**
  * Plans a command in a running container. What cannot be run is refused here, since a client of a started exec is
@@ -24,8 +24,6 @@ export async function createExec(
   assertActive(container);
   const command = await execCommand(engine, container, config, signal);
   const exec = engine.execs.add(container.record.id, config, command);
-  emitContainerEvent(engine, container, `exec_create: ${config.command.join(" ")}`, {
-    execID: exec.id,
-  });
+  emitExecEvent(engine, container, "exec_create", exec);
   return exec.id;
 }

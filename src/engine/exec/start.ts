@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import { requireRun } from "../inside/run-inside.ts";
 import type { Container } from "../store.ts";
 import { assertActive } from "./active-container.ts";
+import { emitExecEvent } from "./exec-event.ts";
 import type { Exec } from "./exec-store.ts";
 import { discardOutput, openSession } from "./session.ts";
 
@@ -41,6 +42,7 @@ export async function startExec(
     throw new EngineError("conflict", `Error: Exec command ${execId} has already run`);
   assertActive(container);
   exec.state = { status: "running" };
+  emitExecEvent(engine, container, "exec_start", exec);
   try {
     const { podName } = requireRun(container);
     const process = await engine.cluster.processes.exec(podName, exec.command, {
@@ -66,13 +68,10 @@ type RunningExec = {
 };
 
 function follow(engine: Engine, running: RunningExec): StdioSession | undefined {
-  const { container, exec, process, options } = running;
+  const { exec, process, options } = running;
   exec.resize = process.resize;
   const size = options.size ?? plannedSize(exec);
   if (exec.config.isTty && size) process.resize(size);
-  emitContainerEvent(engine, container, `exec_start: ${exec.config.command.join(" ")}`, {
-    execID: exec.id,
-  });
   const ended = noteEnd(engine, running);
   if (!options.isDetached) return openSession(exec, process, ended);
   void discardOutput(process);

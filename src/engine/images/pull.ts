@@ -1,5 +1,6 @@
-import { familiarReference } from "../../model/image-reference.ts";
+import { familiarName, familiarReference } from "../../model/image-reference.ts";
 import type { Engine } from "../engine.ts";
+import { emitImageEvent } from "./image-event.ts";
 import { resolveImage, type ResolveOptions } from "./resolve.ts";
 
 /** A line of a pull's progress. */
@@ -31,10 +32,9 @@ export async function* pullImage(
   yield {
     status: `Status: Image is available in the registry for ${shortName}: nodes fetch it when it first runs`,
   };
-  engine.events.emit({
-    type: "image",
+  emitImageEvent(engine, image, {
     action: "pull",
-    actor: { id: shortName, attributes: { ...image.config.labels, name: shortName } },
-    at: engine.clock.now(),
+    id: shortName,
+    name: familiarName(image.reference),
   });
 }

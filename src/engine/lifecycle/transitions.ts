@@ -28,7 +28,10 @@ export function markExited(engine: Engine, container: Container, exit: Exit): vo
   closePorts(engine, container);
   if (!hub.isConnected) void hub.close(); // else its clients get the rest of the output first
   if (ended.isOomKilled) emitContainerEvent(engine, container, "oom");
-  emitContainerEvent(engine, container, "die", { exitCode: String(ended.exitCode) });
+  emitContainerEvent(engine, container, "die", {
+    exitCode: String(ended.exitCode),
+    execDuration: String(Math.floor(runSeconds(ended))),
+  });
   container.exits.happen(ended);
 }
 
@@ -107,8 +110,12 @@ export function closePorts(engine: Engine, { run, record }: Container): void {
   if (run) run.portLease = undefined;
 }
 
+function runSeconds({ startedAt, finishedAt }: Required<Pick<Exit, "startedAt" | "finishedAt">>) {
+  return (finishedAt.getTime() - startedAt.getTime()) / 1000;
+}
+
 /** Kubernetes' times have whole seconds, so that an end may seem to come before the start that we saw ourselves. */
-function orderedExit(state: { readonly startedAt?: Date }, exit: Exit, now: Date): Exit {
+function orderedExit(state: { readonly startedAt?: Date }, exit: Exit, now: Date): Required<Exit> {
   const startedAt = state.startedAt ?? exit.startedAt ?? now;
   const finishedAt = exit.finishedAt ?? now;
   return { ...exit, startedAt, finishedAt: finishedAt < startedAt ? now : finishedAt };

@@ -28,6 +28,12 @@ export function timestampOf(date: Date): Timestamp {
   return date.toISOString().replace("Z", "000000Z");
 }
 
+/** A moment in nanoseconds since 1970, which is beyond what a number holds. */
+export function unixNanoseconds(timestamp: Timestamp): bigint {
+  const [wholeSecond = "", fraction = ""] = timestamp.slice(0, -1).split(".");
+  return BigInt(Date.parse(`${wholeSecond}Z`)) * 1_000_000n + BigInt(fraction);
+}
+
 /** Brings RFC 3339 of any zone and precision into the canonical form; nothing if it is something else. */
 export function canonicalTimestamp(text: string): Timestamp | undefined {
   const match = RFC_3339.exec(text);

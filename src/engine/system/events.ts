@@ -1,25 +1,9 @@
+import { EngineError, isEngineError } from "../../model/errors.ts";
 import type { EngineEvent } from "../../model/event.ts";
 import type { Filters } from "../../model/filters.ts";
 import type { Engine } from "../engine.ts";
-import { assertFilters, matchesAny, matchesLabels } from "../filters.ts";
-import { parseTimestamp, timestampOf } from "../logs/timestamp.ts";
-
-const KEYS = [
-  "config",
-  "container",
-  "daemon",
-  "event",
-  "image",
-  "label",
-  "network",
-  "node",
-  "plugin",
-  "scope",
-  "secret",
-  "service",
-  "type",
-  "volume",
-];
+import { parseTimestamp, unixNanoseconds } from "../logs/timestamp.ts";
+import { eventMatcher } from "./event-filters.ts";
 
 /** Which events are wanted. */
 export type EventsOptions = {
@@ -33,70 +17,61 @@ export type EventsOptions = {
 
 /**
  * Tells what has happened since a moment, and what happens until another or for as long as the client listens.
- * @throws {EngineError} `invalid-argument` for a filter or moment that Docker does not know.
+ * @throws {EngineError} `invalid-argument` for a filter or moment that Docker does not know; in the stream
+ * `unavailable` if the client reads so slowly that events are gone before it comes to them.
  * @see Docker Engine API v1.56, SystemEvents
  */
 export function subscribeEvents(
   engine: Engine,
   options: EventsOptions,
 ): AsyncIterable<EngineEvent> {
-  assertFilters(options.filters, KEYS);
-  const since = parseTimestamp(options.since);
-  const until = parseTimestamp(options.until);
+  const { matches, since, until } = readOptions(options);
+  const hasPast = since !== undefined || until !== undefined;
+  // What is new is told whatever `since` says, as in moby: the client's clock may be ahead of ours.
+  const lastPast = engine.events.history.at(-1)?.unixNanoseconds ?? 0n;
   const signal = untilSignal(engine, until, options.signal);
-  const past = since === undefined && until === undefined ? [] : [...engine.events.history];
-  const coming = engine.events.subscribe(signal);
-  const isWanted = (event: EngineEvent): boolean => {
-    const at = timestampOf(event.at);
-    return (
-      (since === undefined || at >= since) &&
-      (until === undefined || at <= until) &&
-      matches(event, options.filters)
-    );
-  };
+  const events = engine.events.read(hasPast ? "history" : "now", signal);
   return read();
 
   async function* read(): AsyncGenerator<EngineEvent> {
-    yield* past.filter(isWanted);
-    for await (const event of coming) if (isWanted(event)) yield event;
+    try {
+      for await (const event of events) {
+        const at = event.unixNanoseconds;
+        if (until !== undefined && at > until) return;
+        const isWanted = at > lastPast || since === undefined || at >= since;
+        if (isWanted && matches(event)) yield event;
+      }
+    } catch (error) {
+      // The client sees no more of it than an answer that breaks off.
+      if (isEngineError(error)) engine.log.warn(error.message);
+      throw error;
+    }
   }
 }
 
-function untilSignal(engine: Engine, until: string | undefined, signal: AbortSignal): AbortSignal {
+function readOptions({ since, until, filters }: EventsOptions) {
+  const matches = eventMatcher(filters);
+  const moments = { since: momentOf(since), until: momentOf(until) };
+  if ((moments.since ?? 0n) > (moments.until ?? moments.since ?? 0n)) {
+    throw new EngineError(
+      "invalid-argument",
+      `\`since\` time (${since}) cannot be after \`until\` time (${until})`,
+    );
+  }
+  return { ...moments, matches };
+}
+
+function momentOf(text: string | undefined): bigint | undefined {
+  const timestamp = parseTimestamp(text);
+  return timestamp === undefined ? undefined : unixNanoseconds(timestamp);
+}
+
+function untilSignal(engine: Engine, until: bigint | undefined, signal: AbortSignal): AbortSignal {
   const both = AbortSignal.any([signal, engine.signal]);
   if (until === undefined) return both;
-  const remainingMs = new Date(until).getTime() - engine.clock.now().getTime();
+  const remainingMs = Number(until / 1_000_000n) - engine.clock.now().getTime();
   return AbortSignal.any([
     both,
     remainingMs > 0 ? AbortSignal.timeout(remainingMs) : AbortSignal.abort(),
   ]);
-}
-
-function matches({ type, action, actor }: EngineEvent, filters: Filters): boolean {
-  const { name = "", image = "" } = actor.attributes;
-  const isNamed = (kind: EngineEvent["type"]): boolean =>
-    matchesAny(
-      filters,
-      kind,
-      (value) => type === kind && (actor.id.startsWith(value) || name.startsWith(value)),
-    );
-  const imageNames = type === "image" ? [actor.id, name] : [image];
-  return (
-    matchesAny(filters, "type", (value) => type === value) &&
-    matchesAny(filters, "event", (value) => action === value || action.startsWith(`${value}:`)) &&
-    matchesAny(filters, "scope", (value) => value === "local") &&
-    matchesLabels(filters, "label", actor.attributes) &&
-    isNamed("container") &&
-    isNamed("network") &&
-    isNamed("volume") &&
-    matchesAny(filters, "image", (value) => imageNames.some((text) => isImage(text, value))) &&
-    ["config", "daemon", "node", "plugin", "secret", "service"].every((key) =>
-      matchesAny(filters, key, () => false),
-    )
-  );
-}
-
-/** A filter without tag fits every tag. */
-function isImage(name: string, value: string): boolean {
-  return name === value || name.replace(/:[^:/]+$/, "") === value;
 }

@@ -1,26 +1,30 @@
 import type { EngineEvent } from "../../../model/event.ts";
-import { toUnixNanoseconds, toUnixSeconds } from "../timestamp.ts";
+import { isVersionAtLeast } from "../../requested-version.ts";
+
+const NANOSECONDS = 1_000_000_000n;
 
 /** Writes events as they come. */
-export async function* toEventMessages(events: AsyncIterable<EngineEvent>) {
-  for await (const event of events) yield toEventMessage(event);
+export async function* toEventMessages(events: AsyncIterable<EngineEvent>, apiVersion: string) {
+  for await (const event of events) yield toEventMessage(event, apiVersion);
 }
 
-/**
- * Writes an event. `status`, `id` and `from` went with API v1.52; all older clients read them.
- * @see Docker Engine API v1.51, EventMessage
- */
-function toEventMessage({ type, action, actor, at }: EngineEvent) {
-  const from = actor.attributes["image"];
-  const hasStatus = type === "container" || type === "image";
+/** @see Docker Engine API v1.56, EventMessage */
+function toEventMessage(event: EngineEvent, apiVersion: string) {
+  const { type, action, actor, unixNanoseconds } = event;
   return {
-    ...(hasStatus ? { status: action, id: actor.id } : {}),
-    ...(type === "container" && from !== undefined ? { from } : {}),
+    ...(isVersionAtLeast(apiVersion, "1.52") ? {} : toLegacyFields(event)),
     Type: type,
     Action: action,
     Actor: { ID: actor.id, Attributes: actor.attributes },
     scope: "local",
-    time: toUnixSeconds(at),
-    timeNano: toUnixNanoseconds(at),
+    time: Number(unixNanoseconds / NANOSECONDS),
+    timeNano: unixNanoseconds,
   };
+}
+
+/** `status`, `id` and `from` went with API v1.52; all older clients read them. */
+function toLegacyFields({ type, action, actor }: EngineEvent) {
+  if (type === "image") return { status: action, id: actor.id };
+  if (type !== "container") return {};
+  return { status: action, id: actor.id, from: actor.attributes["image"] };
 }

@@ -2,14 +2,23 @@ import { Elysia } from "elysia";
 import type { Engine } from "../../../engine/engine.ts";
 import { subscribeEvents } from "../../../engine/system/events.ts";
 import { systemInfo } from "../../../engine/system/info.ts";
-import { jsonLinesResponse } from "../../json-lines.ts";
+import { acceptedType } from "../../accepted-type.ts";
+import { type JsonStreamType, jsonLinesResponse } from "../../json-lines.ts";
 import { jsonResponse } from "../../json-response.ts";
+import { requestedVersion } from "../../requested-version.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
 import { EventsQuery } from "../../schemas/system.ts";
 import { toEventMessages } from "./events.ts";
 import { toSystemInfo } from "./info.ts";
 import { pingResponse } from "./ping.ts";
 import { toSystemVersion } from "./version.ts";
+
+/** Forms in which events are told to whoever asks for one of them, since API v1.52; by default it is plain JSON. */
+const EVENT_STREAM_TYPES: readonly JsonStreamType[] = [
+  "application/jsonl",
+  "application/x-ndjson",
+  "application/json-seq",
+];
 
 /** Routes of the server itself. */
 export function systemRoutes(engine: Engine) {
@@ -22,14 +31,15 @@ export function systemRoutes(engine: Engine) {
     )
     .get(
       "/events",
-      ({ query: { since, until, filters }, request: { signal } }) => {
+      ({ query: { since, until, filters }, request }) => {
         const moments = { ...(since ? { since } : {}), ...(until ? { until } : {}) };
         const events = subscribeEvents(engine, {
           ...moments,
           filters: parseFilters(filters),
-          signal,
+          signal: request.signal,
         });
-        return jsonLinesResponse(toEventMessages(events));
+        const type = acceptedType(request, EVENT_STREAM_TYPES, "application/json");
+        return jsonLinesResponse(toEventMessages(events, requestedVersion(request)), type);
       },
       { query: EventsQuery },
     );

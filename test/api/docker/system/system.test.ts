@@ -59,7 +59,8 @@ describe("GET /info", () => {
 describe("GET /events", () => {
   it("sends an event as soon as it happens", async () => {
     const filters = encodeURIComponent('{"event":["create"]}');
-    const answer = await api.send("GET", `/events?filters=${filters}`);
+    const headers = { "x-kubedock-api-version": "1.51" };
+    const answer = await api.send("GET", `/events?filters=${filters}`, { headers });
     expect(answer.headers.get("content-type")).toBe("application/json");
     expect(answer.headers.has("content-length")).toBe(false);
     const reader = answer.body?.getReader();
@@ -79,9 +80,32 @@ describe("GET /events", () => {
     await reader?.cancel();
   });
 
+  it.each([
+    ["1.51", ["status", "id", "from", "Type", "Action", "Actor", "scope", "time", "timeNano"]],
+    ["1.52", ["Type", "Action", "Actor", "scope", "time", "timeNano"]],
+  ])("answers API v%s in its form", async (version, fields) => {
+    await api.create();
+    const headers = { "x-kubedock-api-version": version };
+    const answer = await api.send("GET", "/events?since=1&until=1767225600.1", { headers });
+    expect(Object.keys(JSON.parse(await answer.text()))).toEqual(fields);
+  });
+
+  it.each([
+    ["application/jsonl", /^\{.*\}\n$/],
+    ["application/x-ndjson", /^\{.*\}\n$/],
+    // oxlint-disable-next-line no-control-regex -- the record separator of RFC 7464
+    ["application/json-seq", /^\u001E\{.*\}\n$/],
+  ])("streams %s to who asks for it", async (accept, form) => {
+    await api.create();
+    const until = "/events?since=1&until=1767225600.1";
+    const answer = await api.send("GET", until, { headers: { accept } });
+    expect(answer.headers.get("content-type")).toBe(accept);
+    expect(await answer.text()).toMatch(form);
+  });
+
   it("writes the nanoseconds in full", async () => {
     await api.create();
-    const answer = await api.send("GET", "/events?since=1&until=1767225601");
+    const answer = await api.send("GET", "/events?since=1&until=1767225600.1");
     expect(await answer.text()).toContain('"timeNano":1767225600000000000}');
   });
 

@@ -39,7 +39,7 @@ describe("createExec()", () => {
     });
     expect(inspectContainer(engine, id).execIds).toEqual([execId]);
     expect(engine.events.history.at(-1)).toMatchObject({
-      action: "exec_create: true",
+      action: "exec_create: true ",
       actor: { id, attributes: { execID: execId } },
     });
   });
@@ -83,8 +83,8 @@ describe("startExec()", () => {
     expect(inspectContainer(engine, id).execIds).toEqual([]);
     const events = engine.events.history.slice(2);
     expect(events.map(({ action }) => action)).toEqual([
-      "exec_create: cat",
-      "exec_start: cat",
+      "exec_create: cat ",
+      "exec_start: cat ",
       "exec_die",
     ]);
     expect(events.at(-1)?.actor.attributes).toMatchObject({ execID: execId, exitCode: "7" });
