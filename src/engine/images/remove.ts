@@ -3,6 +3,8 @@ import type { Image } from "../../model/image.ts";
 import { familiarReference } from "../../model/image-reference.ts";
 import type { Engine } from "../engine.ts";
 import { findImage } from "./find.ts";
+import { emitImageEvent } from "./image-event.ts";
+import { forgetImage } from "./keep.ts";
 
 /** A step of an image's removal. */
 export type RemovedImage = { readonly untagged: string } | { readonly deleted: string };
@@ -32,7 +34,10 @@ export function removeImage(
 
 function forget(engine: Engine, image: Image): RemovedImage[] {
   const name = familiarReference(image.reference);
-  engine.images.delete(name);
-  const isLast = !engine.images.all().has(image.id);
-  return [{ untagged: name }, ...(isLast ? [{ deleted: image.id }] : [])];
+  forgetImage(engine, name);
+  const { id } = image;
+  emitImageEvent(engine, image, { action: "untag", id, name });
+  if (engine.images.all().has(id)) return [{ untagged: name }];
+  emitImageEvent(engine, image, { action: "delete", id, name: id });
+  return [{ untagged: name }, { deleted: id }];
 }

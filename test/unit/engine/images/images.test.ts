@@ -100,7 +100,11 @@ describe("pullImage()", () => {
     ]);
     expect(names({})).toEqual(["redis:7-alpine"]);
     expect(engine.events.history).toMatchObject([
-      { type: "image", action: "pull", actor: { id: "redis:7-alpine" } },
+      {
+        type: "image",
+        action: "pull",
+        actor: { id: "redis:7-alpine", attributes: { name: "redis" } },
+      },
     ]);
   });
 
@@ -121,6 +125,10 @@ describe("removeImage()", () => {
     expect(await removeImage(engine, "busybox:latest", options)).toEqual([
       { untagged: "busybox:latest" },
       { deleted: id },
+    ]);
+    expect(engine.events.history).toMatchObject([
+      { type: "image", action: "untag", actor: { id, attributes: { name: "busybox:latest" } } },
+      { type: "image", action: "delete", actor: { id, attributes: { name: id } } },
     ]);
     expect(names({})).toEqual([]);
     await inspect("busybox");
