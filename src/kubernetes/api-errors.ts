@@ -11,9 +11,10 @@ export type ApiStatus = {
   };
 };
 
+/** That the API server does not know us, or fails, is not for clients to mend: they may come back later. */
 const KINDS: Readonly<Record<number, ErrorKind>> = {
   400: "invalid-argument",
-  401: "unauthorized",
+  401: "unavailable",
   403: "forbidden",
   404: "not-found",
   409: "conflict",
@@ -22,7 +23,7 @@ const KINDS: Readonly<Record<number, ErrorKind>> = {
   429: "unavailable",
   502: "unavailable",
   503: "unavailable",
-  504: "deadline-exceeded",
+  504: "unavailable",
 };
 
 /** A refusal of the API server, in its own words; what else it holds is of use inside `kubernetes/` alone. */
@@ -35,12 +36,15 @@ export class ApiError extends EngineError {
   constructor(
     { code, message }: ApiStatus,
     httpStatus: number,
-    options: { readonly retryAfterMs?: number | undefined } = {},
+    options: {
+      readonly kind?: ErrorKind | undefined;
+      readonly retryAfterMs?: number | undefined;
+    } = {},
   ) {
     const number = code || httpStatus;
     super(
-      KINDS[number] ?? "internal",
-      message || `the API server answered with status ${number} and no reason`,
+      KINDS[number] ?? options.kind ?? "internal",
+      wordsFor(number, message) || `the API server answered with status ${number} and no reason`,
     );
     this.code = number;
     this.retryAfterMs = options.retryAfterMs;
@@ -52,8 +56,16 @@ export async function apiError(response: Response): Promise<ApiError> {
   const text = await response.text();
   const seconds = response.headers.get("retry-after");
   return new ApiError(parseStatus(text) ?? { message: text.trim() }, response.status, {
+    ...(response.status >= 500 ? { kind: "unavailable" } : {}), // it is the API server itself that fails
     retryAfterMs: seconds && /^\d+$/.test(seconds) ? Number(seconds) * 1000 : undefined,
   });
+}
+
+/** Kubernetes' "Unauthorized" alone would be taken for what the client is, or a registry says. */
+function wordsFor(code: number, message: string | undefined): string | undefined {
+  return code === 401 && message
+    ? `the API server does not accept the credentials of kubedock: ${message}`
+    : message;
 }
 
 /** Whether the API server gave this answer. */
@@ -63,11 +75,10 @@ export function isApiError(error: unknown, code: number): error is ApiError {
 
 /** Turns a failure to reach the API server into an error that names it. */
 export function connectionError(server: string, cause: unknown): EngineError {
-  return new EngineError(
-    "unavailable",
-    `Cannot reach the API server "${server}": ${errorMessage(cause)}`,
-    { cause },
-  );
+  const [reason = ""] = errorMessage(cause).split(". "); // Bun adds advice for programmers
+  return new EngineError("unavailable", `Cannot reach the API server "${server}": ${reason}`, {
+    cause,
+  });
 }
 
 /** Reads a status object. @returns Nothing if it is none, as of proxies in between, which answer in text. */

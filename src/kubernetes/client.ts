@@ -1,9 +1,11 @@
 import type { Duplex } from "node:stream";
+import { createOutage } from "./transport/outage.ts";
 import {
   requestJson,
   requestStream,
   type ApiRequest,
   type Connection,
+  type StreamRequest,
 } from "./transport/connection.ts";
 import { createCredentialSource } from "./transport/credentials.ts";
 import { loadAccess } from "./transport/kubeconfig.ts";
@@ -24,15 +26,23 @@ export type KubernetesClient = {
   readonly requestCount: () => number;
   /** Tells the user, once, of something that works less well than it could. */
   readonly warn: (message: string) => void;
+  /** Tells the user of something that comes and goes. */
+  readonly tell: (message: string) => void;
   /** @throws {EngineError} In the API server's words. */
   readonly json: <T>(path: string, request: ApiRequest) => Promise<T>;
   /** An answer that is read as it comes, for hours if need be; the signal ends it. */
-  readonly stream: (path: string, request: ApiRequest) => Promise<ReadableStream<Uint8Array>>;
+  readonly stream: (path: string, request: StreamRequest) => Promise<ReadableStream<Uint8Array>>;
   /** The caller closes it. @throws {EngineError} With the reason, which a WebSocket itself does not tell. */
   readonly openSocket: (path: string, options: SocketOptions) => Promise<WebSocket>;
   /** By a POST. The caller closes it. @throws {EngineError} In the API server's words. */
   readonly upgrade: (path: string, options: UpgradeOptions) => Promise<Duplex>;
 };
+
+/**
+ * How long a request waits for an API server that is away or too busy. One that is started again is back by then;
+ * clients that wait much longer think that we hang.
+ */
+const PATIENCE_MS = 8000;
 
 /**
  * Connects to the cluster that kubeconfig or Pod names; nothing is asked of it yet.
@@ -42,25 +52,31 @@ export async function createKubernetesClient(options: {
   readonly kubeconfig?: string;
   readonly namespace?: string;
   readonly onWarning?: (message: string) => void;
+  readonly patienceMs?: number;
 }): Promise<KubernetesClient> {
-  const { config, namespace, isInCluster } = await loadAccess(options);
+  const { config, namespace, isInCluster, reload } = await loadAccess(options);
+  const tell = options.onWarning ?? (() => {});
   const cluster = config.getCurrentCluster();
+  const server = cluster?.server.replace(/\/$/, "") ?? "";
   const connection: Connection = {
-    server: cluster?.server.replace(/\/$/, "") ?? "",
+    server,
     proxy: cluster?.proxyUrl,
-    credentials: createCredentialSource(config),
+    credentials: createCredentialSource(config, reload),
+    patienceMs: options.patienceMs ?? PATIENCE_MS,
+    outage: createOutage(tell, `The API server "${server}" answers again`),
     requests: 0,
   };
   const warned = new Set<string>();
   return {
-    server: connection.server,
+    server,
     namespace,
     isInCluster,
     requestCount: () => connection.requests,
     warn: (message) => {
-      if (!warned.has(message)) options.onWarning?.(message);
+      if (!warned.has(message)) tell(message);
       warned.add(message);
     },
+    tell,
     json: (path, request) => requestJson(connection, path, request),
     stream: (path, request) => requestStream(connection, path, request),
     openSocket: (path, options) => connectSocket(connection, path, options),

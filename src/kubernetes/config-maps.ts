@@ -1,7 +1,8 @@
 import type { V1ConfigMap, V1ConfigMapList } from "@kubernetes/client-node";
 import type { ConfigMaps } from "../engine/backend.ts";
 import type { KubernetesClient } from "./client.ts";
-import { deleteObject } from "./delete-object.ts";
+import { createObject } from "./objects/create-object.ts";
+import { deleteObject } from "./objects/delete-object.ts";
 import { objectsPath } from "./paths.ts";
 import { watch } from "./watch/watch.ts";
 
@@ -10,7 +11,7 @@ export function createConfigMaps(client: KubernetesClient): ConfigMaps {
   const path = objectsPath(client, "configmaps");
   const pathOf = (name = ""): string => `${path}/${encodeURIComponent(name)}`;
   return {
-    create: (configMap, signal) => client.json(path, { method: "POST", body: configMap, signal }),
+    create: (configMap, signal) => createObject(client, path, { object: configMap, signal }),
     replace: (configMap, signal) =>
       client.json(pathOf(configMap.metadata?.name), { method: "PUT", body: configMap, signal }),
     // In the background: the record is gone at once, what belongs to it follows.

@@ -1,7 +1,8 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Pods } from "../engine/backend.ts";
 import type { KubernetesClient } from "./client.ts";
-import { deleteObject } from "./delete-object.ts";
+import { createObject } from "./objects/create-object.ts";
+import { deleteObject } from "./objects/delete-object.ts";
 import { objectsPath, podPath } from "./paths.ts";
 import { watch } from "./watch/watch.ts";
 
@@ -9,7 +10,7 @@ import { watch } from "./watch/watch.ts";
 export function createPods(client: KubernetesClient): Pods {
   const path = objectsPath(client, "pods");
   return {
-    create: (pod, signal) => client.json(path, { method: "POST", body: pod, signal }),
+    create: (pod, signal) => createObject(client, path, { object: pod, signal }),
     delete: (name, gracePeriodSeconds, signal) =>
       deleteObject(client, podPath(client, name), { body: { gracePeriodSeconds }, signal }),
     setActiveDeadline: async (name, activeDeadlineSeconds, signal) => {

@@ -19,9 +19,10 @@ export type Credentials = {
 
 /** Gives the credentials of the moment. */
 export type CredentialSource = {
+  /** @throws {EngineError} `unavailable` if there are none: a file is missing, a plugin fails. */
   readonly current: () => Promise<Credentials>;
-  /** The server refused them: the next ones are made anew. */
-  readonly forget: () => void;
+  /** The server refused these: the next ones are made anew. */
+  readonly forget: (refused: Credentials) => void;
 };
 
 /**
@@ -31,42 +32,52 @@ export type CredentialSource = {
 const CREDENTIALS_MS = 10_000;
 
 /**
- * Takes credentials from a kubeconfig: certificates, tokens, token files, which are rotated, and plugins, which are
- * programs. All who ask at the same time get the same; the TLS half stays the same object for as long as it may, so
- * that connections are reused.
+ * Takes credentials from a kubeconfig: certificates and tokens, which files may hold that are rotated, and plugins,
+ * which are programs. All who ask at the same time get the same; the TLS half stays the same object for as long as
+ * nothing changes, so that connections are reused.
+ * @param reload Reads the kubeconfig again, for what it holds itself may have been replaced.
  */
-export function createCredentialSource(original: KubeConfig): CredentialSource {
-  let config = original;
-  let cached: { readonly credentials: Promise<Credentials>; readonly until: number } | undefined;
-  const mayChange = canChange(config);
+export function createCredentialSource(
+  original: KubeConfig,
+  reload: () => KubeConfig,
+): CredentialSource {
+  let config: KubeConfig | undefined = original;
+  let reading: Promise<Credentials> | undefined;
+  let last: Credentials | undefined;
+  let until = 0;
+  const lifetimeMs = canChange(original) ? CREDENTIALS_MS : Infinity;
+  const read = async (): Promise<Credentials> => {
+    try {
+      config ??= reload();
+      last = keepingTls(await readCredentials(config), last);
+      until = performance.now() + lifetimeMs;
+      return last;
+    } finally {
+      reading = undefined;
+    }
+  };
   return {
-    current: () => {
-      if (!cached || cached.until < performance.now()) {
-        const credentials = readCredentials(config);
-        credentials.catch(() => {
-          cached = undefined; // so that the next request asks again
-        });
-        cached = { credentials, until: mayChange ? performance.now() + CREDENTIALS_MS : Infinity };
-      }
-      return cached.credentials;
+    current: async () => {
+      if (last && performance.now() < until) return last;
+      reading ??= read();
+      return reading;
     },
-    forget: () => {
-      cached = undefined;
-      config = withoutMemory(config);
+    forget: (refused) => {
+      if (refused !== last || reading) return; // because newer ones are there, or will be
+      until = 0;
+      config = undefined; // and with it the tokens that its plugins remember
     },
   };
 }
 
 function canChange(config: KubeConfig): boolean {
   const user = config.getCurrentUser();
-  return Boolean(user?.exec ?? user?.authProvider);
+  const files = [user?.certFile, user?.keyFile, config.getCurrentCluster()?.caFile];
+  return [user?.exec, user?.authProvider, ...files].some(Boolean);
 }
 
-/** The same kubeconfig with no token remembered by its plugins. */
-function withoutMemory(config: KubeConfig): KubeConfig {
-  const fresh = new (config.constructor as new () => KubeConfig)();
-  fresh.loadFromOptions(config);
-  return fresh;
+function keepingTls(next: Credentials, last: Credentials | undefined): Credentials {
+  return last && Bun.deepEquals(next.tls, last.tls) ? { ...next, tls: last.tls } : next;
 }
 
 async function readCredentials(config: KubeConfig): Promise<Credentials> {
@@ -75,7 +86,7 @@ async function readCredentials(config: KubeConfig): Promise<Credentials> {
     await config.applyToHTTPSOptions(options);
   } catch (cause) {
     throw new EngineError(
-      "unauthorized",
+      "unavailable",
       `Cannot get credentials for the API server: ${errorMessage(cause).trim()}`,
       { cause },
     );

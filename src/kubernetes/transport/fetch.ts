@@ -12,7 +12,7 @@ export type FetchOptions = {
   readonly body?: unknown;
   readonly contentType?: string;
   readonly credentials: Credentials;
-  /** The kubeconfig's `proxy-url`. */
+  /** By which HTTP proxy; absent: directly. */
   readonly proxy?: string | undefined;
   readonly signal: AbortSignal;
 };
@@ -34,7 +34,7 @@ export function fetchShort(
     method,
     headers: body === undefined ? headers : { ...headers, "content-type": contentType },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(proxy ? { proxy } : {}),
+    proxy: proxy ?? false, // or else Bun would look into the environment
     signal,
     tls,
     timeout: false, // because the signal says how long

@@ -14,6 +14,11 @@ export type Access = {
   readonly namespace: string;
   /** Whether this process runs in a Pod and speaks to its own cluster. */
   readonly isInCluster: boolean;
+  /**
+   * Reads the same again, whatever context of the files is the current one by now.
+   * @throws {EngineError} `unavailable` if it cannot be read, or is gone.
+   */
+  readonly reload: () => KubeConfig;
 };
 
 /** What the user said, and the environment to look around in. */
@@ -32,12 +37,17 @@ export async function loadAccess(options: AccessOptions): Promise<Access> {
   const { KubeConfig } = await import("@kubernetes/client-node"); // takes long to load, and small commands do not need it
   const files = kubeconfigFiles(options);
   const isInCluster = files.length === 0;
-  const config = isInCluster
-    ? inCluster(new KubeConfig())
-    : mergeFiles(files, () => new KubeConfig());
+  const load = (context?: string): KubeConfig =>
+    isInCluster ? inCluster(new KubeConfig()) : mergeFiles(files, () => new KubeConfig(), context);
+  const config = load();
   const own = isInCluster ? readNamespace() : undefined;
   const ofContext = config.getContextObject(config.getCurrentContext())?.namespace;
-  return { config, isInCluster, namespace: options.namespace || own || ofContext || "default" };
+  return {
+    config,
+    isInCluster,
+    namespace: options.namespace || own || ofContext || "default",
+    reload: () => load(config.getCurrentContext()),
+  };
 }
 
 /** A file that was asked for by name must be there; of `$KUBECONFIG`'s list, as for kubectl, those that are. */
@@ -68,7 +78,11 @@ function inCluster(config: KubeConfig): KubeConfig {
 }
 
 /** Joins the files; what is in two of them is taken from the first, as kubectl does. */
-function mergeFiles(files: readonly string[], create: () => KubeConfig): KubeConfig {
+function mergeFiles(
+  files: readonly string[],
+  create: () => KubeConfig,
+  context?: string,
+): KubeConfig {
   const configs = files.map((file) => readFile(file, create()));
   const config = create();
   config.loadFromOptions({
@@ -79,7 +93,7 @@ function mergeFiles(files: readonly string[], create: () => KubeConfig): KubeCon
     })),
     users: firstOfName(configs.flatMap(({ users }) => users)),
     contexts: firstOfName(configs.flatMap(({ contexts }) => contexts)),
-    currentContext: configs.map(({ currentContext }) => currentContext).find(Boolean),
+    currentContext: context ?? configs.map(({ currentContext }) => currentContext).find(Boolean),
   });
   if (!config.getCurrentCluster()) {
     throw new EngineError(

@@ -1,65 +1,103 @@
 import { ApiError, isApiError } from "../api-errors.ts";
 import { pause } from "./pause.ts";
 
-/** How often a request is made again, and how long it waits before; it doubles, give or take a half. */
-const RETRIES = 5;
+/** Pause before a request is made again; it doubles up to the longest, give or take a quarter. */
 const FIRST_PAUSE_MS = 100;
-/** A server that asks for more patience than this is told to the user instead. */
-const LONGEST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 2000;
+/** A failure inside the API server is seldom cured by waiting, and often what a webhook or a kubelet said. */
+const MOST_FAILURES = 3;
 
-/** Which failures may be answered by asking again. */
+/** The system's names for connections that never were: nothing has been asked. */
+const NOT_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+]);
+/** The system's names for connections that broke, perhaps after the request was carried out. */
+const BROKEN = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT"]);
+
+const NOT_READY = "not yet ready to handle request";
+
+/** Which failures may be answered by asking again, and who hears of them. */
 export type RetryOptions = {
   /** Whether it does no harm if the request is carried out twice. */
-  readonly isIdempotent: boolean;
+  readonly isRepeatable: boolean;
+  /** Time for which pauses may last in all; a server that asks for more patience is told to the user instead. */
+  readonly patienceMs: number;
+  /** Called before a request is made again that may have been carried out. */
+  readonly onDoubt?: (() => void) | undefined;
   /** The server does not accept the credentials: they are made anew, once. */
   readonly onUnauthorized: () => void;
   readonly signal: AbortSignal;
 };
 
 /**
- * Makes a request, and again, a few times, if it was certainly not carried out (nobody listens; 429), or if that
- * would do no harm (the connection broke; 503 with a time to wait). Pauses grow and are spread, so that many clients
- * do not come back as one.
+ * Makes a request, and again for some seconds, if it was certainly not carried out (nobody listens; 429), or if that
+ * would do no harm (the connection broke; 5xx). Pauses grow and are spread, so that many clients do not come back as
+ * one.
  * @throws What the last attempt threw.
  */
 export async function withRetries<T>(request: () => Promise<T>, options: RetryOptions): Promise<T> {
   let isAuthorizedAgain = false;
+  let pausedMs = 0;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await request();
     } catch (error) {
       options.signal.throwIfAborted();
-      const isFirstRefusal = isApiError(error, 401) && !isAuthorizedAgain;
-      const waitMs = isFirstRefusal ? 0 : retryPause(error, options.isIdempotent, attempt);
-      if (waitMs === undefined) throw error;
-      if (isFirstRefusal) {
+      if (isApiError(error, 401) && !isAuthorizedAgain) {
         isAuthorizedAgain = true;
         options.onUnauthorized();
-      } else await pause(waitMs, options.signal);
+        continue;
+      }
+      const pauseMs = pauseBefore(error, attempt);
+      if (!mayRepeat(error, options, attempt) || pausedMs + pauseMs > options.patienceMs)
+        throw error;
+      await pause(pauseMs, options.signal);
+      pausedMs += pauseMs;
+      if (!isWithoutEffect(error)) options.onDoubt?.();
     }
   }
 }
 
-/** @returns Nothing if the request is not to be made again. */
-function retryPause(error: unknown, isIdempotent: boolean, attempt: number): number | undefined {
-  if (attempt >= RETRIES || !mayRetry(error, isIdempotent)) return undefined;
+/**
+ * Whether an error says that nobody is there who could answer, be it a proxy in between that says so. What a single
+ * connection suffers is not that.
+ */
+export function isAway(error: unknown): boolean {
+  if (error instanceof ApiError) return [502, 503, 504].includes(error.code);
+  return NOT_CONNECTED.has(codeOf(error)) || BROKEN.has(codeOf(error));
+}
+
+/** As long as the server asks for, and at least the own pause: it may ask for none at all. */
+function pauseBefore(error: unknown, attempt: number): number {
+  const own = Math.min(FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS);
   const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
-  const waitMs = asked ?? FIRST_PAUSE_MS * 2 ** attempt;
-  return waitMs > LONGEST_PAUSE_MS ? undefined : waitMs * (0.75 + Math.random() / 2);
+  return Math.max(asked ?? 0, own) * (0.75 + Math.random() / 2);
 }
 
-function mayRetry(error: unknown, isIdempotent: boolean): boolean {
-  if (error instanceof ApiError) {
-    return (
-      error.code === 429 || (error.code === 503 && isIdempotent && error.retryAfterMs !== undefined)
-    );
-  }
-  const code = codeOf(error);
-  return code === "ECONNREFUSED" || (isIdempotent && (code === "ECONNRESET" || code === "EPIPE"));
+function mayRepeat(
+  error: unknown,
+  { isRepeatable }: Pick<RetryOptions, "isRepeatable">,
+  attempt: number,
+): boolean {
+  if (isWithoutEffect(error)) return true;
+  if (!isRepeatable) return false;
+  if (isApiError(error, 500)) return attempt < MOST_FAILURES;
+  return isAway(error);
 }
 
-/** The system's name for what happened to a connection. */
-function codeOf(error: unknown): unknown {
+/** An API server that has just begun forbids what it cannot admit yet. */
+function isWithoutEffect(error: unknown): boolean {
+  const isTooEarly = isApiError(error, 403) && error.message.includes(NOT_READY);
+  return isTooEarly || isApiError(error, 429) || NOT_CONNECTED.has(codeOf(error));
+}
+
+/** The system's name for what happened to a connection; empty if it was something else. */
+function codeOf(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return (cause as { readonly code?: unknown } | null)?.code;
+  const code = (cause as { readonly code?: unknown } | null)?.code;
+  return typeof code === "string" ? code : "";
 }

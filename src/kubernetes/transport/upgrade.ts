@@ -48,7 +48,8 @@ export function connectSocket(
       throw await refusalReason(connection, url, { error, credentials, signal });
     }
   };
-  return attempt(connection, path, { query, send, signal });
+  // Not to be repeated: the command of an exec might run twice.
+  return attempt(connection, path, { query, send, isRepeatable: false, signal });
 }
 
 /**
@@ -66,7 +67,7 @@ export function connectUpgrade(
     if (answer instanceof Response) throw await apiError(answer);
     return answer;
   };
-  return attempt(connection, path, { method: "POST", query, send, signal });
+  return attempt(connection, path, { query, send, isRepeatable: false, signal });
 }
 
 /**

@@ -7,13 +7,15 @@ const LONGEST_SECONDS = 600;
 /** A server that does not, is gone without a word. */
 const GRACE_SECONDS = 30;
 
-/** A change as a watch tells it. A bookmark has nothing but a place in history, from which to go on. */
-export type Change<T> = {
-  readonly type: "added" | "modified" | "deleted" | "bookmark";
-  readonly object: T;
-};
+/** The API server begins at once, also if there is nothing to tell. */
+const BEGIN_MS = 30_000;
 
-const TYPES: Readonly<Record<string, Change<unknown>["type"]>> = {
+/** A change as a watch tells it. A bookmark has nothing but a place in history, from which to go on. */
+export type Change<T> =
+  | { readonly type: "opened" }
+  | { readonly type: "added" | "modified" | "deleted" | "bookmark"; readonly object: T };
+
+const TYPES: Readonly<Record<string, "added" | "modified" | "deleted" | "bookmark">> = {
   ADDED: "added",
   MODIFIED: "modified",
   DELETED: "deleted",
@@ -21,7 +23,7 @@ const TYPES: Readonly<Record<string, Change<unknown>["type"]>> = {
 };
 
 /**
- * The changes after a place in history, until the connection ends.
+ * The changes after a place in history, until the connection ends; first of all that it has begun.
  * @throws {EngineError} If it breaks, or with the API server's reason: an `ApiError` with code 410 if it has
  * forgotten the place.
  */
@@ -46,8 +48,10 @@ export async function* watchOnce<T>(
   };
   const answer = await client.stream(target.path, {
     query,
+    beginMs: BEGIN_MS,
     signal: AbortSignal.any([signal, limit]),
   });
+  yield { type: "opened" };
   for await (const line of readLines(answer)) {
     const { type, object } = JSON.parse(line) as { type: string; object: T & ApiStatus };
     if (type === "ERROR") throw new ApiError(object, 500);

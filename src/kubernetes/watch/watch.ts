@@ -4,7 +4,9 @@ import { errorMessage } from "../../model/errors.ts";
 import { isApiError } from "../api-errors.ts";
 import type { KubernetesClient } from "../client.ts";
 import { pollChanges } from "./poll-changes.ts";
+import { createOutage } from "../transport/outage.ts";
 import { pause } from "../transport/pause.ts";
+import { isAway } from "../transport/retry.ts";
 import { watchOnce } from "./watch-once.ts";
 
 /** Pause before a watch that ended is taken up again; it doubles up to the longest, give or take a quarter. */
@@ -23,8 +25,8 @@ type ObjectList<T> = { readonly metadata?: V1ListMeta; readonly items: readonly 
 
 /**
  * Lists objects and then follows their changes until the signal ends it. A watch that breaks is taken up where it
- * was; where the API server has forgotten that place (410), everything is listed again. Where only listing is
- * allowed, the list is asked for each second.
+ * was; where the API server has forgotten that place (410), or has never been there, everything is listed again. Where
+ * only listing is allowed, the list is asked for each second.
  * @throws {EngineError} If the first listing fails, or for news watching is forbidden; all else is outlived.
  */
 export async function* watch<T extends KubernetesObject>(
@@ -35,7 +37,9 @@ export async function* watch<T extends KubernetesObject>(
   let listed = await list<T>(client, target, signal);
   yield synced(listed, target);
   let version = versionOf(listed);
+  let isAllowed = false;
   let pauseMs = FIRST_PAUSE_MS;
+  const outage = createOutage(client.tell, `Watching "${target.path}" again`);
   while (!signal.aborted) {
     const began = performance.now();
     try {
@@ -45,23 +49,35 @@ export async function* watch<T extends KubernetesObject>(
         version = versionOf(listed);
       }
       for await (const change of watchOnce<T>(client, { ...target, version }, signal)) {
+        isAllowed = true;
+        outage.ended();
+        if (change.type === "opened") continue;
         pauseMs = FIRST_PAUSE_MS;
         version = versionOf(change.object) ?? version;
         if (change.type !== "bookmark") yield { type: change.type, object: change.object };
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (isApiError(error, 410)) version = undefined;
-      else if (version !== undefined && isApiError(error, 403)) {
+      if (isForgotten(error)) version = undefined;
+      // Once allowed it stays so: an API server that has just begun may not know its rules yet.
+      else if (!isAllowed && version !== undefined && isApiError(error, 403)) {
         if (target.isNewsOnly) throw error;
         client.warn(`Cannot watch, so changes show a second late: ${errorMessage(error)}`);
         return yield* pollChanges(() => list<T>(client, target, signal), listed.items, signal);
-      } else client.warn(`Watching "${target.path}" again: ${errorMessage(error)}`);
+      } else if (!isAway(error))
+        // which the client itself tells
+        outage.began(`Cannot watch "${target.path}": ${errorMessage(error)}`);
     }
     if (performance.now() - began > LONGEST_PAUSE_MS) pauseMs = FIRST_PAUSE_MS;
     await pause(pauseMs * (0.75 + Math.random() / 2), signal).catch(() => {}); // because the loop looks at the signal
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
+}
+
+/** An API server whose data was replaced by older data waits in vain for a place in history that is yet to come. */
+function isForgotten(error: unknown): boolean {
+  const isAhead = isApiError(error, 504) && error.message.includes("Too large resource version");
+  return isAhead || isApiError(error, 410);
 }
 
 function list<T>(

@@ -35,6 +35,9 @@ export type FakeApiServer = AsyncDisposable & {
   readonly warnings: string[];
 };
 
+/** Time for a few repetitions. */
+const PATIENCE_MS = 500;
+
 /** Starts it on a free port, with a client of the namespace `tests`. */
 export async function startApiServer(answer: FakeAnswer): Promise<FakeApiServer> {
   const requests: string[] = [];
@@ -45,6 +48,7 @@ export async function startApiServer(answer: FakeAnswer): Promise<FakeApiServer>
   const client = await createKubernetesClient({
     kubeconfig: file.path,
     onWarning: (message) => warnings.push(message),
+    patienceMs: PATIENCE_MS,
   });
   return {
     url,

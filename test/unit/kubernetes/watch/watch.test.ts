@@ -46,10 +46,35 @@ describe("watch()", () => {
     expect(seen.changes).toEqual(["synced one", "synced two", "added three"]);
   });
 
-  it("outlives a server that fails for a while, and warns once", async () => {
-    const seen = await changes(2, [list("10"), down, down, watched(event("ADDED", "one", "11"))]);
+  it("outlives a server that fails for a while, and says so once", async () => {
+    const failing = Array.from({ length: 9 }, () => down);
+    const again = watched(event("ADDED", "one", "11"));
+    const seen = await changes(2, [list("10"), ...failing, again]);
     expect(seen.changes).toEqual(["synced ", "added one"]);
-    expect(seen.warnings).toEqual(['Watching "/configmaps" again: etcd is not there']);
+    expect(seen.warnings).toEqual([
+      'Cannot watch "/configmaps": etcd is not there; trying again until it works',
+      expect.stringMatching(/^Watching "\/configmaps" again after \d\.\d s$/),
+    ]);
+  });
+
+  it("goes on watching when a server that has just begun does not know its rules yet", async () => {
+    const seen = await changes(3, [
+      list("10"),
+      ended(event("ADDED", "one", "11")),
+      () => statusResponse(403, "cannot watch"),
+      watched(event("ADDED", "two", "12")),
+    ]);
+    expect(seen.changes).toEqual(["synced ", "added one", "added two"]);
+    expect(seen.requests.at(-1)).toContain("resourceVersion=11");
+  });
+
+  it("lists again when the server has older data than before", async () => {
+    const seen = await changes(2, [
+      list("10", "one"),
+      ...Array.from({ length: 3 }, () => ahead),
+      list("3", "two"),
+    ]);
+    expect(seen.changes).toEqual(["synced one", "synced two"]);
   });
 
   it("puts events together that come in pieces, even of one letter", async () => {
@@ -91,6 +116,10 @@ describe("watch()", () => {
     expect(seen.requests[0]).toBe("GET /configmaps?labelSelector=a%3Db&limit=1");
   });
 });
+
+function ahead(): Response {
+  return statusResponse(504, "Timeout: Too large resource version: 10, current: 3");
+}
 
 function down(): Response {
   return statusResponse(500, "etcd is not there");

@@ -1,5 +1,5 @@
-import { isEngineError } from "../model/errors.ts";
-import type { KubernetesClient } from "./client.ts";
+import { isEngineError } from "../../model/errors.ts";
+import type { KubernetesClient } from "../client.ts";
 
 /** Deletes an object. One that is already gone is what was wanted. */
 export async function deleteObject(
