@@ -9,6 +9,7 @@ import type {
 import { EngineError } from "../../src/model/errors.ts";
 import type { OutputChunk } from "../../src/model/stdio.ts";
 import { Channel } from "./channel.ts";
+import { matchesSelector } from "./label-selector.ts";
 import { LiveProcess } from "./live-process.ts";
 
 /** What a process of the fake does; by default it writes nothing and ends with 0. */
@@ -75,8 +76,13 @@ export class FakeCluster implements Cluster {
       this.#setPod({ ...pod, spec: { ...pod.spec, ephemeralContainers } }, "modified");
       queueMicrotask(() => this.setEphemeralState(name, container.name, this.ephemeralState));
     },
-    watch: (_selector, signal) =>
-      this.#podWatch.read(signal, { type: "synced", objects: [...this.podObjects.values()] }),
+    watch: (selector, signal) =>
+      this.#podWatch.read(signal, {
+        type: "synced",
+        objects: [...this.podObjects.values()].filter(({ metadata }) =>
+          matchesSelector(selector, metadata?.labels),
+        ),
+      }),
   };
 
   readonly configMaps: Cluster["configMaps"] = {
@@ -138,9 +144,8 @@ export class FakeCluster implements Cluster {
 
   /** The ConfigMaps with these labels. */
   selectConfigMaps(selector: string): V1ConfigMap[] {
-    const wanted = selector.split(",").map((pair) => pair.split("="));
     return [...this.configMapObjects.values()].filter(({ metadata }) =>
-      wanted.every(([key = "", value]) => metadata?.labels?.[key] === value),
+      matchesSelector(selector, metadata?.labels),
     );
   }
 
@@ -165,12 +170,16 @@ export class FakeCluster implements Cluster {
   /** The container's process has ended. */
   endPod(
     name: string,
-    { exitCode, reason = "Completed" }: { readonly exitCode: number; readonly reason?: string },
+    {
+      exitCode,
+      reason = "Completed",
+      message = "",
+    }: { readonly exitCode: number; readonly reason?: string; readonly message?: string },
   ): void {
     this.#ends.get(name)?.resolve();
     this.#setStatus(name, {
       ready: false,
-      state: { terminated: { exitCode, reason, finishedAt: new Date() } },
+      state: { terminated: { exitCode, reason, message, finishedAt: new Date() } },
     });
   }
 

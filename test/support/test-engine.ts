@@ -40,6 +40,13 @@ const TEST_IMAGES: Readonly<Record<string, Partial<ImageConfig>>> = {
   "empty:latest": {},
 };
 
+/** No two engines get the same random port. */
+let lastPort = 32_767;
+function freePort(): number {
+  lastPort += 1;
+  return lastPort;
+}
+
 /**
  * Makes an engine whose cluster answers from memory. Its watches run until `stop`.
  * @param cluster That of another engine: this one is then its next life, or another server of the instance.
@@ -62,11 +69,11 @@ export async function createTestEngine(cluster = new FakeCluster()): Promise<Tes
     },
     ports: {
       publish: async (ports) => ({
-        ports: ports.map(({ port, protocol, binding }, index) => ({
+        ports: ports.map(({ port, protocol, binding }) => ({
           port,
           protocol,
           hostIp: binding.hostIp || "0.0.0.0",
-          hostPort: binding.hostPort || 32_768 + index,
+          hostPort: binding.hostPort || freePort(),
         })),
         connectTo: () => {},
         close: async () => {},
