@@ -96,7 +96,7 @@ describe("lookUpContainer()", () => {
     for (const reference of ["a", "/a", id, id.slice(0, 4)])
       await lookUpContainer(engine, reference, { signal });
     expect(asked).toBe(0);
-    await lookUpContainer(engine, "b", { signal });
+    await lookUpContainer(engine, "nobody", { signal }); // no beginning of an ID
     expect(asked).toBe(1);
   });
 
