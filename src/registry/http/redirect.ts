@@ -1,4 +1,5 @@
 import { EngineError } from "../../model/errors.ts";
+import { httpProxyFor } from "../../model/http-proxy.ts";
 import { trustedAuthorities } from "./certificates.ts";
 import type { TransportRequest } from "./transport.ts";
 
@@ -21,6 +22,7 @@ export async function followRedirect(
       headers: { "user-agent": "kubedock", ...headers },
       redirect: "manual",
       signal,
+      proxy: httpProxyFor(url, process.env) ?? false,
       ...(request.body === undefined ? {} : { body: request.body }),
       ...(url.protocol === "https:" ? { tls: { ...tls } } : {}),
     });

@@ -59,7 +59,7 @@ const TRANSPORT_DEFAULTS: TransportOptions = {
 const PASSING_STATUS = new Set([429, 500, 502, 503, 504]);
 const PASSING_CODES = new Set(["ECONNRESET", "EAI_AGAIN"]);
 
-/** Makes a transport over `fetch`, which honours `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. */
+/** Makes a transport that honours `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. */
 export function createTransport(options: Partial<TransportOptions> = {}): Transport {
   const patience = { ...TRANSPORT_DEFAULTS, ...options };
   return async (request) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "bun:test";
 import { createTransport, type TransportRequest } from "../../../src/registry/http/transport.ts";
+import { withEnvironment } from "../../support/environment.ts";
 import { failureOf } from "./failure.ts";
 import { startFakeRegistry, type FakeRegistry } from "./fake-registry.ts";
 
@@ -51,6 +52,19 @@ describe("createTransport()", () => {
     // The delay of its own would be far longer than the test may last.
     const transport = createTransport({ retryDelayMs: 3_600_000 });
     expect((await transport(get(fake))).status).toBe(200);
+  });
+
+  it("reaches a registry of this machine without the proxy that others are behind", async () => {
+    using fake = startFakeRegistry();
+    fake.intercept = ({ url }) => new Response(`asked for ${url}`);
+    const url = new URL("http://registry.invalid/document");
+    await withEnvironment({ HTTP_PROXY: `http://${fake.host}`, NO_PROXY: "" }, async () => {
+      const answer = await createTransport()(get(fake, { url }));
+      expect(new TextDecoder().decode(answer.body)).toBe(`asked for ${url.href}`);
+    });
+    await withEnvironment({ HTTP_PROXY: "http://127.0.0.1:1" }, async () => {
+      expect((await createTransport()(get(fake))).status).toBe(200);
+    });
   });
 
   it("follows redirects, and tells another host no secrets", async () => {
