@@ -85,6 +85,19 @@ export const SERVER_FLAGS = {
     variable: "INIT_IMAGE",
     default: `kubedock:${VERSION}`,
   },
+  reapmax: {
+    type: "string",
+    alias: "r",
+    description: "Age at which containers that nobody uses are removed; 0 is never",
+    valueHint: "duration",
+    variable: "REAPER_REAPMAX",
+    default: "60m",
+  },
+  "prune-start": {
+    type: "boolean",
+    alias: "P",
+    description: "Delete what any kubedock has left in the namespace, before serving",
+  },
   "pod-name-prefix": {
     type: "string",
     description: "First part of the Pods' names",

@@ -57,6 +57,8 @@ export function readServerConfig(
     serviceAccount: value("service-account"),
     initImage: value("initimage"),
     podNamePrefix: value("pod-name-prefix"),
+    reapMaxMs: value("reapmax") === "0" ? 0 : readDuration("reapmax", value("reapmax")),
+    prunesAtStart: given["prune-start"] === true,
     verbosity: readVerbosity(value("verbosity")),
   };
 }

@@ -15,5 +15,9 @@ export type ServerConfig = {
   /** Image of kubedock itself, for containers of its own in Pods. */
   readonly initImage: string;
   readonly podNamePrefix: string;
+  /** Age at which containers are removed that nobody uses; 0 is never. */
+  readonly reapMaxMs: number;
+  /** Whether all that any kubedock has made in the namespace is deleted first. */
+  readonly prunesAtStart: boolean;
   readonly verbosity: number;
 };

@@ -3,7 +3,8 @@ import { networkInterfaces } from "node:os";
 import { createApp } from "../api/app.ts";
 import { followMissedExits } from "../engine/adopt/follow-missed-exits.ts";
 import { followExits } from "../engine/lifecycle/follow-exits.ts";
-import { removeAll } from "../engine/lifecycle/remove-all.ts";
+import { pruneNamespace } from "../engine/reaper/prune-namespace.ts";
+import { runReaper } from "../engine/reaper/reaper.ts";
 import type { Engine, Log } from "../engine/engine.ts";
 import { EventLog } from "../engine/events.ts";
 import { ExecStore } from "../engine/exec/exec-store.ts";
@@ -17,22 +18,19 @@ import { describeMissingRule, missingRules } from "../kubernetes/access.ts";
 import { createCluster } from "../kubernetes/backend.ts";
 import { createKubernetesClient, type KubernetesClient } from "../kubernetes/client.ts";
 import { dialPod } from "../kubernetes/port-forward.ts";
+import { pause } from "../kubernetes/transport/pause.ts";
 import { errorMessage } from "../model/errors.ts";
 import { createPortPublisher } from "../proxy/port-publisher.ts";
 import { shimBinary } from "../shim/binaries.ts";
 import { createImageSource } from "./image-source.ts";
+import { disconnect, shutDown } from "./shut-down.ts";
+import { signalStatus, stopSignal } from "./stop-signal.ts";
 import { createListener, type ListenAddress, type Listener } from "./listener.ts";
 import type { ServerConfig } from "./server-config.ts";
 
-/** How long requests may go on after a signal to stop, and how long the clean-up may take. */
-const SHUTDOWN_MS = 10_000;
-
-/** Signals that stop the server: it answers what it is asked, deletes what it made, and exits with 128 + signal. */
-const STOP_SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGQUIT: 3 } as const;
-
 /**
- * Serves until a signal ends it.
- * @returns The exit status.
+ * Serves until a signal ends it, and then deletes what it has made.
+ * @returns The exit status: 128 + signal, or 1 if the cluster cannot be used or something is left there.
  */
 export async function startServer(config: ServerConfig, log: Log): Promise<number> {
   const stop = new AbortController();
@@ -42,7 +40,7 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
     onWarning: (message) => log.warn(message),
   });
   const engine = createEngine(config, { client, log, signal: stop.signal });
-  const ready = prepare(engine);
+  const ready = prepare(engine, config);
   const app = createApp(engine);
   const fetch = async (request: Request): Promise<Response> => {
     if (!isPing(request)) await ready;
@@ -51,10 +49,14 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   const listeners = await listen(config, { fetch, log });
   void ready.then(() => tellMissingRules(client, engine)).catch(() => {}); // because the end below tells of it
   const end = await Promise.race([stopSignal(), failure(ready)]);
-  if (end instanceof Error) log.error(`Cannot use the cluster: ${end.message}`);
-  else log.info(`${end}: deleting what this server has made`);
-  await close(engine, { listeners, stop });
-  return end instanceof Error ? 1 : 128 + STOP_SIGNALS[end];
+  const running = { engine, listeners, stop };
+  if (end instanceof Error) {
+    log.error(`Cannot use the cluster: ${end.message}`);
+    await disconnect(running);
+    return 1;
+  }
+  log.info(`${end}: deleting what this server has made`);
+  return (await shutDown(running)) ? signalStatus(end) : 1;
 }
 
 /** What the server may not do is said once, not at the first container that needs it. */
@@ -125,7 +127,8 @@ function createEngine(
  * Takes over what an earlier life left, and begins to follow the cluster.
  * @throws {EngineError} If the cluster cannot be reached, or does not let us list our own.
  */
-async function prepare(engine: Engine): Promise<void> {
+async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
+  if (config.prunesAtStart) await pruneNamespace(engine);
   followExits(engine);
   await firstSync(engine, "records", watchRecords);
   const podsSynced = firstSync(engine, "Pods", watchPods);
@@ -138,6 +141,7 @@ async function prepare(engine: Engine): Promise<void> {
   await podsSynced;
   followMissedExits(engine);
   void offerShim(engine);
+  void runReaper(engine, { maxAgeMs: config.reapMaxMs, pause });
 }
 
 /** Begins to follow something, and waits until what is there already has been taken in. */
@@ -184,28 +188,6 @@ async function listen(
     );
   }
   return listeners;
-}
-
-function stopSignal(): Promise<keyof typeof STOP_SIGNALS> {
-  return new Promise((resolve) => {
-    for (const signal of Object.keys(STOP_SIGNALS) as (keyof typeof STOP_SIGNALS)[]) {
-      process.once(signal, () => resolve(signal));
-    }
-  });
-}
-
-async function close(
-  engine: Engine,
-  { listeners, stop }: { readonly listeners: readonly Listener[]; readonly stop: AbortController },
-): Promise<void> {
-  const deadline = AbortSignal.timeout(SHUTDOWN_MS);
-  try {
-    await removeAll(engine, deadline);
-  } catch (error) {
-    engine.log.error(`Cannot delete everything: ${errorMessage(error)}`);
-  }
-  stop.abort(new Error("the server is stopping"));
-  await Promise.all(listeners.map((listener) => listener.close(AbortSignal.abort())));
 }
 
 /** Address under which containers reach this machine: what a Pod is told by the downward API, else the first that is not loopback. */

@@ -80,6 +80,7 @@ export function newContainer(record: ContainerRecord): Container {
     starting: undefined,
     removing: undefined,
     hub: new AttachHub({ isTty, closesStdin: stdinOnce }),
+    followers: 0,
     exits: new Occurrence(),
     removal: new Occurrence(),
   };

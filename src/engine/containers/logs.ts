@@ -54,7 +54,7 @@ export async function containerLogs(
   const leave = new AbortController();
   const signal = AbortSignal.any([options.signal, leave.signal]);
   const sources = podsOf(container).map((pod) => ({ engine, pod, streams }));
-  const lines = readLog(sources, range, { ...options, signal });
+  const lines = readLog(container, { sources, range }, { ...options, signal });
   const output = readableFrom(asChunks(lines, options.timestamps), () => leave.abort());
   return { isTty, output };
 }
@@ -73,8 +73,8 @@ function wantedStreams({ stdout, stderr }: LogsOptions): OutputStream[] {
 }
 
 async function* readLog(
-  sources: readonly LogSource[],
-  range: LogRange,
+  container: Container,
+  { sources, range }: { readonly sources: readonly LogSource[]; readonly range: LogRange },
   { tail, follow, stdout, stderr, signal }: LogsOptions,
 ): AsyncGenerator<LogLine> {
   if (tail === 0 && !follow) return;
@@ -83,7 +83,13 @@ async function* readLog(
     if (line.stream === "stdout" ? stdout : stderr) yield line;
   }
   const present = sources.at(-1);
-  if (follow && present) yield* followLogs(present, { range, seen, signal });
+  if (!follow || !present) return;
+  container.followers += 1;
+  try {
+    yield* followLogs(present, { range, seen, signal });
+  } finally {
+    container.followers -= 1;
+  }
 }
 
 async function* asChunks(

@@ -54,6 +54,21 @@ export class ExecStore {
       .map(({ id }) => id);
   }
 
+  /** Whether a command runs in a container. */
+  hasRunning(containerId: string): boolean {
+    return this.#of(containerId)
+      .values()
+      .some(({ state }) => state.status === "running");
+  }
+
+  /** Forgets an exec. */
+  delete(id: string): void {
+    const exec = this.#byId.get(id);
+    if (!exec) return;
+    this.#byId.delete(id);
+    this.#of(exec.containerId).delete(exec);
+  }
+
   /** Forgets the execs of a container that is gone. */
   deleteOf(containerId: string): void {
     for (const { id } of this.#of(containerId)) this.#byId.delete(id);

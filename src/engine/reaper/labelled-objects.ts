@@ -1,0 +1,52 @@
+import type { KubernetesObject, V1Pod } from "@kubernetes/client-node";
+import type { Engine } from "../engine.ts";
+
+/** An object in the cluster that some kubedock has made. */
+export type LabelledObject = {
+  /** `Pod "web-0123456789ab"`. */
+  readonly description: string;
+  readonly createdAt: Date;
+  readonly remove: (signal: AbortSignal) => Promise<void>;
+};
+
+/** All that is in the namespace with these labels. */
+export async function labelledObjects(
+  { cluster: { pods, configMaps } }: Engine,
+  selector: string,
+  signal: AbortSignal,
+): Promise<LabelledObject[]> {
+  const [podObjects, configMapObjects] = await Promise.all([
+    listPods(pods.watch(selector, signal)),
+    configMaps.list(selector, signal),
+  ]);
+  // Records first: what belongs to them goes with them, even if this is all that can be done.
+  return [
+    ...configMapObjects.map((object) =>
+      labelled("ConfigMap", object, (name, stop) => configMaps.delete(name, stop)),
+    ),
+    ...podObjects.map((object) =>
+      labelled("Pod", object, (name, stop) => pods.delete(name, 0, stop)),
+    ),
+  ];
+}
+
+/** A watch begins with a complete listing, which is all that is wanted of it. */
+async function listPods(
+  changes: ReturnType<Engine["cluster"]["pods"]["watch"]>,
+): Promise<readonly V1Pod[]> {
+  for await (const change of changes) if (change.type === "synced") return change.objects;
+  return [];
+}
+
+function labelled(
+  kind: string,
+  { metadata }: KubernetesObject,
+  remove: (name: string, signal: AbortSignal) => Promise<void>,
+): LabelledObject {
+  const name = metadata?.name ?? "";
+  return {
+    description: `${kind} "${name}"`,
+    createdAt: new Date(metadata?.creationTimestamp ?? 0),
+    remove: (signal) => remove(name, signal),
+  };
+}
