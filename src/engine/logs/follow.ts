@@ -1,6 +1,7 @@
 import type { OutputStream } from "../../model/stdio.ts";
 import type { LogLine } from "./log-lines.ts";
 import { openLogs, within, type LogRange, type LogSource } from "./log-source.ts";
+import { resuming } from "./resume.ts";
 import type { Timestamp } from "./timestamp.ts";
 
 /** Where to go on with a log. */
@@ -28,12 +29,30 @@ export async function* followLogs(
   }
 }
 
+/** A log whose connection breaks is taken up after the last line that was told. */
 async function* follow(
   source: LogSource,
   { range, seen, signal }: FollowOptions,
 ): AsyncGenerator<LogLine> {
+  const told = new Map(seen);
+  const open = (): AsyncGenerator<LogLine> => followOnce(source, { range, seen: told, signal });
+  for await (const line of resuming(open, signal)) {
+    told.set(line.stream, line.timestamp);
+    yield line;
+  }
+}
+
+async function* followOnce(
+  source: LogSource,
+  { range, seen, signal }: FollowOptions,
+): AsyncGenerator<LogLine> {
+  const leave = new AbortController();
   const since = (stream: OutputStream): Timestamp | undefined => seen.get(stream) ?? range.since;
-  const logs = await openLogs(source, { follow: true, since, signal });
+  const logs = await openLogs(source, {
+    follow: true,
+    since,
+    signal: AbortSignal.any([signal, leave.signal]),
+  });
   const { readable, writable } = new TransformStream<LogLine, LogLine>();
   const writer = writable.getWriter();
   const pumps = logs.map(async (lines) => {
@@ -47,5 +66,9 @@ async function* follow(
       (error: unknown) => writer.abort(error),
     )
     .catch(() => {}); // because the reader may have gone
-  yield* readable;
+  try {
+    yield* readable;
+  } finally {
+    leave.abort(); // of the stream that did not break
+  }
 }

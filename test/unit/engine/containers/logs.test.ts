@@ -79,6 +79,31 @@ describe("containerLogs()", () => {
     });
   });
 
+  it("goes on following where it was when the connection breaks, in the middle of a line too", async () => {
+    const asked: unknown[] = [];
+    const rounds = [
+      [line(5, "five") + line(6, "six") + "2026-01-01T00:00:07Z sev"],
+      [], // the API server is away
+      [line(6, "six") + line(7, "seven")],
+    ];
+    test.cluster.onLogs = ({ follow, stream, sinceTime }) => {
+      if (!follow || stream === "stderr") return new Blob([]).stream();
+      asked.push(sinceTime);
+      const [text] = rounds[asked.length - 1] ?? [];
+      return asked.length === 3 ? new Blob([text ?? ""]).stream() : breakingStream(text);
+    };
+    expect(await words({ follow: true })).toBe("five six seven");
+    expect(asked).toEqual([undefined, line(6, ""), line(6, "")].map(secondOf));
+  });
+
+  it("stops following when what is wrong will not pass", async () => {
+    test.cluster.onLogs = ({ follow }) => {
+      if (follow) throw new EngineError("not-found", 'pods "x" not found');
+      return new Blob([]).stream();
+    };
+    expect(words({ follow: true })).rejects.toThrow("not found");
+  });
+
   it("follows from the end with a tail of 0", async () => {
     const followed = followedLog({ stdout: line(5, "five") + line(7, "seven"), stderr: "" });
     const text = words({ follow: true, tail: 0 });
@@ -177,6 +202,23 @@ describe("containerLogs()", () => {
 
 function line(seconds: number, text: string): string {
   return `2026-01-01T00:00:0${seconds}Z ${text}\n`;
+}
+
+/** The moment of a line as the kubelet is asked for it. */
+function secondOf(text: string | undefined): string | undefined {
+  return text?.split(" ")[0]?.replace("Z", ".000000000Z");
+}
+
+/** A log whose connection breaks after some text. */
+function breakingStream(text: string | undefined): ReadableStream<Uint8Array> {
+  const rest = text === undefined ? [] : [Buffer.from(text)];
+  return new ReadableStream({
+    pull: (log) => {
+      const next = rest.shift();
+      if (next) log.enqueue(next);
+      else log.error(new EngineError("unavailable", "Cannot reach the API server"));
+    },
+  });
 }
 
 function logsOptions(options: Partial<LogsOptions>): LogsOptions {
