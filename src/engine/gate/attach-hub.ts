@@ -1,3 +1,4 @@
+import { isEngineError } from "../../model/errors.ts";
 import type { OutputChunk, OutputStream, StdioSession, TerminalSize } from "../../model/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
 
@@ -139,11 +140,17 @@ export class AttachHub {
         await this.#distribute(chunk);
         this.#delivered += 1;
       }
-    } catch {
-      // because a lost connection ends the sessions as the end of the process does; its state tells which it was
+    } catch (error) {
+      // It ends the sessions as the end of the process does, so the clients must be told which it was.
+      if (isEngineError(error, "unavailable")) await this.#tellBreak(error.message);
     }
     letGo(); // of whatever still listens for it, though the attach has ended
     if (this.#connected === process) await this.close();
+  }
+
+  async #tellBreak(reason: string): Promise<void> {
+    const stream = this.#isTty ? "stdout" : "stderr";
+    await this.#distribute({ stream, bytes: Buffer.from(`Error attaching: ${reason}\r\n`) });
   }
 
   async #distribute(chunk: OutputChunk): Promise<void> {
