@@ -45,6 +45,8 @@ export type ContainerHistory = {
 export type Health = {
   readonly status: "starting" | "healthy" | "unhealthy";
   readonly failingStreak: number;
+  /** The last failure that counted. */
+  readonly countedAt?: Date;
   /** The last checks that are known, oldest first. */
   readonly log: readonly HealthProbe[];
 };

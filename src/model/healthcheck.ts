@@ -13,11 +13,11 @@ export type Healthcheck = {
   readonly retries?: number;
 };
 
-/** Docker's defaults: 30 s between checks, 30 s for one, 3 in a row make a container unhealthy. */
+/** Docker's defaults: 30 s between checks, 5 s in a start period, 30 s for one, 3 in a row make a container unhealthy. */
 export const HEALTH_DEFAULTS = {
   intervalSeconds: 30,
   timeoutSeconds: 30,
-  startPeriodSeconds: 0,
+  startIntervalSeconds: 5,
   retries: 3,
 } as const;
 

@@ -8,7 +8,7 @@ import { podProgress } from "../../podspec/status.ts";
 import { SHIM_FOLDER } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { deleteFailedPod } from "../lifecycle/attempt-start.ts";
-import { startHealth } from "../lifecycle/health.ts";
+import { resumeHealth } from "../lifecycle/health.ts";
 import { keepPastPod } from "../lifecycle/launch.ts";
 import { publishAgain } from "../lifecycle/publish.ts";
 import { resumeStart } from "../lifecycle/resume-start.ts";
@@ -83,7 +83,7 @@ async function takeUp(engine: Engine, container: Container): Promise<void> {
       // A gate may still be shut, unless it is kept that the command has begun.
       if (readPodNotes(run.pod).gate && !kept?.startedAt) break;
       container.state = { status: "running", startedAt: kept?.startedAt ?? progress.startedAt };
-      startHealth(container);
+      resumeHealth(engine, container);
       await publishAgain(engine, container);
       connectPorts(run);
       return;

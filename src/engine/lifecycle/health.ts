@@ -1,68 +1,70 @@
-import type { Health, HealthProbe } from "../../model/container-state.ts";
+import type { Health } from "../../model/container-state.ts";
 import { HEALTH_DEFAULTS, isHealthcheckActive } from "../../model/healthcheck.ts";
+import { isEnding, podHealth } from "../../podspec/health.ts";
+import { checkTimes, unhealthyAfterSeconds } from "../../podspec/probe.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { emitContainerEvent } from "./transitions.ts";
 
-/** Probes kept in inspect, as in moby. */
-const LOG_LENGTH = 5;
+/** The longest that a timer can be set to. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A container with a health check begins as "starting". */
-export function startHealth(container: Container): void {
-  const isChecked = isHealthcheckActive(container.record.spec.config.healthcheck);
-  container.health = isChecked ? { status: "starting", failingStreak: 0, log: [] } : undefined;
+/** A container with a health check begins as "starting". The checks of its earlier runs stay to be seen. */
+export function startHealth(engine: Engine, container: Container): void {
+  const { healthcheck } = container.record.spec.config;
+  if (!isHealthcheckActive(healthcheck)) return;
+  container.health = { status: "starting", failingStreak: 0, log: container.health?.log ?? [] };
+  endStartLater(engine, container, unhealthyAfterSeconds(checkTimes(healthcheck)) * 1000);
+}
+
+/** Takes up the health of a container that an earlier life of the server has started. */
+export function resumeHealth(engine: Engine, container: Container): void {
+  const { record, run } = container;
+  const { healthcheck } = record.spec.config;
+  if (!isHealthcheckActive(healthcheck) || !run?.pod) return;
+  startHealth(engine, container);
+  const status = podHealth(run.pod, healthcheck, engine.clock.now());
+  const failingStreak = status === "unhealthy" ? checkTimes(healthcheck).retries : 0;
+  container.health = { status, failingStreak, log: [] };
 }
 
 /** The kubelet calls the container ready after its first success, and not ready after too many failures in a row. */
 export function noteReadiness(engine: Engine, container: Container, isReady: boolean): void {
-  const { health } = container;
-  if (!health || container.state.status !== "running") return;
+  const { health, run } = container;
+  if (!health || container.state.status !== "running" || (run?.pod && isEnding(run.pod))) return;
   if (isReady) setHealth(engine, container, { ...health, status: "healthy", failingStreak: 0 });
-  else if (health.status === "healthy")
-    setHealth(engine, container, { ...health, status: "unhealthy" });
+  else if (health.status === "healthy") setUnhealthy(engine, container, health);
 }
 
-/**
- * A check has failed, in the kubelet's words. It tells every failure by an Event, also before the first success, when
- * the Pod's status does not change: there the failures in a row are counted here.
- */
-export function noteFailedProbe(engine: Engine, container: Container, message: string): void {
-  const { health, state } = container;
-  if (!health || state.status !== "running") return;
-  const { healthcheck } = container.record.spec.config;
-  const now = engine.clock.now();
-  const startPeriodMs = Number(healthcheck?.startPeriodNs ?? 0) / 1e6;
-  const ageMs = now.getTime() - state.startedAt.getTime();
-  const isStarting = health.status === "starting" && startPeriodMs > 0 && ageMs < startPeriodMs;
-  const retries = healthcheck?.retries || HEALTH_DEFAULTS.retries;
-  const failingStreak = isStarting ? health.failingStreak : health.failingStreak + 1;
-  const probe: HealthProbe = {
-    startedAt: now,
-    finishedAt: now,
-    exitCode: 1,
-    output: probeOutput(message),
-  };
-  const log = [...health.log, probe].slice(-LOG_LENGTH);
-  if (health.status === "healthy") {
-    // Successes in between are not told, so that only the kubelet knows when these are too many in a row.
-    const kept = Math.min(failingStreak, retries - 1);
-    return setHealth(engine, container, { status: "healthy", failingStreak: kept, log });
-  }
-  const status = failingStreak >= retries ? "unhealthy" : health.status;
-  setHealth(engine, container, { status, failingStreak, log });
-}
-
-function setHealth(engine: Engine, container: Container, health: Health): void {
+/** Changes a container's health, and tells of it if its status is another one. */
+export function setHealth(engine: Engine, container: Container, health: Health): void {
   const before = container.health?.status;
   container.health = health;
   if (health.status !== before)
     emitContainerEvent(engine, container, `health_status: ${health.status}`);
 }
 
-/** "Readiness probe failed: <output>" without the kubelet's own words, of which there are more after ten failures. */
-function probeOutput(message: string): string {
-  return message.replace(
-    /^(\(combined from similar events\): )?Readiness probe (failed|errored)( and resulted in unknown state)?: /,
-    "",
-  );
+/** How many failures there were is the kubelet's to know: as many as it takes, at the least. */
+function setUnhealthy(engine: Engine, container: Container, health: Health): void {
+  const { healthcheck } = container.record.spec.config;
+  const retries = healthcheck?.retries || HEALTH_DEFAULTS.retries;
+  const failingStreak = Math.max(health.failingStreak, retries);
+  setHealth(engine, container, { ...health, status: "unhealthy", failingStreak });
+}
+
+/**
+ * The kubelet tells of each failure by an Event, but of some twenty at once only, and a Role may forbid to see them.
+ * So a container that is not ready when it has had all its chances is unhealthy, told or not.
+ */
+function endStartLater(engine: Engine, container: Container, remainingMs: number): void {
+  const { run } = container;
+  const waitMs = Math.min(remainingMs, LONGEST_TIMER_MS);
+  const look = (): void => {
+    const { health, state } = container;
+    if (container.run !== run || state.status !== "running" || health?.status !== "starting")
+      return;
+    if (remainingMs > waitMs) endStartLater(engine, container, remainingMs - waitMs);
+    else setUnhealthy(engine, container, health);
+  };
+  setTimeout(look, waitMs).unref();
 }

@@ -24,7 +24,8 @@ export function markExited(engine: Engine, container: Container, exit: Exit): vo
   if (!isRunning(state) || state.status === "restarting") return;
   const ended = orderedExit(state, exit, engine.clock.now());
   container.state = { status: "exited", ...ended };
-  container.health = undefined;
+  // Nothing is checked any more: that is "unhealthy", as in moby, of which nobody is told.
+  if (container.health) container.health = { ...container.health, status: "unhealthy" };
   closePorts(engine, container);
   if (!hub.isConnected) void hub.close(); // else its clients get the rest of the output first
   if (ended.isOomKilled) emitContainerEvent(engine, container, "oom");

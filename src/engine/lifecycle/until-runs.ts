@@ -27,7 +27,7 @@ export async function untilRuns(
   const startedAt = await abortable(run.started.promise, untilGivenUp);
   if (openGate) await abortable(openGate(untilGivenUp), untilGivenUp);
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
-  startHealth(container);
+  startHealth(engine, container);
   markRunning(engine, container, startedAt);
   connectPorts(run);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun

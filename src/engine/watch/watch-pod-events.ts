@@ -2,7 +2,7 @@ import type { CoreV1Event } from "@kubernetes/client-node";
 import { MAIN_CONTAINER } from "../../podspec/names.ts";
 import { startFailure } from "../../podspec/status.ts";
 import type { Engine } from "../engine.ts";
-import { noteFailedProbe } from "../lifecycle/health.ts";
+import { noteFailedCheck } from "../lifecycle/failed-check.ts";
 import type { Container } from "../store.ts";
 
 /**
@@ -38,7 +38,7 @@ function noteEvent(engine: Engine, container: Container, event: CoreV1Event): vo
   if (event.reason === "Started" && (isMain || ephemeral !== undefined))
     started?.resolve(engine.clock.now());
   else if (event.reason === "Unhealthy" && isMain)
-    noteFailedProbe(engine, container, event.message ?? "");
+    noteFailedCheck(engine, container, event.message ?? "");
   else if (isStartFailure(event)) started?.reject(eventFailure(event));
 }
 

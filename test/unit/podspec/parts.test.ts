@@ -180,8 +180,17 @@ describe("buildReadinessProbe()", () => {
       startPeriodNs: 60 * SECOND_NS,
       startIntervalNs: 2 * SECOND_NS,
     };
-    expect(probe({ healthcheck })?.periodSeconds).toBe(2);
-    expect(probe({ healthcheck: { ...healthcheck, startPeriodNs: 0 } })?.periodSeconds).toBe(10);
+    // Three failures in thirty seconds, as without a start.
+    expect(probe({ healthcheck })).toMatchObject({ periodSeconds: 2, failureThreshold: 15 });
+    expect(probe({ healthcheck: { ...healthcheck, startPeriodNs: 0 } })).toMatchObject({
+      periodSeconds: 10,
+      failureThreshold: 3,
+    });
+  });
+
+  it("looks every five seconds while the container starts, if nothing is said of it", () => {
+    const healthcheck = { test: ["CMD", "check"], startPeriodNs: SECOND_NS };
+    expect(probe({ healthcheck })).toMatchObject({ periodSeconds: 5, failureThreshold: 18 });
   });
 
   it("runs a line by the image's shell, and has Kubernetes expand nothing in it", () => {
