@@ -7,6 +7,10 @@ export type ServerProcess = AsyncDisposable & {
   /** For `DOCKER_HOST`: `tcp://127.0.0.1:<port>`. */
   readonly host: string;
   readonly pid: number;
+  /** The `--id`: what it makes is labelled with it. */
+  readonly id: string;
+  /** Resolves with the exit status. */
+  readonly exited: Promise<number>;
 };
 
 /** How a server is started. */
@@ -24,7 +28,7 @@ export type ServerOptions = {
 const START_MS = 30_000;
 
 /** How long it may take to delete what it has made, before it is killed. */
-const STOP_MS = 20_000;
+const STOP_MS = 30_000;
 
 /**
  * Starts a server on a free port of loopback; disposing of it stops it.
@@ -42,7 +46,8 @@ export async function startServerProcess(
   const timer = setTimeout(() => child.kill(), START_MS);
   try {
     const host = await listeningAddress(child.stderr, logFile);
-    return { host, pid: child.pid, [Symbol.asyncDispose]: () => stop(child) };
+    const { pid, exited } = child;
+    return { host, pid, id, exited, [Symbol.asyncDispose]: () => stop(child) };
   } finally {
     clearTimeout(timer);
   }

@@ -76,7 +76,7 @@ function rejectUnknown(given: GivenFlags): void {
       throw new ConfigError(`Unknown argument "${value[0]}": see "kubedock server --help"`);
     }
     const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    if (name !== "_" && !known.has(kebab))
+    if (name !== "_" && !known.has(name) && !known.has(kebab))
       throw new ConfigError(`Unknown flag "--${name}": see "kubedock server --help"`);
   }
 }

@@ -6,10 +6,13 @@ import { removeObjects } from "./remove-objects.ts";
 /**
  * Removes whatever of this instance is still in the cluster when its containers are gone: the shim, and what a request
  * that was under way has made.
- * @returns What could not be removed.
+ * @returns What is there after that: what could not be deleted, or is held by a finalizer.
  */
 export async function sweep(engine: Engine, signal: AbortSignal): Promise<string[]> {
   const selector = instanceSelector(engine.config.instanceId);
-  const left = await removeObjects(engine, await labelledObjects(engine, selector, signal), signal);
+  const objects = await labelledObjects(engine, selector, signal);
+  if (objects.length === 0) return [];
+  await removeObjects(engine, objects, signal);
+  const left = await labelledObjects(engine, selector, signal);
   return left.map(({ description }) => description);
 }
