@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { httpProxyFor } from "../model/http-proxy.ts";
 import { createOutage } from "./transport/outage.ts";
 import {
   requestJson,
@@ -60,7 +61,7 @@ export async function createKubernetesClient(options: {
   const server = cluster?.server.replace(/\/$/, "") ?? "";
   const connection: Connection = {
     server,
-    proxy: cluster?.proxyUrl,
+    proxy: cluster?.proxyUrl ?? environmentProxy(server),
     credentials: createCredentialSource(config, reload),
     patienceMs: options.patienceMs ?? PATIENCE_MS,
     outage: createOutage(tell, `The API server "${server}" answers again`),
@@ -82,4 +83,10 @@ export async function createKubernetesClient(options: {
     openSocket: (path, options) => connectSocket(connection, path, options),
     upgrade: (path, options) => connectUpgrade(connection, path, options),
   };
+}
+
+/** A server that is no URL is told of by the first request. */
+function environmentProxy(server: string): string | undefined {
+  const url = URL.parse(server);
+  return url ? httpProxyFor(url, process.env) : undefined;
 }

@@ -13,7 +13,7 @@ const ANSWER_MS = 60_000;
 /** How an API server is reached. */
 export type Connection = {
   readonly server: string;
-  /** The kubeconfig's `proxy-url`. */
+  /** The kubeconfig's `proxy-url`, else that of the environment; absent: it is reached directly. */
   readonly proxy: string | undefined;
   readonly credentials: CredentialSource;
   /** How long a request waits for a server that is away or too busy, before it fails. */

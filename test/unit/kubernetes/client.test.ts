@@ -1,13 +1,15 @@
 import { describe, expect, it } from "bun:test";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
-import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
+import { createKubernetesClient, type KubernetesClient } from "../../../src/kubernetes/client.ts";
+import { withEnvironment } from "../../support/environment.ts";
 import {
   kubeconfigOf,
   startApiServer,
   statusResponse,
   writeKubeconfig,
   type FakeAnswer,
+  type FakeSocket,
 } from "./fake-api-server.ts";
 
 const signal = new AbortController().signal;
@@ -107,24 +109,34 @@ describe("createKubernetesClient()", () => {
   });
 });
 
-describe("proxy-url", () => {
-  it("leads everything through the proxy", async () => {
-    await using server = await startApiServer((_request, url) =>
-      url.pathname === "/socket" ? {} : Response.json("hello"),
-    );
+describe("proxies", () => {
+  it("leads everything through the one that the kubeconfig names", async () => {
+    await using server = await startApiServer(greet);
     const asked: string[] = [];
     using proxy = await startProxy((target) => asked.push(target));
-    const config = kubeconfigOf(server.url) as { clusters: { cluster: object }[] };
-    Object.assign(config.clusters[0]?.cluster ?? {}, { "proxy-url": proxy.url });
-    using file = writeKubeconfig(config);
-    const client = await createKubernetesClient({ kubeconfig: file.path });
     const { host } = new URL(server.url);
-    expect(await client.json<string>("/x", { signal })).toBe("hello");
-    expect(asked).toEqual([host]);
-    expect(await new Response(await client.stream("/x", { signal })).json()).toBe("hello");
-    await openSocket(client);
+    using file = writeKubeconfig(withCluster(server.url, { "proxy-url": proxy.url }));
+    await expectGreetings(await createKubernetesClient({ kubeconfig: file.path }));
     expect(new Set(asked)).toEqual(new Set([host]));
     expect(asked.length).toBeGreaterThan(1);
+  });
+
+  it("leads everything through that of the environment, but not to this machine", async () => {
+    await using server = await startApiServer(greet);
+    const asked: string[] = [];
+    using proxy = await startProxy((target) => asked.push(target));
+    const { port } = new URL(server.url);
+    await withEnvironment({ HTTPS_PROXY: proxy.url, NO_PROXY: "" }, async () => {
+      using near = writeKubeconfig(kubeconfigOf(server.url));
+      await expectGreetings(await createKubernetesClient({ kubeconfig: near.path }));
+      expect(asked).toEqual([]);
+      const far = `cluster.invalid:${port}`;
+      using file = writeKubeconfig(
+        withCluster(`https://${far}`, { "tls-server-name": "localhost" }),
+      );
+      await expectGreetings(await createKubernetesClient({ kubeconfig: file.path }));
+      expect(new Set(asked)).toEqual(new Set([far]));
+    });
   });
 });
 
@@ -181,7 +193,25 @@ describe("openSocket()", () => {
   });
 });
 
-/** A proxy that knows CONNECT alone. @param onConnect Hears of each target. */
+/** Answers requests and takes WebSockets. */
+function greet(_request: Request, { pathname }: URL): Response | FakeSocket {
+  return pathname === "/socket" ? {} : Response.json("hello");
+}
+
+async function expectGreetings(client: KubernetesClient): Promise<void> {
+  expect(await client.json<string>("/x", { signal })).toBe("hello");
+  expect(await new Response(await client.stream("/x", { signal })).json()).toBe("hello");
+  await openSocket(client);
+}
+
+/** A kubeconfig whose cluster has more fields than the address. */
+function withCluster(server: string, fields: object): object {
+  const config = kubeconfigOf(server) as { readonly clusters: readonly { cluster: object }[] };
+  Object.assign(config.clusters[0]?.cluster ?? {}, fields);
+  return config;
+}
+
+/** A proxy that knows CONNECT alone, and leads to this machine. @param onConnect Hears of each target. */
 async function startProxy(
   onConnect: (target: string) => void,
 ): Promise<Disposable & { readonly url: string }> {
@@ -189,8 +219,8 @@ async function startProxy(
     client.once("data", (head: Buffer) => {
       const target = /^CONNECT (\S+) /.exec(head.toString())?.[1] ?? "";
       onConnect(target);
-      const { hostname, port } = new URL(`http://${target}`);
-      const upstream = connect(Number(port), hostname, () => {
+      const { port } = new URL(`http://${target}`);
+      const upstream = connect(Number(port), "127.0.0.1", () => {
         client.write("HTTP/1.1 200 Connection established\r\n\r\n");
         client.pipe(upstream).pipe(client);
       });
@@ -203,9 +233,7 @@ async function startProxy(
   return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: () => void proxy.close() };
 }
 
-async function openSocket(
-  client: Awaited<ReturnType<typeof startApiServer>>["client"],
-): Promise<void> {
+async function openSocket(client: KubernetesClient): Promise<void> {
   const options = { query: [], protocols: ["v5.channel.k8s.io"], onMessage: () => {}, signal };
   (await client.openSocket("/socket", options)).terminate();
 }
