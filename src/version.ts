@@ -10,7 +10,7 @@ export const VERSION = manifest.version;
 export const COMMIT = typeof KUBEDOCK_COMMIT === "string" ? KUBEDOCK_COMMIT : "unknown";
 
 /** The newest Docker API version that is served; it is also the one of requests without a version. */
-export const API_VERSION = "1.51";
+export const API_VERSION = "1.55";
 
 /** The oldest Docker API version that is served. */
 export const MIN_API_VERSION = "1.24";

@@ -6,7 +6,7 @@ export type VersionedTarget =
   | { readonly target: string; readonly apiVersion: string }
   | { readonly refusal: string };
 
-/** `/v1.51`, and `/v5.0.0` as libpod clients write it, in front of a path. */
+/** `/v1.55`, and `/v5.0.0` as libpod clients write it, in front of a path. */
 const VERSION_PREFIX = /^\/v(\d+\.\d+)(?:\.\d+)?(?=\/)/;
 
 /**

@@ -34,6 +34,12 @@ export function listImages(engine: Engine, { filters }: { readonly filters: Filt
   });
 }
 
+/** How many containers there are of each image that has any, by its ID. */
+export function countContainersByImage(engine: Engine): Map<string, number> {
+  const byImage = Map.groupBy(engine.containers.all(), ({ record }) => record.imageId);
+  return new Map([...byImage].map(([imageId, containers]) => [imageId, containers.length]));
+}
+
 /** 0 for an image that does not tell. */
 function createdAt(image: Image): number {
   return image.createdAt?.getTime() ?? 0;

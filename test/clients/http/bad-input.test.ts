@@ -45,7 +45,7 @@ const CASES: readonly (readonly [string, string, number, string | RegExp])[] = [
   ["POST /exec/nope/start", '{"Detach":false}', 404, "No such exec instance: nope"],
   ["GET /exec/nope/json", "", 404, "No such exec instance: nope"],
   ["GET /nowhere", "", 404, "page not found"],
-  ["GET /v1.51/nowhere", "", 404, "page not found"],
+  ["GET /v1.55/nowhere", "", 404, "page not found"],
   ["GET /v1.10/info", "", 400, /client version 1\.10 is too old/],
   ["GET /v9.99/info", "", 400, /client version 9\.99 is too new/],
   ["POST /swarm/init", "{}", 503, /This node is not a swarm manager/],

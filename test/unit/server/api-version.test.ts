@@ -4,12 +4,12 @@ import { splitApiVersion } from "../../../src/server/api-version.ts";
 describe("splitApiVersion()", () => {
   it.each([
     ["/v1.24/_ping", "/_ping", "1.24"],
-    ["/v1.51/containers/json?all=1", "/containers/json?all=1", "1.51"],
+    ["/v1.55/containers/json?all=1", "/containers/json?all=1", "1.55"],
     ["/v1.44.0/info", "/info", "1.44"],
-    ["/info", "/info", "1.51"],
-    ["/v1.44", "/v1.44", "1.51"],
-    ["/images/v1.44/json", "/images/v1.44/json", "1.51"],
-    ["/v5.0.0/libpod/info", "/libpod/info", "1.51"],
+    ["/info", "/info", "1.55"],
+    ["/v1.44", "/v1.44", "1.55"],
+    ["/images/v1.44/json", "/images/v1.44/json", "1.55"],
+    ["/v5.0.0/libpod/info", "/libpod/info", "1.55"],
   ])("splits %s", (target, rest, apiVersion) => {
     expect(splitApiVersion(target)).toEqual({ target: rest, apiVersion });
   });
@@ -22,9 +22,9 @@ describe("splitApiVersion()", () => {
     });
   });
 
-  it.each(["1.52", "1.100", "2.0"])("refuses version %s as too new", (version) => {
+  it.each(["1.56", "1.100", "2.0"])("refuses version %s as too new", (version) => {
     expect(splitApiVersion(`/v${version}/info`)).toEqual({
-      refusal: `client version ${version} is too new. Maximum supported API version is 1.51`,
+      refusal: `client version ${version} is too new. Maximum supported API version is 1.55`,
     });
   });
 });

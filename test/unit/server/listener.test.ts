@@ -57,7 +57,7 @@ describe("createListener()", () => {
     const answer = await fetch(`http://127.0.0.1:${port}/v1.99/info`);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({
-      message: "client version 1.99 is too new. Maximum supported API version is 1.51",
+      message: "client version 1.99 is too new. Maximum supported API version is 1.55",
     });
   });
 

@@ -22,7 +22,6 @@ export function toContainerConfigResponse(config: ContainerConfig) {
     Volumes: config.volumes.length > 0 ? emptyObjects(config.volumes) : null,
     WorkingDir: config.workingDir,
     Entrypoint: nullIfEmpty(config.entrypoint ?? []),
-    OnBuild: null,
     Labels: config.labels,
     ...(stopSignal ? { StopSignal: stopSignal } : {}),
     ...(stopTimeoutSeconds === undefined ? {} : { StopTimeout: stopTimeoutSeconds }),

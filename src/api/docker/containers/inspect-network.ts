@@ -2,35 +2,56 @@ import type { ContainerView, NetworkEndpoint } from "../../../engine/views.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import { shortId } from "../../../model/id.ts";
 import { portKey } from "../../../model/port.ts";
+import { isVersionAtLeast } from "../../requested-version.ts";
 
-/**
- * Writes a container's addresses. The fields on top repeat those of the default network; they are gone since API
- * v1.52, and all older clients read them.
- */
-export function toNetworkSettings(view: ContainerView) {
-  const address = toAddress(view);
+/** Networks whose members have no aliases in Docker. */
+const PREDEFINED = ["bridge", "host", "none"];
+
+/** Writes a container's addresses. */
+export function toNetworkSettings(view: ContainerView, apiVersion: string) {
   return {
-    Bridge: "",
+    ...(isVersionAtLeast(apiVersion, "1.52") ? {} : toLegacySettings(view)),
     SandboxID: "",
     SandboxKey: "",
     Ports: isRunning(view.state) ? toPublishedPorts(view) : {},
+    Networks: toNetworks(view, apiVersion),
+  };
+}
+
+/** What repeats the address in the default network went with API v1.52; all older clients read it. */
+function toLegacySettings(view: ContainerView) {
+  return {
+    Bridge: "",
     HairpinMode: false,
     LinkLocalIPv6Address: "",
     LinkLocalIPv6PrefixLen: 0,
     SecondaryIPAddresses: null,
     SecondaryIPv6Addresses: null,
     EndpointID: "",
-    ...address,
-    Networks: toNetworks(view),
+    ...toAddress(view),
   };
 }
 
 /** Writes the networks of a container, each with its place in it. */
-export function toNetworks(view: ContainerView) {
-  const { networks } = view;
+export function toNetworks(view: ContainerView, apiVersion: string) {
   return Object.fromEntries(
-    networks.map((endpoint) => [endpoint.networkName, toEndpoint(view, endpoint)]),
+    view.networks.map((endpoint) => [
+      endpoint.networkName,
+      { ...toEndpoint(view, endpoint), Aliases: toAliases(view, endpoint, apiVersion) },
+    ]),
   );
+}
+
+/** Before API v1.45 the aliases had the short ID and the host name, where `DNSNames` has them now. */
+function toAliases(
+  { record }: ContainerView,
+  { networkName, aliases }: NetworkEndpoint,
+  apiVersion: string,
+): readonly string[] | null {
+  const isOwn = isVersionAtLeast(apiVersion, "1.45") || PREDEFINED.includes(networkName);
+  const names = isOwn ? [] : [shortId(record.id), record.spec.config.hostname];
+  const all = [...new Set([...aliases, ...names])];
+  return all.length > 0 ? all : null;
 }
 
 function toEndpoint(view: ContainerView, { networkId, aliases }: NetworkEndpoint) {
@@ -39,7 +60,6 @@ function toEndpoint(view: ContainerView, { networkId, aliases }: NetworkEndpoint
   return {
     IPAMConfig: null,
     Links: null,
-    Aliases: aliases.length > 0 ? aliases : null,
     DriverOpts: null,
     GwPriority: 0,
     NetworkID: networkId,

@@ -1,5 +1,6 @@
 import type { ContainerView } from "../../../engine/views.ts";
 import { type Exit, hasExited, isRunning } from "../../../model/container-state.ts";
+import { isVersionAtLeast } from "../../requested-version.ts";
 import { NEVER, toTimestamp } from "../timestamp.ts";
 import { toHealth } from "./health.ts";
 
@@ -7,10 +8,10 @@ import { toHealth } from "./health.ts";
  * Writes what a container is doing. A paused one counts as running, and so does one between two tries, as in moby.
  * The process ID is 0: it is the node's, and says nothing here.
  */
-export function toContainerState({ state, health }: ContainerView) {
+export function toContainerState({ state, health }: ContainerView, apiVersion: string) {
   const exit = exitOf(state);
   return {
-    Status: state.status,
+    Status: toStatus(state, apiVersion),
     Running: isRunning(state),
     Paused: state.status === "paused",
     Restarting: state.status === "restarting",
@@ -23,6 +24,11 @@ export function toContainerState({ state, health }: ContainerView) {
     FinishedAt: exit ? toTimestamp(exit.finishedAt) : NEVER,
     ...(health ? { Health: toHealth(health) } : {}),
   };
+}
+
+/** A state in one word. Before API v1.25 a container that was being removed counted as exited. */
+export function toStatus({ status }: ContainerView["state"], apiVersion: string): string {
+  return status === "removing" && !isVersionAtLeast(apiVersion, "1.25") ? "exited" : status;
 }
 
 function exitOf(state: ContainerView["state"]): Exit | undefined {

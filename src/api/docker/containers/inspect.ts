@@ -1,5 +1,6 @@
 import type { ContainerView } from "../../../engine/views.ts";
 import { commandLine } from "../../../model/container.ts";
+import { isVersionAtLeast } from "../../requested-version.ts";
 import { toTimestamp } from "../timestamp.ts";
 import { toContainerConfigResponse } from "./inspect-config.ts";
 import { toHostConfigResponse } from "./inspect-host-config.ts";
@@ -9,9 +10,9 @@ import { toContainerState } from "./inspect-state.ts";
 /**
  * Writes a container as inspect shows it, with all the fields that Docker's daemon writes: clients in typed languages
  * miss those that are left out. Paths on the host are empty, because there is no host that a client could look at.
- * @see Docker Engine API v1.51, ContainerInspectResponse
+ * @see Docker Engine API v1.56, ContainerInspectResponse
  */
-export function toContainerInspect(view: ContainerView) {
+export function toContainerInspect(view: ContainerView, apiVersion: string) {
   const { record } = view;
   const [path = "", ...args] = commandLine(record.spec.config);
   return {
@@ -19,7 +20,7 @@ export function toContainerInspect(view: ContainerView) {
     Created: toTimestamp(record.createdAt),
     Path: path,
     Args: args,
-    State: toContainerState(view),
+    State: toContainerState(view, apiVersion),
     Image: record.imageId,
     ResolvConfPath: "",
     HostnamePath: "",
@@ -33,10 +34,18 @@ export function toContainerInspect(view: ContainerView) {
     ProcessLabel: "",
     AppArmorProfile: "",
     ExecIDs: view.execIds.length > 0 ? view.execIds : null,
-    HostConfig: toHostConfigResponse(record.spec.host),
+    HostConfig: {
+      ...toHostConfigResponse(record.spec.host),
+      // Gone with API v1.42, where they had not been set.
+      ...(isVersionAtLeast(apiVersion, "1.42") ? {} : { KernelMemory: 0, KernelMemoryTCP: 0 }),
+    },
     GraphDriver: { Name: "kubernetes", Data: null },
     Mounts: [],
-    Config: toContainerConfigResponse(record.spec.config),
-    NetworkSettings: toNetworkSettings(view),
+    Config: {
+      ...toContainerConfigResponse(record.spec.config),
+      // Left out since API v1.52, unless it is set, which it never is of a container.
+      ...(isVersionAtLeast(apiVersion, "1.52") ? {} : { OnBuild: null }),
+    },
+    NetworkSettings: toNetworkSettings(view, apiVersion),
   };
 }

@@ -11,6 +11,7 @@ import type { Engine } from "../../../engine/engine.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { readJsonBody } from "../../json-body.ts";
 import { jsonResponse } from "../../json-response.ts";
+import { requestedVersion } from "../../requested-version.ts";
 import {
   ContainerDeleteQuery,
   ContainerKillQuery,
@@ -21,6 +22,7 @@ import {
 import { ContainerCreateBody, ContainerCreateQuery } from "../../schemas/container-create.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
 import { fromContainerCreateBody, parseContainerName } from "./create.ts";
+import { toCurrentCreateBody } from "./create-by-version.ts";
 import { fromStopQuery } from "./stop.ts";
 
 /** Routes that make, change and remove containers. */
@@ -36,11 +38,14 @@ function createRoute(engine: Engine) {
     .onParse(({ request }) => readJsonBody(request))
     .post(
       "/containers/create",
-      async ({ body, query, request: { signal } }) => {
+      async ({ body, query, request }) => {
+        const { signal } = request;
         const name = parseContainerName(query.name);
-        const { spec, warnings } = fromContainerCreateBody(body, query);
+        const current = toCurrentCreateBody(body, requestedVersion(request));
+        const { spec, warnings } = fromContainerCreateBody(current.body, query);
         const created = await createContainer(engine, spec, { ...(name ? { name } : {}), signal });
-        const answer = { Id: created.id, Warnings: [...warnings, ...created.warnings] };
+        const Warnings = [...warnings, ...created.warnings, ...current.warnings];
+        const answer = { Id: created.id, Warnings };
         return jsonResponse(answer, { status: 201 });
       },
       { body: ContainerCreateBody, query: ContainerCreateQuery },

@@ -2,16 +2,21 @@ import type { ContainerView } from "../../../engine/views.ts";
 import { commandLine } from "../../../model/container.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import { type ContainerPort, parsePort, portKey } from "../../../model/port.ts";
+import { isVersionAtLeast } from "../../requested-version.ts";
 import { toUnixSeconds } from "../timestamp.ts";
 import { toNetworks } from "./inspect-network.ts";
+import { toStatus } from "./inspect-state.ts";
 import { statusText } from "./status-text.ts";
 
 /**
  * Writes a container as the list shows it. Sizes are left out even if they are asked for: what a pod has written is
  * the node's to know.
- * @see Docker Engine API v1.51, ContainerSummary
+ * @see Docker Engine API v1.56, ContainerSummary
  */
-export function toContainerSummary(view: ContainerView, now: Date) {
+export function toContainerSummary(
+  view: ContainerView,
+  { now, apiVersion }: { readonly now: Date; readonly apiVersion: string },
+) {
   const { id, name, createdAt, imageId, spec } = view.record;
   return {
     Id: id,
@@ -22,12 +27,18 @@ export function toContainerSummary(view: ContainerView, now: Date) {
     Created: toUnixSeconds(createdAt),
     Ports: toPortSummaries(view),
     Labels: spec.config.labels,
-    State: view.state.status,
+    State: toStatus(view.state, apiVersion),
     Status: statusText(view, now),
     HostConfig: { NetworkMode: spec.host.networkMode },
-    NetworkSettings: { Networks: toNetworks(view) },
+    NetworkSettings: { Networks: toNetworks(view, apiVersion) },
     Mounts: [],
+    // New in API v1.52, and of every container.
+    ...(isVersionAtLeast(apiVersion, "1.52") ? { Health: toHealthSummary(view) } : {}),
   };
+}
+
+function toHealthSummary({ health }: ContainerView) {
+  return { Status: health?.status ?? "none", FailingStreak: health?.failingStreak ?? 0 };
 }
 
 /** Words with a space are quoted, so that they can be told apart. */

@@ -9,6 +9,7 @@ import { resizeContainer } from "../../../engine/containers/resize.ts";
 import { topContainer } from "../../../engine/containers/top.ts";
 import { waitForContainer } from "../../../engine/containers/wait.ts";
 import type { Engine } from "../../../engine/engine.ts";
+import { requestedVersion } from "../../requested-version.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { jsonResponse } from "../../json-response.ts";
 import {
@@ -27,6 +28,7 @@ import { toContainerInspect } from "./inspect.ts";
 import { containerLifecycleRoutes } from "./lifecycle-routes.ts";
 import { toContainerSummary } from "./list.ts";
 import { fromLogsQuery } from "./logs.ts";
+import { containerPauseRoutes } from "./pause-routes.ts";
 import { parseWaitCondition, waitResponse } from "./wait.ts";
 
 /** Routes of containers. */
@@ -34,6 +36,7 @@ export function containerRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .onBeforeHandle(({ params, request }) => lookUpNamed(engine, params, request))
     .use(containerLifecycleRoutes(engine))
+    .use(containerPauseRoutes(engine))
     .use(viewRoutes(engine))
     .use(streamRoutes(engine));
 }
@@ -51,21 +54,22 @@ function viewRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .get(
       "/containers/json",
-      ({ query: { all = false, limit, filters } }) => {
+      ({ query: { all = false, limit, filters }, request }) => {
         const options = {
           all,
           ...(limit === undefined ? {} : { limit }),
           filters: parseFilters(filters),
         };
-        const now = engine.clock.now();
+        const shape = { now: engine.clock.now(), apiVersion: requestedVersion(request) };
         const views = listContainers(engine, options);
-        return jsonResponse(views.map((view) => toContainerSummary(view, now)));
+        return jsonResponse(views.map((view) => toContainerSummary(view, shape)));
       },
       { query: ContainerListQuery },
     )
     .get("/containers/:id/json", async ({ params, request }) => {
       await learnAddress(engine, params.id, request);
-      return jsonResponse(toContainerInspect(inspectContainer(engine, params.id)));
+      const view = inspectContainer(engine, params.id);
+      return jsonResponse(toContainerInspect(view, requestedVersion(request)));
     })
     .get(
       "/containers/:id/top",

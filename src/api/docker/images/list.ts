@@ -3,19 +3,26 @@ import { isVersionAtLeast } from "../../requested-version.ts";
 import { toUnixSeconds } from "../timestamp.ts";
 import { repoTags } from "./inspect.ts";
 
-/** "Not counted", for figures that would take a look at every layer and container. */
+/** "Not counted", as for sizes that would take a look at every layer. */
 const UNKNOWN = -1;
+
+/** What a list of images depends on besides the images. */
+export type ImageListShape = {
+  readonly apiVersion: string;
+  /** How many containers there are of an image, by its ID. */
+  readonly containerCounts: ReadonlyMap<string, number>;
+};
 
 /**
  * Writes images as the list shows them: one entry for each, with all its names.
- * @see Docker Engine API v1.51, ImageSummary
+ * @see Docker Engine API v1.56, ImageSummary
  */
-export function toImageSummaries(images: readonly Image[], apiVersion: string) {
+export function toImageSummaries(images: readonly Image[], shape: ImageListShape) {
   const byId = Map.groupBy(images, ({ id }) => id);
-  return [...byId.values()].flatMap((names) => toImageSummary(names, apiVersion));
+  return [...byId.values()].flatMap((names) => toImageSummary(names, shape));
 }
 
-function toImageSummary(names: readonly Image[], apiVersion: string) {
+function toImageSummary(names: readonly Image[], { apiVersion, containerCounts }: ImageListShape) {
   return names.slice(0, 1).map(({ id, createdAt, sizeBytes, config }) => ({
     Id: id,
     ParentId: "",
@@ -26,6 +33,7 @@ function toImageSummary(names: readonly Image[], apiVersion: string) {
     SharedSize: UNKNOWN,
     ...(isVersionAtLeast(apiVersion, "1.44") ? {} : { VirtualSize: sizeBytes }),
     Labels: config.labels,
-    Containers: UNKNOWN,
+    // Counted since API v1.51.
+    Containers: isVersionAtLeast(apiVersion, "1.51") ? (containerCounts.get(id) ?? 0) : UNKNOWN,
   }));
 }

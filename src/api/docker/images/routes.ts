@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import type { Engine } from "../../../engine/engine.ts";
 import { inspectImage } from "../../../engine/images/inspect.ts";
-import { listImages } from "../../../engine/images/list.ts";
+import { countContainersByImage, listImages } from "../../../engine/images/list.ts";
 import { pullImage } from "../../../engine/images/pull.ts";
 import { removeImage } from "../../../engine/images/remove.ts";
 import { jsonResponse } from "../../json-response.ts";
@@ -31,13 +31,12 @@ export function imageRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .get(
       "/images/json",
-      ({ query: { filters }, request }) =>
-        jsonResponse(
-          toImageSummaries(
-            listImages(engine, { filters: parseFilters(filters) }),
-            requestedVersion(request),
-          ),
-        ),
+      ({ query: { filters }, request }) => {
+        const apiVersion = requestedVersion(request);
+        const images = listImages(engine, { filters: parseFilters(filters) });
+        const containerCounts = countContainersByImage(engine);
+        return jsonResponse(toImageSummaries(images, { apiVersion, containerCounts }));
+      },
       { query: ImageListQuery },
     )
     .post(

@@ -1,13 +1,25 @@
 import type { ContainerView, NetworkView } from "../../../engine/views.ts";
 import { isRunning } from "../../../model/container-state.ts";
+import { isVersionAtLeast } from "../../requested-version.ts";
 import { toTimestamp } from "../timestamp.ts";
 
 /**
- * Writes a network as the list shows it. Its addresses are the cluster's own affair, so the address management is
- * empty.
- * @see Docker Engine API v1.51, Network
+ * Writes a network as the list shows it: before API v1.28 with its containers, then with none, and since v1.52 without
+ * a word of them.
+ * @see Docker Engine API v1.56, NetworkSummary
  */
-export function toNetworkSummary(network: NetworkView) {
+export function toNetworkSummary(network: NetworkView, apiVersion: string) {
+  if (!isVersionAtLeast(apiVersion, "1.28")) return toNetworkInspect(network);
+  if (!isVersionAtLeast(apiVersion, "1.52")) return { ...toNetwork(network), Containers: {} };
+  return toNetwork(network);
+}
+
+/**
+ * Writes what list and inspect have in common of a network. Its addresses are the cluster's own affair, so the address management is
+ * empty.
+ * @see Docker Engine API v1.56, Network
+ */
+function toNetwork(network: NetworkView) {
   return {
     Name: network.name,
     Id: network.id,
@@ -22,7 +34,6 @@ export function toNetworkSummary(network: NetworkView) {
     Ingress: false,
     ConfigFrom: { Network: "" },
     ConfigOnly: false,
-    Containers: {},
     Options: {},
     Labels: network.labels,
   };
@@ -32,7 +43,7 @@ export function toNetworkSummary(network: NetworkView) {
 export function toNetworkInspect(network: NetworkView) {
   const running = network.containers.filter(({ state }) => isRunning(state));
   return {
-    ...toNetworkSummary(network),
+    ...toNetwork(network),
     Containers: Object.fromEntries(running.map((view) => [view.record.id, toMember(view)])),
   };
 }

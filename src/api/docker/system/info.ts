@@ -1,15 +1,20 @@
 import type { SystemInfo } from "../../../engine/views.ts";
 import { VERSION } from "../../../version.ts";
+import { legacyInfo, REGISTRY_CONFIG } from "./legacy-info.ts";
 
 const DOCKER_HUB = "https://index.docker.io/v1/";
 
 /**
  * Writes what the server is and has. The host that Docker would speak of is the cluster.
- * @see Docker Engine API v1.51, SystemInfo
+ * @see Docker Engine API v1.56, SystemInfo
  */
-export function toSystemInfo(info: SystemInfo, now: Date) {
+export function toSystemInfo(
+  info: SystemInfo,
+  { now, apiVersion }: { readonly now: Date; readonly apiVersion: string },
+) {
   return {
     ...FIXED,
+    ...legacyInfo(apiVersion),
     ID: info.id,
     Containers: info.containers.total,
     ContainersRunning: info.containers.running,
@@ -56,7 +61,7 @@ const FIXED = {
   NEventsListener: 0,
   KernelVersion: "",
   IndexServerAddress: DOCKER_HUB,
-  RegistryConfig: { InsecureRegistryCIDRs: [], IndexConfigs: {}, Mirrors: [] },
+  RegistryConfig: REGISTRY_CONFIG,
   GenericResources: null,
   HttpProxy: "",
   HttpsProxy: "",
@@ -79,5 +84,6 @@ const FIXED = {
   RuncCommit: { ID: "" },
   InitCommit: { ID: "" },
   SecurityOptions: [],
+  CDISpecDirs: [],
   Warnings: null,
 } as const;

@@ -26,9 +26,10 @@ export function systemRoutes(engine: Engine) {
     .get("/_ping", () => pingResponse("OK"))
     .head("/_ping", () => pingResponse(""))
     .get("/version", () => jsonResponse(toSystemVersion()))
-    .get("/info", async ({ request: { signal } }) =>
-      jsonResponse(toSystemInfo(await systemInfo(engine, { signal }), engine.clock.now())),
-    )
+    .get("/info", async ({ request }) => {
+      const shape = { now: engine.clock.now(), apiVersion: requestedVersion(request) };
+      return jsonResponse(toSystemInfo(await systemInfo(engine, request), shape));
+    })
     .get(
       "/events",
       ({ query: { since, until, filters }, request }) => {

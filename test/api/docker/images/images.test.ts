@@ -49,7 +49,7 @@ describe("GET /images/json", () => {
   it("lists the images that were used", async () => {
     await api.create();
     const answer = await api.send("GET", "/images/json");
-    expect(await answer.json()).toMatchObject([{ RepoTags: ["busybox:latest"], Containers: -1 }]);
+    expect(await answer.json()).toMatchObject([{ RepoTags: ["busybox:latest"], Containers: 1 }]);
   });
 });
 

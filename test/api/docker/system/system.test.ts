@@ -18,7 +18,7 @@ describe("/_ping", () => {
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "content-type": "text/plain; charset=utf-8",
       "content-length": String(body.length),
-      "api-version": "1.51",
+      "api-version": "1.55",
       "docker-experimental": "false",
       ostype: "linux",
       swarm: "inactive",
@@ -31,7 +31,7 @@ describe("GET /version", () => {
   it("tells the versions of the API", async () => {
     const answer = await api.send("GET", "/version");
     expect(await answer.json()).toMatchObject({
-      ApiVersion: "1.51",
+      ApiVersion: "1.55",
       MinAPIVersion: "1.24",
       Os: "linux",
     });
@@ -161,7 +161,7 @@ describe("endpoints that are not there", () => {
 
   it("carries the server's headers on an error, too", async () => {
     const { headers } = await api.send("GET", "/nope");
-    expect(headers.get("api-version")).toBe("1.51");
+    expect(headers.get("api-version")).toBe("1.55");
     expect(headers.get("content-type")).toBe("application/json");
   });
 });

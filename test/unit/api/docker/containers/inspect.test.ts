@@ -8,7 +8,10 @@ const startedAt = new Date("2026-01-01T00:00:01Z");
 
 describe("toContainerInspect()", () => {
   it("writes a container that has not been started", () => {
-    const inspect = toContainerInspect(containerView({ config: { cmd: ["sh", "-c", "true"] } }));
+    const inspect = toContainerInspect(
+      containerView({ config: { cmd: ["sh", "-c", "true"] } }),
+      "1.51",
+    );
     expect(inspect).toMatchObject({
       Name: "/web",
       Path: "sh",
@@ -28,7 +31,7 @@ describe("toContainerInspect()", () => {
   });
 
   it("has every field of HostConfig, save those that Go leaves out when they are not set", () => {
-    const { HostConfig } = toContainerInspect(containerView());
+    const { HostConfig } = toContainerInspect(containerView(), "1.51");
     const missing = specification.HostConfig.filter((name) => !(name in HostConfig));
     expect(missing).toEqual(["Init", "Mounts", "Annotations", "StorageOpt", "Tmpfs", "Sysctls"]);
   });
@@ -45,6 +48,7 @@ describe("toContainerInspect()", () => {
         networks: [{ networkName: "bridge", networkId: "66", aliases: ["db"] }],
         execIds: ["e1"],
       }),
+      "1.51",
     );
     expect(inspect.State).toMatchObject({
       Running: true,
@@ -70,6 +74,7 @@ describe("toContainerInspect()", () => {
   it("writes an IPv6 address where clients look for one", () => {
     const inspect = toContainerInspect(
       containerView({ state: { status: "running", startedAt }, ipAddress: "fd00::7" }),
+      "1.51",
     );
     expect(inspect.NetworkSettings).toMatchObject({ IPAddress: "", GlobalIPv6Address: "fd00::7" });
   });
@@ -87,6 +92,7 @@ describe("toContainerInspect()", () => {
         },
         ipAddress: "10.0.0.7",
       }),
+      "1.51",
     );
     expect(State).toMatchObject({
       Status: "exited",
@@ -103,7 +109,48 @@ describe("toContainerInspect()", () => {
       containerView({
         state: { status: "restarting", exitCode: 1, isOomKilled: false, error: "" },
       }),
+      "1.51",
     );
     expect(State).toMatchObject({ Running: true, Restarting: true, ExitCode: 1 });
+  });
+
+  it.each(["1.52", "1.55"])(
+    "says where a container is in its networks alone, in API v%s",
+    (version) => {
+      const { NetworkSettings, Config, HostConfig } = toContainerInspect(containerView(), version);
+      const fields = ["SandboxID", "SandboxKey", "Ports", "Networks"];
+      expect(Object.keys(NetworkSettings)).toEqual(fields);
+      expect(Config).not.toHaveProperty("OnBuild");
+      expect(HostConfig).not.toHaveProperty("KernelMemory");
+    },
+  );
+
+  it.each([
+    ["1.42", false],
+    ["1.41", true],
+  ])("has in API v%s a limit of kernel memory: %p", (version, has) => {
+    const { HostConfig, Config, NetworkSettings } = toContainerInspect(containerView(), version);
+    expect("KernelMemory" in HostConfig && "KernelMemoryTCP" in HostConfig).toBe(has);
+    expect(Config).toHaveProperty("OnBuild", null);
+    expect(NetworkSettings).toHaveProperty("IPAddress", "");
+  });
+
+  it.each([
+    ["1.45", "shop", ["db"]],
+    ["1.44", "shop", ["db", "4cee5fb3517f"]],
+    ["1.44", "bridge", ["db"]],
+  ])("writes aliases as API v%s does in network %s", (version, networkName, aliases) => {
+    const networks = [{ networkName, networkId: "66", aliases: ["db"] }];
+    const { NetworkSettings } = toContainerInspect(containerView({ networks }), version);
+    expect(NetworkSettings.Networks).toMatchObject({ [networkName]: { Aliases: aliases } });
+  });
+
+  it.each([
+    ["1.25", "removing"],
+    ["1.24", "exited"],
+  ])("calls a container that is being removed in API v%s %s", (version, status) => {
+    const exit = { exitCode: 0, isOomKilled: false, error: "" };
+    const view = containerView({ state: { status: "removing", ...exit } });
+    expect(toContainerInspect(view, version).State.Status).toBe(status);
   });
 });

@@ -15,7 +15,7 @@ describe("toContainerSummary()", () => {
       },
       publishedPorts: [{ port: 80, protocol: "tcp", hostIp: "0.0.0.0", hostPort: 8080 }],
     });
-    expect(toContainerSummary(view, NOW)).toMatchObject({
+    expect(toContainerSummary(view, { now: NOW, apiVersion: "1.51" })).toMatchObject({
       Names: ["/web"],
       Image: "busybox",
       ImageID: view.record.imageId,
@@ -35,10 +35,24 @@ describe("toContainerSummary()", () => {
 
   it("shows no ports of a container that does not run", () => {
     const view = containerView({ config: { exposedPorts: ["80/tcp"] } });
-    expect(toContainerSummary(view, NOW)).toMatchObject({
+    expect(toContainerSummary(view, { now: NOW, apiVersion: "1.51" })).toMatchObject({
       Ports: [],
       State: "created",
       Status: "Created",
     });
+  });
+
+  it.each([
+    ["1.51", undefined, undefined],
+    ["1.52", undefined, { Status: "none", FailingStreak: 0 }],
+    [
+      "1.52",
+      { status: "unhealthy", failingStreak: 3, log: [] },
+      { Status: "unhealthy", FailingStreak: 3 },
+    ],
+  ] as const)("sums the health up as API v%s does", (apiVersion, health, expected) => {
+    const view = containerView(health ? { health } : {});
+    const summary = toContainerSummary(view, { now: NOW, apiVersion });
+    expect((summary as { Health?: unknown }).Health).toEqual(expected);
   });
 });
