@@ -2,13 +2,19 @@ import { Elysia } from "elysia";
 import { EngineError } from "../model/errors.ts";
 import { jsonResponse } from "./json-response.ts";
 
-/** Endpoints of the API that this server does not have, with what a client wanted of them. */
-const NOT_IMPLEMENTED: readonly (readonly [method: Method, path: string, what: string])[] = [
+/** The layer in which a container writes lies on its node, where only the runtime sees it. */
+const NO_LAYER = "Kubernetes does not tell which files of a pod differ from its image";
+
+/** Endpoints of the API that this server does not have, with what a client wanted of them, and perhaps why not. */
+const NOT_IMPLEMENTED: readonly (readonly [
+  method: Method,
+  path: string,
+  what: string,
+  why?: string,
+])[] = [
   ["POST", "/containers/:id/update", "Changing the resources of a container"],
-  ["POST", "/containers/:id/pause", "Pausing a container"],
-  ["POST", "/containers/:id/unpause", "Unpausing a container"],
   ["GET", "/containers/:id/stats", "Showing the resource usage of a container"],
-  ["GET", "/containers/:id/changes", "Showing the changed files of a container"],
+  ["GET", "/containers/:id/changes", "Showing the changed files of a container", NO_LAYER],
   ["GET", "/containers/:id/export", "Exporting the files of a container"],
   ["GET", "/containers/:id/attach/ws", "Attaching to a container over a WebSocket"],
   ["HEAD", "/containers/:id/archive", "Copying files from a container"],
@@ -23,7 +29,7 @@ const NOT_IMPLEMENTED: readonly (readonly [method: Method, path: string, what: s
   ["POST", "/build/cancel", "Cancelling a build"],
   ["POST", "/session", "Building an image"],
   ["POST", "/grpc", "Building an image"],
-  ["POST", "/commit", "Making an image from a container"],
+  ["POST", "/commit", "Making an image from a container", NO_LAYER],
   ["GET", "/distribution/*", "Inspecting an image in its registry"],
   ["POST", "/auth", "Checking registry credentials"],
   ["GET", "/system/df", "Showing disk usage"],
@@ -48,8 +54,9 @@ const SWARM = ["swarm", "nodes", "services", "tasks", "secrets", "configs"];
  * @param what What a client wanted, as the beginning of a sentence.
  * @throws {EngineError} Always.
  */
-export function notImplemented(what: string): never {
-  throw new EngineError("not-implemented", `${what} is not supported by kubedock`);
+export function notImplemented(what: string, why?: string): never {
+  const reason = why === undefined ? "" : `: ${why}`;
+  throw new EngineError("not-implemented", `${what} is not supported by kubedock${reason}`);
 }
 
 /** @throws {EngineError} Always, in moby's words for a path that nobody serves. */
@@ -60,8 +67,8 @@ export function pageNotFound(): never {
 /** Routes whose answer is that they are refused. No plugins and no swarm is an answer that clients understand. */
 export function refusedRoutes() {
   const app = new Elysia({ normalize: false }).get("/plugins", () => jsonResponse([]));
-  for (const [method, path, what] of NOT_IMPLEMENTED) {
-    app.route(method, path, () => notImplemented(what));
+  for (const [method, path, what, why] of NOT_IMPLEMENTED) {
+    app.route(method, path, () => notImplemented(what, why));
   }
   for (const family of SWARM) {
     app.all(`/${family}`, refuseSwarm).all(`/${family}/*`, refuseSwarm);

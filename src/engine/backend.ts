@@ -25,6 +25,12 @@ export type Pods = {
   readonly delete: (name: string, graceSeconds: number, signal: AbortSignal) => Promise<void>;
   /** Lets the kubelet end the Pod this many seconds after its start; it can be lowered only. */
   readonly setActiveDeadline: (name: string, seconds: number, signal: AbortSignal) => Promise<void>;
+  /** Sets annotations of a Pod; null takes one away. */
+  readonly annotate: (
+    name: string,
+    annotations: Readonly<Record<string, string | null>>,
+    signal: AbortSignal,
+  ) => Promise<void>;
   /** Adds a container to a Pod that runs; it cannot be taken away again. */
   readonly addEphemeralContainer: (
     name: string,

@@ -34,6 +34,8 @@ export type Run = {
   pushedShim: Promise<string> | undefined;
   /** Gives up a start that is under way. */
   readonly giveUp: AbortController;
+  /** The last pause or unpause. */
+  pausing: Promise<void> | undefined;
   portLease: PortLease | undefined;
   /** The end that comes is a part of a restart: `--rm` does not apply to it. */
   isRestartRequested: boolean;

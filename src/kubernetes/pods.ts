@@ -13,14 +13,10 @@ export function createPods(client: KubernetesClient): Pods {
     create: (pod, signal) => createObject(client, path, { object: pod, signal }),
     delete: (name, gracePeriodSeconds, signal) =>
       deleteObject(client, podPath(client, name), { body: { gracePeriodSeconds }, signal }),
-    setActiveDeadline: async (name, activeDeadlineSeconds, signal) => {
-      await client.json(podPath(client, name), {
-        method: "PATCH",
-        contentType: "application/merge-patch+json",
-        body: { spec: { activeDeadlineSeconds } },
-        signal,
-      });
-    },
+    setActiveDeadline: (name, activeDeadlineSeconds, signal) =>
+      merge(client, name, { patch: { spec: { activeDeadlineSeconds } }, signal }),
+    annotate: (name, annotations, signal) =>
+      merge(client, name, { patch: { metadata: { annotations } }, signal }),
     addEphemeralContainer: async (name, container, signal) => {
       await client.json(podPath(client, name, "ephemeralcontainers"), {
         method: "PATCH",
@@ -33,4 +29,17 @@ export function createPods(client: KubernetesClient): Pods {
     watch: (labelSelector, signal) =>
       watch<V1Pod>(client, { path, query: { labelSelector } }, signal),
   };
+}
+
+async function merge(
+  client: KubernetesClient,
+  pod: string,
+  { patch, signal }: { readonly patch: object; readonly signal: AbortSignal },
+): Promise<void> {
+  await client.json(podPath(client, pod), {
+    method: "PATCH",
+    contentType: "application/merge-patch+json",
+    body: patch,
+    signal,
+  });
 }

@@ -9,6 +9,9 @@ const INIT_ANNOTATION = "kubedock.init";
 /** Annotation with the ports under which clients reach the Pod: `0.0.0.0:32768->80/tcp`, one a line. */
 const PORTS_ANNOTATION = "kubedock.ports";
 
+/** Annotation of a Pod whose processes are stopped, or are being stopped or let go on. */
+const PAUSED_ANNOTATION = "kubedock.paused";
+
 const GATE_WORDS: readonly string[] = ["line", "frame", "size"] satisfies readonly GateWord[];
 
 /** What was decided when a Pod was made: a later life of the server reads it there. */
@@ -17,6 +20,7 @@ export type PodNotes = {
   /** Whether its init waits to be asked for the exit code. */
   readonly isAwaited: boolean;
   readonly ports: readonly PublishedPort[];
+  readonly isPaused: boolean;
 };
 
 /** Writes what was decided about a Pod as annotations. */
@@ -39,7 +43,13 @@ export function readPodNotes({ metadata }: V1Pod): PodNotes {
     gate: isGateWord(gate) ? gate : undefined,
     isAwaited: annotations[INIT_ANNOTATION] === "awaited",
     ports: (annotations[PORTS_ANNOTATION] ?? "").split("\n").flatMap(parsePublishedPort),
+    isPaused: annotations[PAUSED_ANNOTATION] === "true",
   };
+}
+
+/** The change of a Pod's annotations by which it tells that its container is paused, or is no more. */
+export function pauseNote(isPaused: boolean): Record<string, string | null> {
+  return { [PAUSED_ANNOTATION]: isPaused ? "true" : null };
 }
 
 function describePort(published: PublishedPort): string {

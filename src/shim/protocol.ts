@@ -111,14 +111,30 @@ export function killCommand(shim: string, signal: string | number, target: KillT
   return [shim, "kill", "--all", ...(target === "all" ? [] : ["--not-init"]), String(signal)];
 }
 
+/**
+ * Stops every process of the container, but for what reads its figures: each is shown as stopped then. Exits with 1,
+ * and says why, if the kernel does not let it; nothing is stopped then.
+ */
+export function pauseCommand(shim: string): string[] {
+  return [shim, "pause"];
+}
+
+/** Lets every process of the container go on, also one that had been stopped before the pause. */
+export function unpauseCommand(shim: string): string[] {
+  return [shim, "unpause"];
+}
+
 /** Lists the container's processes, for `parseProcesses`. */
 export function processesCommand(shim: string): string[] {
   return [shim, "ps"];
 }
 
-/** Reads what the container has used, for `parseStats`. */
-export function statsCommand(shim: string): string[] {
-  return [shim, "stats"];
+/**
+ * Reads what the container has used, for `parseStats`: once, or each second until its standard input ends. An empty
+ * line ends each sample.
+ */
+export function statsCommand(shim: string, { follows }: { readonly follows: boolean }): string[] {
+  return [shim, "stats", ...(follows ? ["--follow"] : [])];
 }
 
 /** Lists the pod's addresses, for `parseAddresses`. */

@@ -67,6 +67,16 @@ export class FakeCluster implements Cluster {
       return pod;
     },
     delete: async (name) => this.removePod(name),
+    annotate: async (name, annotations) => {
+      const pod = this.podObjects.get(name);
+      if (!pod) throw new EngineError("not-found", `pods "${name}" not found`);
+      const merged = { ...pod.metadata?.annotations, ...annotations };
+      const kept = Object.entries(merged).flatMap(([key, value]) =>
+        value === null ? [] : [[key, value] as const],
+      );
+      const metadata = { ...pod.metadata, annotations: Object.fromEntries(kept) };
+      this.#setPod({ ...pod, metadata }, "modified");
+    },
     setActiveDeadline: async (name) => this.endPod(name, { exitCode: 137 }),
     addEphemeralContainer: async (name, container) => {
       const pod = this.podObjects.get(name);

@@ -71,6 +71,7 @@ async function takeUp(engine: Engine, container: Container): Promise<void> {
   if (!run?.pod) return;
   const progress = podProgress(run.pod);
   const kept = keptHistory(container);
+  const notes = readPodNotes(run.pod);
   switch (progress.kind) {
     case "terminated":
       container.state = { status: "exited", ...exactExit(progress.exit, kept) };
@@ -81,8 +82,11 @@ async function takeUp(engine: Engine, container: Container): Promise<void> {
       return;
     case "running":
       // A gate may still be shut, unless it is kept that the command has begun.
-      if (readPodNotes(run.pod).gate && !kept?.startedAt) break;
-      container.state = { status: "running", startedAt: kept?.startedAt ?? progress.startedAt };
+      if (notes.gate && !kept?.startedAt) break;
+      container.state = {
+        status: notes.isPaused ? "paused" : "running",
+        startedAt: kept?.startedAt ?? progress.startedAt,
+      };
       resumeHealth(engine, container);
       await publishAgain(engine, container);
       connectPorts(run);

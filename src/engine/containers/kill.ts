@@ -6,7 +6,7 @@ import type { Container } from "../store.ts";
 import { killPod, sendSignal } from "../lifecycle/signal.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
 import { noteStopRequest } from "../lifecycle/stop-request.ts";
-import { stopSignalOf } from "./stop.ts";
+import { stopSignalOf } from "../lifecycle/stop-signal.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
 /**

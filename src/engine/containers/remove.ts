@@ -40,6 +40,12 @@ export async function removeContainer(
   if (container.removing) {
     throw new EngineError("conflict", `removal of container ${id} is already in progress`);
   }
+  if (container.state.status === "paused" && !options.force) {
+    throw new EngineError(
+      "conflict",
+      `cannot remove container "${name}": container is paused and must be unpaused first`,
+    );
+  }
   if ((isRunning(container.state) || container.starting) && !options.force) {
     throw new EngineError(
       "conflict",

@@ -22,6 +22,8 @@ export async function startContainer(
     await abortable(container.starting, options.signal);
     throw new EngineError("not-modified", `Container "${name}" is already started`);
   }
+  if (container.state.status === "paused")
+    throw new EngineError("conflict", "cannot start a paused container, try unpause instead");
   if (isRunning(container.state)) {
     throw new EngineError("not-modified", `Container "${name}" is already started`);
   }

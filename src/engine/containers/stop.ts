@@ -7,11 +7,11 @@ import type { Container } from "../store.ts";
 import { killPod, sendSignal } from "../lifecycle/signal.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
 import { noteStopRequest } from "../lifecycle/stop-request.ts";
+import { stopSignalOf } from "../lifecycle/stop-signal.ts";
 import { emitContainerEvent, markRestartCancelled } from "../lifecycle/transitions.ts";
 
 /** Docker's, where neither the request nor the container says otherwise. */
 const DEFAULT_GRACE_SECONDS = 10;
-const DEFAULT_STOP_SIGNAL = "SIGTERM";
 
 /** How a container is stopped. */
 export type StopOptions = {
@@ -68,16 +68,6 @@ export async function stop(
     await exited;
   }
   emitContainerEvent(engine, container, "stop");
-}
-
-/** The signal that a container is stopped by. An image may name one that there is not, which moby overlooks too. */
-export function stopSignalOf({ record }: Container): number {
-  const { stopSignal } = record.spec.config;
-  try {
-    return signalNumber(stopSignal || DEFAULT_STOP_SIGNAL);
-  } catch {
-    return signalNumber(DEFAULT_STOP_SIGNAL); // because the container would never be stopped
-  }
 }
 
 /** Sends the stop signal and waits. @returns Whether the process ended by it. */

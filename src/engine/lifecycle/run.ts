@@ -16,6 +16,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim">): Run {
     ephemeralStarts: new Map(),
     giveUp: new AbortController(),
     pushedShim: undefined,
+    pausing: undefined,
     portLease: undefined,
     isRestartRequested: false,
   };

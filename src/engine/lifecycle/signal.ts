@@ -1,9 +1,11 @@
-import { EngineError, isEngineError } from "../../model/errors.ts";
+import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
 import { killCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { isMissingProgram, requireRun, runInside } from "../inside/run-inside.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import type { Container } from "../store.ts";
+import { thaw } from "./freeze.ts";
+import { stopSignalOf } from "./stop-signal.ts";
 
 /** Seconds after which the kubelet ends a Pod that is to be killed: the least it takes. */
 const NOW_SECONDS = 1;
@@ -12,7 +14,8 @@ const NOW_SECONDS = 1;
 const INIT_PID = 1;
 
 /**
- * Sends a signal other than SIGKILL to the container's process, by what the image has.
+ * Sends a signal other than SIGKILL to the container's process, by what the image has. A paused container gets it when
+ * it goes on, which it does at once if the signal may ask for its end.
  * @throws {EngineError} `internal` if it could not be delivered.
  */
 export async function sendSignal(
@@ -22,7 +25,7 @@ export async function sendSignal(
 ): Promise<void> {
   const { signalNumber, signal } = options;
   const { exitCode, stderr } = await runKill(engine, container, signalNumber, signal);
-  if (exitCode === 0) return;
+  if (exitCode === 0) return resumeFor(engine, container, signalNumber);
   throw new EngineError(
     "internal",
     `Cannot send signal ${signalNumber} to container "${container.record.name}": ${stderr.trim()}`,
@@ -46,6 +49,17 @@ export async function killPod(
     if (!isEngineError(error, "forbidden")) throw error;
     engine.log.warn(`${error.message}: Pod "${podName}" is deleted instead, and its log with it`);
     await engine.cluster.pods.delete(podName, 0, signal);
+  }
+}
+
+/** Any signal may be meant to end a container, unless it is known which one is. @see moby, daemon/kill.go */
+async function resumeFor(engine: Engine, container: Container, number: number): Promise<void> {
+  const hasOwn = Boolean(container.record.spec.config.stopSignal);
+  if (container.state.status !== "paused" || (hasOwn && number !== stopSignalOf(container))) return;
+  try {
+    await thaw(engine, container);
+  } catch (error) {
+    engine.log.warn(errorMessage(error));
   }
 }
 

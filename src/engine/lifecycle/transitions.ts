@@ -18,6 +18,20 @@ export function markRunning(engine: Engine, container: Container, startedAt: Dat
   emitContainerEvent(engine, container, "start");
 }
 
+/** All of the container's processes have been stopped; unless it has ended meanwhile. */
+export function markPaused(engine: Engine, container: Container): void {
+  if (container.state.status !== "running") return;
+  container.state = { ...container.state, status: "paused" };
+  emitContainerEvent(engine, container, "pause");
+}
+
+/** The container's processes go on; unless it has ended meanwhile. */
+export function markUnpaused(engine: Engine, container: Container): void {
+  if (container.state.status !== "paused") return;
+  container.state = { ...container.state, status: "running" };
+  emitContainerEvent(engine, container, "unpause");
+}
+
 /** The container's process has ended. A second report of the same end changes nothing. */
 export function markExited(engine: Engine, container: Container, exit: Exit): void {
   const { state, hub } = container;

@@ -65,6 +65,7 @@ void deliver_exit_code(int offer, int code, bool is_awaited) {
 
 int await_main(char **arguments) {
   (void)arguments;
+  stay_apart();
   struct sockaddr_un address;
   socklen_t length = init_address(&address);
   int server = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* By number, as both architectures have them. */
@@ -16,9 +15,6 @@ static const char *const names[] = {
 
 /* As every libc but musl counts, and Docker too. */
 enum { FIRST_REAL_TIME = 34, LAST_REAL_TIME = 64 };
-
-/* A PID namespace's number, if it is the machine's own (PROC_PID_INIT_INO). */
-static const ino_t machine_namespace = 0xEFFFFFFC;
 
 /* Reads `RTMIN+3`: the base, and perhaps a sign and a number. */
 static bool read_offset(const char *name, const char *base, char sign, long *offset) {
@@ -43,9 +39,7 @@ static int signal_number(const char *name) {
 
 /* All but this process; one is enough for success. */
 static void signal_all(int signal, bool spares_init) {
-  struct stat namespace;
-  if (stat("/proc/self/ns/pid", &namespace) == 0 && namespace.st_ino == machine_namespace)
-    fail(1, "kubedock: this would reach every process of the node: the container shares its PID namespace", NULL);
+  refuse_machine_namespace();
   bool has_reached = kill(-1, signal) == 0;
   if (!spares_init && kill(1, signal) == 0) has_reached = true;
   if (!has_reached && errno != ESRCH) fail(1, "kill: ", reason(errno), NULL);

@@ -18,9 +18,9 @@ static const struct {
   const char *name;
   int (*main)(char **arguments);
 } verbs[] = {
-    {"gate", gate_main},   {"init", init_main},   {"run", run_main},          {"kill", kill_main},
-    {"await", await_main}, {"stats", stats_main}, {"ps", process_list_main},  {"ip", address_main},
-    {"hosts", hosts_main}, {"version", version_main},
+    {"gate", gate_main},   {"init", init_main},       {"run", run_main},     {"kill", kill_main},
+    {"pause", pause_main}, {"unpause", unpause_main}, {"await", await_main}, {"stats", stats_main},
+    {"ps", process_list_main}, {"ip", address_main},  {"hosts", hosts_main}, {"version", version_main},
 };
 
 int main(int count, char **arguments) {

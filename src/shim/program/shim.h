@@ -5,8 +5,9 @@
  *   main.c        the verbs                      account.c   users and groups
  *   gate.c        waits for the server's word    launch.c    becomes the command
  *   frame.c       what the server says to it     supervise.c has the command as its child
- *   exit_code.c   tells the init's exit code     kill.c  process_list.c  stats.c  address.c  hosts.c
- *   options.c     flags of gate, init and run    text.c      spans, output, files, memory
+ *   exit_code.c   tells the init's exit code     kill.c  pause.c  process_list.c  stats.c  address.c  hosts.c
+ *   options.c     flags of gate, init and run    processes.c  what runs beside us
+ *   text.c        spans, output, files, memory
  *
  * No stdio and no malloc: the program stays at some tens of kilobytes, since it goes into every container.
  */
@@ -55,8 +56,32 @@ bool write_all(int file, const void *bytes, size_t length);
 
 /* Zeroed memory, never given back: the program is short. */
 void *allocate(size_t size);
-/* Reads a file, up to what it was when opened, or 256 KiB for a file of the kernel. An absent file is empty. */
+
+/* Room for any file of the kernel that we read. */
+enum { KERNEL_FILE_SIZE = 256 * 1024 };
+
+/* Reads as much of a file as there is room for. An absent file is empty. */
+struct span read_into(const char *path, char *bytes, size_t size);
+/* Reads a file into memory of its own, up to the size it had, or KERNEL_FILE_SIZE if that is more. */
 struct span read_file(const char *path);
+
+/* processes.c */
+
+enum { PROCESS_FILE_SIZE = 16384 };
+
+/* Lists all processes but this one, lowest number first. The first call allocates the list, which must be NULL then. */
+size_t list_processes(pid_t **list);
+/* Reads a file of a process; valid until the next call. Empty if the process is gone. */
+struct span read_of_process(pid_t pid, const char *name);
+/* What follows the name in /proc/PID/stat, from the state on: the name itself may hold anything. */
+struct span after_name(struct span stat);
+/* The kernel's letter for what a process is doing, or '\0' if it is gone. */
+char state_of(pid_t pid);
+/* From now on this process is not shown with the container's, nor paused with them. */
+void stay_apart(void);
+bool stays_apart(pid_t pid);
+/* Ends this process if its PID namespace is the node's, where signals to all would be a disaster. */
+void refuse_machine_namespace(void);
 
 /* account.c */
 
@@ -132,6 +157,8 @@ int gate_main(char **arguments);
 int init_main(char **arguments);
 int run_main(char **arguments);
 int kill_main(char **arguments);
+int pause_main(char **arguments);
+int unpause_main(char **arguments);
 int process_list_main(char **arguments);
 int stats_main(char **arguments);
 int address_main(char **arguments);

@@ -1,8 +1,11 @@
 /* What the container has used, as the kernel says it, line by line: `../stats.ts` reads it. */
 #include "shim.h"
 
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { INTERVAL_MS = 1000 };
 
 struct source {
   const char *folder, *name;
@@ -44,9 +47,10 @@ static const struct source version_2[] = {
 };
 
 static void put_source(const struct source *source) {
+  static char contents[KERNEL_FILE_SIZE];
   char path[128];
   strcat(strcpy(path, source->folder), source->name);
-  struct span file = read_file(path), line;
+  struct span file = read_into(path, contents, sizeof contents), line;
   size_t only = strlen(source->only);
   while (take(&file, '\n', &line)) {
     if (line.length < only || memcmp(line.start, source->only, only) != 0) continue;
@@ -61,13 +65,23 @@ static void put_sources(const struct source *sources, size_t count) {
   for (size_t i = 0; i < count; i++) put_source(&sources[i]);
 }
 
-int stats_main(char **arguments) {
-  (void)arguments;
+/* One look, ended by an empty line. */
+static void put_sample(void) {
   bool is_version_2 = access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0;
   put(is_version_2 ? "cgroup\t2\n" : "cgroup\t1\n");
   put_sources(machine, sizeof machine / sizeof *machine);
   if (is_version_2) put_sources(version_2, sizeof version_2 / sizeof *version_2);
   else put_sources(version_1, sizeof version_1 / sizeof *version_1);
+  put("\n");
   flush();
+}
+
+/* Looks once, or with --follow each second until stdin ends: then the server has left. */
+int stats_main(char **arguments) {
+  bool follows = arguments[0] && strcmp(arguments[0], "--follow") == 0;
+  stay_apart();
+  put_sample();
+  struct pollfd server = {.fd = STDIN_FILENO, .events = POLLIN};
+  while (follows && poll(&server, 1, INTERVAL_MS) == 0) put_sample();
   return 0;
 }

@@ -10,7 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { PARTS_LIMIT = 16, OUTPUT_SIZE = 8192, KERNEL_FILE_SIZE = 256 * 1024 };
+enum { PARTS_LIMIT = 16, OUTPUT_SIZE = 8192 };
 
 struct span span_of(const char *text) { return (struct span){text, strlen(text)}; }
 
@@ -120,13 +120,9 @@ void *allocate(size_t size) {
   return memory;
 }
 
-struct span read_file(const char *path) {
+struct span read_into(const char *path, char *bytes, size_t size) {
   int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return (struct span){"", 0};
-  struct stat status;
-  size_t size = fstat(file, &status) == 0 ? (size_t)status.st_size : 0;
-  if (size < KERNEL_FILE_SIZE) size = KERNEL_FILE_SIZE;
-  char *bytes = allocate(size);
   size_t length = 0;
   for (ssize_t got; length < size; length += (size_t)got) {
     got = read(file, bytes + length, size - length);
@@ -135,4 +131,11 @@ struct span read_file(const char *path) {
   }
   close(file);
   return (struct span){bytes, length};
+}
+
+struct span read_file(const char *path) {
+  struct stat status;
+  size_t size = stat(path, &status) == 0 ? (size_t)status.st_size : 0;
+  if (size < KERNEL_FILE_SIZE) size = KERNEL_FILE_SIZE;
+  return read_into(path, allocate(size), size);
 }

@@ -143,3 +143,49 @@ describe("every verb", () => {
     expect(await answer.json()).toEqual(MISSING);
   });
 });
+
+describe("POST /containers/{id}/pause and /unpause", () => {
+  it("answers 204, and shows the container as paused in between", async () => {
+    const id = await api.run({ HostConfig: { Init: true } });
+    const answer = await api.send("POST", `/containers/${id}/pause`);
+    expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    expect(await stateOf(id)).toMatchObject({ Status: "paused", Running: true, Paused: true });
+    const [{ Status }] = (await (await api.send("GET", "/containers/json")).json()) as [
+      { Status: string },
+    ];
+    expect(Status).toMatch(/^Up .* \(Paused\)$/);
+    expect((await api.send("POST", `/containers/${id}/unpause`)).status).toBe(204);
+    expect(await stateOf(id)).toMatchObject({ Status: "running", Running: true, Paused: false });
+  });
+
+  it.each([
+    ["pause", 409, "already paused"],
+    ["start", 409, "cannot start a paused container, try unpause instead"],
+    ["exec", 409, "is paused, unpause the container before exec"],
+    ["attach?stream=1", 409, "is paused, unpause the container before attach"],
+  ])("answers %s of a paused container with %d", async (verb, status, words) => {
+    const id = await api.run({ HostConfig: { Init: true } });
+    await api.send("POST", `/containers/${id}/pause`);
+    const answer = await api.send("POST", `/containers/${id}/${verb}`, { body: { Cmd: ["ls"] } });
+    expect(answer.status).toBe(status);
+    expect(((await answer.json()) as { message: string }).message).toContain(words);
+  });
+
+  it("answers 409 to the removal of a paused container, unless it is forced", async () => {
+    const id = await api.run({ HostConfig: { Init: true } }, "halted");
+    await api.send("POST", `/containers/${id}/pause`);
+    const refused = await api.send("DELETE", `/containers/${id}`);
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toEqual({
+      message: 'cannot remove container "halted": container is paused and must be unpaused first',
+    });
+    expect((await api.send("DELETE", `/containers/${id}?force=1`)).status).toBe(204);
+  });
+
+  it("answers 500, as moby does, when there is nothing to unpause", async () => {
+    const id = await api.run();
+    const answer = await api.send("POST", `/containers/${id}/unpause`);
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toEqual({ message: `Container ${id} is not paused` });
+  });
+});

@@ -127,7 +127,18 @@ describe("endpoints that are not there", () => {
       501,
       "Copying files into a container is not supported by kubedock",
     ],
-    ["POST", "/containers/x/pause", 501, "Pausing a container is not supported by kubedock"],
+    [
+      "GET",
+      "/containers/x/export",
+      501,
+      "Exporting the files of a container is not supported by kubedock",
+    ],
+    [
+      "POST",
+      "/commit",
+      501,
+      "Making an image from a container is not supported by kubedock: Kubernetes does not tell which files of a pod differ from its image",
+    ],
     [
       "GET",
       "/images/ghcr.io/a/b/history",

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import type { V1Pod } from "@kubernetes/client-node";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
+import { pauseContainer } from "../../../../src/engine/containers/pause.ts";
 import { listContainers } from "../../../../src/engine/containers/list.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
@@ -75,6 +76,13 @@ describe("what an earlier life of the server left", () => {
     before.cluster.startPod(podName);
     await nextTurn();
     expect(inspectContainer(after.engine, id).state.status).toBe("running");
+  });
+
+  it("is paused if its Pod says so", async () => {
+    const { id } = await runContainer(before, containerSpec({}, { init: true }));
+    await pauseContainer(before.engine, id, { signal });
+    await die();
+    expect(inspectContainer(after.engine, id).state.status).toBe("paused");
   });
 
   it("may be a start that fails after all", async () => {
