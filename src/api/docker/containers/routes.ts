@@ -29,7 +29,6 @@ import { containerLifecycleRoutes } from "./lifecycle-routes.ts";
 import { toContainerSummary } from "./list.ts";
 import { fromLogsQuery } from "./logs.ts";
 import { containerPauseRoutes } from "./pause-routes.ts";
-import { containerPauseRoutes } from "./pause-routes.ts";
 import { parseWaitCondition, waitResponse } from "./wait.ts";
 
 /** Routes of containers. */
@@ -37,7 +36,6 @@ export function containerRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .onBeforeHandle(({ params, request }) => lookUpNamed(engine, params, request))
     .use(containerLifecycleRoutes(engine))
-    .use(containerPauseRoutes(engine))
     .use(containerPauseRoutes(engine))
     .use(viewRoutes(engine))
     .use(streamRoutes(engine));
