@@ -2,21 +2,17 @@ import { describe, expect, it } from "bun:test";
 import { toImageInspect } from "../../../../../src/api/docker/images/inspect.ts";
 import { bareImage } from "../../../../support/image.ts";
 
-const CURRENT = [
-  ...["Id", "RepoTags", "RepoDigests", "Config", "Architecture", "Os", "Size", "GraphDriver"],
-  ...["RootFS", "Metadata"],
-];
+const CURRENT =
+  "Id RepoTags RepoDigests Config Architecture Os Size GraphDriver RootFS Metadata".split(" ");
 const UNTIL_1_51 = ["Parent", "Comment", "DockerVersion", "Author"];
 const UNTIL_1_44 = ["Container", "ContainerConfig"];
 const UNTIL_1_43 = ["Created", "VirtualSize"];
 
-const CONFIG_UNTIL_1_51 = [
-  ...["User", "Env", "Cmd", "Volumes", "WorkingDir", "Entrypoint", "OnBuild", "Labels"],
-];
-const CONFIG_UNTIL_1_49 = [
-  ...["Hostname", "Domainname", "AttachStdin", "AttachStdout", "AttachStderr", "Tty"],
-  ...["OpenStdin", "StdinOnce", "Image"],
-];
+const CONFIG_UNTIL_1_51 = "User Env Cmd Volumes WorkingDir Entrypoint OnBuild Labels".split(" ");
+const CONFIG_UNTIL_1_49 =
+  "Hostname Domainname AttachStdin AttachStdout AttachStderr Tty OpenStdin StdinOnce Image".split(
+    " ",
+  );
 
 describe("toImageInspect()", () => {
   it.each([

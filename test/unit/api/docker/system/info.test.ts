@@ -35,10 +35,9 @@ describe("toSystemInfo()", () => {
       "1.48",
       "",
       { ID: "", Expected: "" },
-      [
-        ...["AllowNondistributableArtifactsCIDRs", "AllowNondistributableArtifactsHostnames"],
-        ...["IndexConfigs", "InsecureRegistryCIDRs", "Mirrors"],
-      ],
+      "AllowNondistributableArtifactsCIDRs AllowNondistributableArtifactsHostnames IndexConfigs InsecureRegistryCIDRs Mirrors".split(
+        " ",
+      ),
     ],
     ["1.39", "", { ID: "", Expected: "" }, undefined],
     ["1.38", "<unknown>", { ID: "", Expected: "" }, undefined],
