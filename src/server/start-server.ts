@@ -2,6 +2,7 @@
 import { networkInterfaces } from "node:os";
 import { createApp } from "../api/app.ts";
 import { followMissedExits } from "../engine/adopt/follow-missed-exits.ts";
+import { settleStarts } from "../engine/adopt/settle-starts.ts";
 import { followExits } from "../engine/lifecycle/follow-exits.ts";
 import { pruneNamespace } from "../engine/reaper/prune-namespace.ts";
 import { runReaper } from "../engine/reaper/reaper.ts";
@@ -139,6 +140,7 @@ async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
     );
   });
   await podsSynced;
+  await settleStarts(engine);
   followMissedExits(engine);
   void offerShim(engine);
   void runReaper(engine, { maxAgeMs: config.reapMaxMs, pause });
