@@ -11,6 +11,8 @@ import { loadAccess } from "../../src/kubernetes/transport/kubeconfig.ts";
 export type ApiProxy = AsyncDisposable & {
   /** Path of a kubeconfig that leads through it. */
   readonly kubeconfig: string;
+  /** Breaks all connections and takes no new ones. @returns What takes them again. */
+  readonly cut: () => () => Promise<void>;
 };
 
 /** A request on its way through. */
@@ -26,10 +28,13 @@ export type ProxiedRequest = {
 /** Whether a request, or its answer, goes on its way; else the connection is cut. */
 export type Verdict = "pass" | "cut";
 
+/** What a request is answered in the place of the API server. */
+export type Refusal = { readonly code: number; readonly message: string };
+
 /** Who looks at the requests, and has a say in what becomes of them. */
 export type ProxyRules = {
   /** Before the API server sees it. */
-  readonly onRequest?: (request: ProxiedRequest) => Verdict;
+  readonly onRequest?: (request: ProxiedRequest) => Verdict | Refusal;
   /** Once the API server has answered, before who has asked sees that. */
   readonly onAnswer?: (request: ProxiedRequest) => Verdict;
 };
@@ -45,20 +50,33 @@ export async function startApiProxy(kubeconfig: string, rules: ProxyRules): Prom
     return request(`${upstream}${url}`, { ...tls, method, headers: passedOn });
   };
   const server = createServer((incoming, answer) => {
-    forwardRequest({ ask, rules }, incoming, answer).catch(() => answer.destroy());
+    forwardRequest({ ask, rules }, incoming, answer).catch(() => cutOff(answer));
   });
   server.on("upgrade", (incoming: IncomingMessage, socket: Socket) =>
     forwardUpgrade({ ask, rules }, incoming, socket),
   );
-  await listening(server);
+  const connections = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  const stop = (): void => {
+    server.close();
+    for (const socket of connections) socket.destroy();
+  };
+  await listening(server, 0);
+  const { port } = server.address() as AddressInfo;
   const folder = await mkdtemp(join(tmpdir(), "kubedock-proxy-"));
   const path = join(folder, "kubeconfig");
-  await Bun.write(path, kubeconfigFor((server.address() as AddressInfo).port));
+  await Bun.write(path, kubeconfigFor(port));
   return {
     kubeconfig: path,
+    cut: () => {
+      stop();
+      return () => listening(server, port);
+    },
     [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      server.close();
+      stop();
       await rm(folder, { recursive: true });
     },
   };
@@ -76,17 +94,29 @@ async function forwardRequest(
 ): Promise<void> {
   const body = Buffer.concat(await Array.fromAsync<Buffer>(incoming));
   const proxied = describe(incoming, body.toString());
-  if (rules.onRequest?.(proxied) === "cut") return void answer.destroy();
+  const verdict = rules.onRequest?.(proxied);
+  if (verdict === "cut") return cutOff(answer);
+  if (typeof verdict === "object") return refuse(answer, verdict);
   const outgoing = ask(incoming);
   outgoing.on("response", (response) => {
-    if (rules.onAnswer?.(proxied) === "cut") return void answer.destroy();
+    if (rules.onAnswer?.(proxied) === "cut") return cutOff(answer);
     answer.writeHead(response.statusCode ?? 502, response.headers);
     answer.flushHeaders();
     response.pipe(answer);
   });
-  outgoing.on("error", () => answer.destroy());
+  outgoing.on("error", () => cutOff(answer));
   answer.on("close", () => outgoing.destroy());
   outgoing.end(body);
+}
+
+/** Destroying the answer itself would make it, in Bun 1.4, one that is empty and has status 200. */
+function cutOff({ socket }: ServerResponse): void {
+  socket?.destroy();
+}
+
+function refuse(answer: ServerResponse, { code, message }: Refusal): void {
+  answer.writeHead(code, { "content-type": "application/json", "retry-after": "1" });
+  answer.end(JSON.stringify({ kind: "Status", status: "Failure", code, message }));
 }
 
 function forwardUpgrade(
@@ -95,7 +125,7 @@ function forwardUpgrade(
   socket: Socket,
 ): void {
   const proxied = describe(incoming, "");
-  if (rules.onRequest?.(proxied) === "cut") return void socket.destroy();
+  if ((rules.onRequest?.(proxied) ?? "pass") !== "pass") return void socket.destroy();
   const outgoing = ask(incoming);
   outgoing.on("upgrade", (response, upstream, head) => {
     upstream.on("error", () => socket.destroy());
@@ -123,9 +153,9 @@ function describe({ method, url = "" }: IncomingMessage, body: string): ProxiedR
   return { kind: `${method} ${what}${searchParams.has("watch") ? " watch" : ""}`, url, body };
 }
 
-function listening(server: Server): Promise<void> {
+function listening(server: Server, port: number): Promise<void> {
   return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
 }
 

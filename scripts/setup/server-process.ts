@@ -9,6 +9,8 @@ export type ServerProcess = AsyncDisposable & {
   readonly pid: number;
   /** The `--id`: what it makes is labelled with it. */
   readonly id: string;
+  /** File that has what it has logged. */
+  readonly logFile: string;
   /** Resolves with the exit status. */
   readonly exited: Promise<number>;
 };
@@ -47,7 +49,7 @@ export async function startServerProcess(
   try {
     const host = await listeningAddress(child.stderr, logFile);
     const { pid, exited } = child;
-    return { host, pid, id, exited, [Symbol.asyncDispose]: () => stop(child) };
+    return { host, pid, id, logFile, exited, [Symbol.asyncDispose]: () => stop(child) };
   } finally {
     clearTimeout(timer);
   }

@@ -38,6 +38,14 @@ export const PHASES: readonly Phase[] = [
     // They wait for Pods most of the time; many more of them at once only wait for each other.
     options: ["--timeout=120000", "--parallel=2", "--max-concurrency=4"],
   },
+  {
+    // What takes the cluster away from all others.
+    name: "alone",
+    roots: ["test/alone"],
+    needsCluster: true,
+    limitMinutes: 10,
+    options: ["--timeout=60000"],
+  },
 ];
 
 /** What of a phase is to run. */

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from "bun:test";
+import type { ServerProcess } from "../../scripts/setup/server-process.ts";
+import { withoutApiServer } from "../support/api-server.ts";
+import { dockerClient, type Docker, type DockerResult } from "../support/docker-client.ts";
+import { startOwnKubedock } from "../support/harness.ts";
+
+/** How long the API server is away. */
+const AWAY_MS = 60_000;
+
+/** Ends by itself while the API server is away. */
+const ENDS = "sleep 30; exit 7";
+/** Writes before, while, and after the API server is away. */
+const WRITES = "i=0; while [ $i -lt 450 ]; do echo $i; i=$((i+1)); sleep 0.2; done; exit 4";
+
+let server: ServerProcess;
+let docker: Docker;
+/** What the clients have seen that were there all the time. */
+let seen: Record<"exec" | "attach" | "wait" | "logs" | "events", Outcome>;
+/** What was answered while the API server was away. */
+let away: { readonly ping: number; readonly list: string; readonly run: DockerResult };
+
+type Outcome = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+
+describe("while the API server is stopped for a minute, and afterwards", () => {
+  beforeAll(async () => {
+    server = await startOwnKubedock([]);
+    docker = await dockerClient(server.host);
+    await docker.ok("run", "-d", "--name", "runs", "busybox", "sleep", "3600");
+    await docker.ok("run", "-d", "--name", "writes", "busybox", "sh", "-c", WRITES);
+    const format = "{{.Action}} {{.Actor.Attributes.name}} {{.Actor.Attributes.exitCode}}";
+    const events = docker.spawn("events", "--filter", "type=container", "--format", format);
+    const logs = docker.spawn("logs", "--follow", "writes");
+    const exec = docker.spawn("exec", "runs", "sleep", "3600");
+    const attach = docker.spawn("attach", "--sig-proxy=false", "runs");
+    await docker.ok("run", "-d", "--name", "ends", "busybox", "sh", "-c", ENDS);
+    await docker.ok("run", "-d", "--rm", "--name", "goes", "busybox", "sh", "-c", ENDS);
+    const wait = docker.spawn("wait", "ends");
+    away = await withoutApiServer(async () => {
+      const back = Bun.sleep(AWAY_MS);
+      const answers = {
+        ping: (await fetch(`${server.host.replace("tcp:", "http:")}/_ping`)).status,
+        list: await docker.ok("ps", "--format", "{{.Names}}"),
+        run: await docker.run(["run", "--name", "fails", "busybox", "true"]),
+      };
+      await back;
+      return answers;
+    });
+    const [waited, logged] = await Promise.all([outcomeOf(wait), outcomeOf(logs)]);
+    await docker.ok("rm", "--force", "runs"); // which lets go of the attach
+    const [executed, attached] = await Promise.all([outcomeOf(exec), outcomeOf(attach)]);
+    events.kill("SIGINT");
+    seen = {
+      wait: waited,
+      logs: logged,
+      exec: executed,
+      attach: attached,
+      events: await outcomeOf(events),
+    };
+  }, 280_000);
+
+  afterAll(async () => {
+    await docker[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  });
+
+  it("answers what it knows itself", () => {
+    expect(away.ping).toBe(200);
+    expect(away.list.split("\n").toSorted()).toEqual(["ends", "goes", "runs", "writes"]);
+  });
+
+  it("refuses what needs the cluster, with the reason", () => {
+    expect(away.run).toMatchObject({ exitCode: 125, stdout: "" });
+    expect(away.run.stderr).toContain("Cannot reach the API server");
+    expect(away.run.stderr).toContain("ECONNREFUSED");
+  });
+
+  it("tells of each end once, with its exit code", async () => {
+    expect(seen.wait).toEqual({ exitCode: 0, stdout: "7\n", stderr: "" });
+    expect(await docker.ok("inspect", "ends", "--format", "{{.State.ExitCode}}")).toBe("7");
+    const events = seen.events.stdout.split("\n");
+    const timesOf = (event: string): number => events.filter((line) => line === event).length;
+    expect(timesOf("die ends 7")).toBe(1);
+    expect(timesOf("die goes 7")).toBe(1);
+    expect(events.filter((line) => line.startsWith("destroy goes"))).toHaveLength(1);
+    expect(timesOf("die writes 4")).toBe(1);
+  });
+
+  it("follows a log on, without a line lost or told twice", () => {
+    const lines = Array.from({ length: 450 }, (_, index) => `${index}\n`);
+    expect(seen.logs).toEqual({ exitCode: 0, stdout: lines.join(""), stderr: "" });
+  });
+
+  it("ends an exec and an attach that broke with an error", () => {
+    expect(seen.exec.exitCode).not.toBe(0);
+    expect(seen.exec.stdout).toContain("the connection to the process in Pod");
+    expect(seen.attach.exitCode).not.toBe(0);
+    expect(seen.attach.stderr).toContain("Error attaching: the connection to the process in Pod");
+  });
+
+  it("runs containers again", async () => {
+    expect(await docker.ok("run", "--rm", "busybox", "echo", "again")).toBe("again");
+  });
+
+  it("has logged once that the API server was away, and once that it was back", async () => {
+    const log = await Bun.file(server.logFile).text();
+    expect(log.match(/Cannot reach the API server .*; trying again/g)).toHaveLength(1);
+    expect(log.match(/The API server .* answers again after \d+\.\d s/g)).toHaveLength(1);
+    expect(log).not.toContain("Cannot watch");
+  });
+});
+
+async function outcomeOf(child: Bun.Subprocess<"pipe", "pipe", "pipe">): Promise<Outcome> {
+  const [stdout, stderr, exitCode] = await Promise.all([
+    child.stdout.text(),
+    child.stderr.text(),
+    child.exited,
+  ]);
+  return { exitCode, stdout, stderr };
+}
