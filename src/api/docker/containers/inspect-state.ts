@@ -10,6 +10,7 @@ import { toHealth } from "./health.ts";
  */
 export function toContainerState({ state, health }: ContainerView, apiVersion: string) {
   const exit = exitOf(state);
+  const end = exit ?? (state.status === "created" ? state.failure : undefined);
   return {
     Status: toStatus(state, apiVersion),
     Running: isRunning(state),
@@ -18,8 +19,8 @@ export function toContainerState({ state, health }: ContainerView, apiVersion: s
     OOMKilled: exit?.isOomKilled ?? false,
     Dead: state.status === "dead",
     Pid: 0,
-    ExitCode: exit?.exitCode ?? 0,
-    Error: exit?.error ?? "",
+    ExitCode: end?.exitCode ?? 0,
+    Error: end?.error ?? "",
     StartedAt: toTimestamp("startedAt" in state ? state.startedAt : undefined),
     FinishedAt: exit ? toTimestamp(exit.finishedAt) : NEVER,
     ...(health ? { Health: toHealth(health) } : {}),

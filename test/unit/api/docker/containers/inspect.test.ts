@@ -104,6 +104,19 @@ describe("toContainerInspect()", () => {
     expect(NetworkSettings.IPAddress).toBe("");
   });
 
+  it("writes why a container could not be started", () => {
+    const failure = { exitCode: 127, error: "no such program" };
+    const view = containerView({ state: { status: "created", failure } });
+    expect(toContainerInspect(view, "1.51").State).toMatchObject({
+      Status: "created",
+      Running: false,
+      ExitCode: 127,
+      Error: "no such program",
+      StartedAt: "0001-01-01T00:00:00Z",
+      FinishedAt: "0001-01-01T00:00:00Z",
+    });
+  });
+
   it("counts a container between two tries as running", () => {
     const { State } = toContainerInspect(
       containerView({
