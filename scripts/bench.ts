@@ -1,4 +1,5 @@
 import { EXEC_FIGURES } from "./bench/figures/exec.ts";
+import { IDLE_FIGURES } from "./bench/figures/idle.ts";
 import { PROXY_FIGURES } from "./bench/figures/proxy.ts";
 import { REQUEST_FIGURES } from "./bench/figures/requests.ts";
 import { RUN_FIGURES } from "./bench/figures/run.ts";
@@ -17,6 +18,7 @@ const FIGURES: readonly Figure[] = [
   ...REQUEST_FIGURES,
   ...PROXY_FIGURES,
   ...SERVER_FIGURES,
+  ...IDLE_FIGURES,
 ];
 
 /**

@@ -4,7 +4,7 @@ import type { Stage } from "./stage.ts";
 export type Figure = {
   /** What it is, and beside what it stands. */
   readonly name: string;
-  readonly unit: "×" | "ms" | "MB" | "requests";
+  readonly unit: "×" | "%" | "ms" | "MB" | "requests";
   readonly limit: number;
   /** Whether the limit is the least that is good enough, not the most. */
   readonly isMinimum?: boolean;

@@ -25,8 +25,12 @@ function formatRow(row: Row): string[] {
   const { name, unit, limit } = figure;
   const bound = `${figure.isMinimum ? "≥" : "≤"} ${limit} ${unit}`;
   if (!measured) return [name, "–", bound, "FAILED", ""];
-  const value = `${measured.value.toFixed(unit === "×" ? 2 : 0)} ${unit}`;
+  const value = `${measured.value.toFixed(isFraction(unit) ? 2 : 0)} ${unit}`;
   return [name, value, bound, isKept(row) ? "kept" : "MISSED", measured.detail];
+}
+
+function isFraction(unit: Figure["unit"]): boolean {
+  return unit === "×" || unit === "%";
 }
 
 function formatLine(cells: readonly string[], widths: readonly number[]): string {
