@@ -13,7 +13,6 @@ const NOT_IMPLEMENTED: readonly (readonly [
   why?: string,
 ])[] = [
   ["POST", "/containers/:id/update", "Changing the resources of a container"],
-  ["GET", "/containers/:id/stats", "Showing the resource usage of a container"],
   ["GET", "/containers/:id/changes", "Showing the changed files of a container", NO_LAYER],
   ["GET", "/containers/:id/export", "Exporting the files of a container"],
   ["GET", "/containers/:id/attach/ws", "Attaching to a container over a WebSocket"],

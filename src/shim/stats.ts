@@ -85,7 +85,11 @@ export function parseStats(output: string, clockTicks = 100): ContainerStats {
     cpu: cgroupVersion === 2 ? cpuOfVersion2(lines) : cpuOfVersion1(lines, tickNanoseconds),
     ...machineCpu(lines("stat"), tickNanoseconds),
     memory: memory(lines),
-    pids: { current: amount(lines("pids.current")), limit: limit(lines("pids.max")) },
+    // The shim is one of them: the cgroup is the container's.
+    pids: {
+      current: Math.max(0, amount(lines("pids.current")) - 1),
+      limit: limit(lines("pids.max")),
+    },
     blockIo: cgroupVersion === 2 ? blockIoOfVersion2(lines("io.stat")) : blockIoOfVersion1(lines),
     networks: networks(lines("net/dev")),
   };

@@ -8,6 +8,12 @@ export const ContainerListQuery = wireObject({
   filters: filtersQuery(),
 });
 
+/** @see Docker Engine API v1.56, ContainerStats */
+export const ContainerStatsQuery = wireObject({
+  stream: dockerBoolean(),
+  "one-shot": dockerBoolean(),
+});
+
 /** @see Docker Engine API v1.51, ContainerLogs */
 export const ContainerLogsQuery = wireObject({
   follow: dockerBoolean(),

@@ -49,7 +49,7 @@ describe("parseStats()", () => {
         failures: 3,
         details: { anon: 1024, inactive_file: 512 },
       },
-      pids: { current: 5, limit: undefined },
+      pids: { current: 4, limit: undefined },
       blockIo: [{ major: 8, minor: 0, readBytes: 1, writeBytes: 2, reads: 3, writes: 4 }],
       networks: {
         eth0: {
@@ -96,7 +96,7 @@ describe("parseStats()", () => {
       throttledNanoseconds: 7,
     });
     expect(stats.memory).toMatchObject({ limitBytes: 65_536, maxUsageBytes: 8192, failures: 3 });
-    expect(stats.pids).toEqual({ current: 5, limit: 100 });
+    expect(stats.pids).toEqual({ current: 4, limit: 100 });
     expect(stats.blockIo).toEqual([
       { major: 8, minor: 0, readBytes: 1, writeBytes: 2, reads: 3, writes: 4 },
     ]);

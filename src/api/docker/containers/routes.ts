@@ -29,6 +29,7 @@ import { containerLifecycleRoutes } from "./lifecycle-routes.ts";
 import { toContainerSummary } from "./list.ts";
 import { fromLogsQuery } from "./logs.ts";
 import { containerPauseRoutes } from "./pause-routes.ts";
+import { containerResourceRoutes } from "./resource-routes.ts";
 import { parseWaitCondition, waitResponse } from "./wait.ts";
 
 /** Routes of containers. */
@@ -37,6 +38,7 @@ export function containerRoutes(engine: Engine) {
     .onBeforeHandle(({ params, request }) => lookUpNamed(engine, params, request))
     .use(containerLifecycleRoutes(engine))
     .use(containerPauseRoutes(engine))
+    .use(containerResourceRoutes(engine))
     .use(viewRoutes(engine))
     .use(streamRoutes(engine));
 }
