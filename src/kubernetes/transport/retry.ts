@@ -7,7 +7,7 @@ const LONGEST_PAUSE_MS = 2000;
 /** A failure inside the API server is seldom cured by waiting, and often what a webhook or a kubelet said. */
 const MOST_FAILURES = 3;
 
-/** The system's names for connections that never were: nothing has been asked. */
+/** The system's names for connections that never were. */
 const NOT_CONNECTED = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
@@ -68,7 +68,12 @@ export async function withRetries<T>(request: () => Promise<T>, options: RetryOp
  */
 export function isAway(error: unknown): boolean {
   if (error instanceof ApiError) return [502, 503, 504].includes(error.code);
-  return NOT_CONNECTED.has(codeOf(error)) || BROKEN.has(codeOf(error));
+  return isNotConnected(error) || BROKEN.has(codeOf(error));
+}
+
+/** Whether an error says that there was no connection: nothing has been asked. */
+export function isNotConnected(error: unknown): boolean {
+  return NOT_CONNECTED.has(codeOf(error));
 }
 
 /** As long as the server asks for, and at least the own pause: it may ask for none at all. */
@@ -92,7 +97,7 @@ function mayRepeat(
 /** An API server that has just begun forbids what it cannot admit yet. */
 function isWithoutEffect(error: unknown): boolean {
   const isTooEarly = isApiError(error, 403) && error.message.includes(NOT_READY);
-  return isTooEarly || isApiError(error, 429) || NOT_CONNECTED.has(codeOf(error));
+  return isTooEarly || isApiError(error, 429) || isNotConnected(error);
 }
 
 /** The system's name for what happened to a connection; empty if it was something else. */

@@ -4,6 +4,7 @@ import { ApiError, apiError, connectionError, isApiError } from "../api-errors.t
 import { attempt, type Connection, type Query } from "./connection.ts";
 import type { Credentials } from "./credentials.ts";
 import { fetchShort, fetchUpgrade } from "./fetch.ts";
+import { isNotConnected } from "./retry.ts";
 import { openWebSocket } from "./web-socket.ts";
 
 /** How a WebSocket is opened. */
@@ -90,7 +91,10 @@ async function refusalReason(
   const code = Number(/status code: (\d+)/.exec(errorMessage(error))?.[1] ?? 0);
   connection.requests += 1;
   const { proxy, server } = connection;
-  const response = await fetchShort(url, { credentials, proxy, signal });
+  const response = await fetchShort(url, { credentials, proxy, signal }).catch((cause: unknown) => {
+    // That nobody listens now does not say that nobody did then.
+    throw isNotConnected(error) ? cause : error;
+  });
   const reason = await apiError(response);
   if (code === 0 ? response.status >= 401 : isApiError(reason, code)) return reason;
   if (code === 0) return connectionError(server, error);

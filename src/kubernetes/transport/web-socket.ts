@@ -36,16 +36,22 @@ export async function openWebSocket(url: string, setup: WebSocketSetup): Promise
 function consent(socket: WebSocket): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   socket.addEventListener("open", () => resolve(), { once: true });
-  socket.addEventListener("error", (event) => reject(new Error(errorMessage(event.message))), {
+  socket.addEventListener("error", ({ message }) => reject(socketError(errorMessage(message))), {
     once: true,
   });
   return promise;
 }
 
+/** With the system's name of a failure before anything was asked, as `fetch` has it; Bun tells it in words alone. */
+function socketError(message: string): Error {
+  const code = message.endsWith("Failed to connect") ? { code: "ECONNREFUSED" } : {};
+  return Object.assign(new Error(message), code);
+}
+
 async function timeOut(url: string, signal: AbortSignal): Promise<never> {
   await pause(OPEN_MS, signal);
   throw new EngineError(
-    "deadline-exceeded",
+    "unavailable",
     `Cannot open a WebSocket to "${new URL(url).origin}": no answer within ${OPEN_MS / 1000} s`,
   );
 }
