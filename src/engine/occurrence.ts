@@ -21,9 +21,4 @@ export class Occurrence<T> {
   happen(value: T): void {
     for (const waiter of this.#waiting) waiter.resolve(value);
   }
-
-  /** It should have happened and could not: all who wait are told. */
-  fail(error: unknown): void {
-    for (const waiter of this.#waiting) waiter.reject(error);
-  }
 }

@@ -8,6 +8,9 @@ export type Exit = {
   readonly finishedAt?: Date;
 };
 
+/** The exit of a container that has never run. */
+export const NO_EXIT: Exit = { exitCode: 0, isOomKilled: false, error: "" };
+
 /** Why the last try to start a container failed. */
 export type StartFailure = {
   /** Docker's: 127 for a missing program, 126 for one that cannot be executed, else 128. */
@@ -18,12 +21,16 @@ export type StartFailure = {
 /** What a container is doing. */
 export type ContainerState =
   | { readonly status: "created"; readonly failure?: StartFailure }
-  | { readonly status: "running"; readonly startedAt: Date }
-  | { readonly status: "paused"; readonly startedAt: Date }
+  | ({ readonly status: "running" } & RunTimes)
+  | ({ readonly status: "paused" } & RunTimes)
   | ({ readonly status: "restarting" } & Exit)
-  | { readonly status: "removing" }
+  | ({ readonly status: "removing" } & Exit)
   | ({ readonly status: "exited" } & Exit)
+  /** Its removal has failed, for the reason in `error`: it can only be tried again. */
   | ({ readonly status: "dead" } & Exit);
+
+/** Since when a container runs, and when the run before it ended. */
+type RunTimes = { readonly startedAt: Date; readonly finishedAt?: Date };
 
 /** What is kept of a container's life beside its Pod, which does not tell all of it and may be gone. */
 export type ContainerHistory = {
@@ -71,4 +78,12 @@ export function hasExited(
   state: ContainerState,
 ): state is Extract<ContainerState, { status: "exited" | "dead" }> {
   return state.status === "exited" || state.status === "dead";
+}
+
+/** The last end of a container that does not run, or why it could not be started: what `wait` tells. */
+export function lastExit(
+  state: Exclude<ContainerState, { status: "running" | "paused" | "restarting" }>,
+): Exit {
+  if (state.status !== "created") return state;
+  return { ...NO_EXIT, ...state.failure };
 }

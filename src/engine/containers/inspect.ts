@@ -1,4 +1,4 @@
-import { isRunning } from "../../model/container-state.ts";
+import { type ContainerState, isRunning, lastExit } from "../../model/container-state.ts";
 import type { Engine } from "../engine.ts";
 import { endpointsOf } from "../networks/endpoints.ts";
 import type { Container } from "../store.ts";
@@ -19,7 +19,7 @@ export function viewContainer(engine: Engine, container: Container): ContainerVi
   const { record, run, health } = container;
   return {
     record,
-    state: container.removing ? { status: "removing" } : container.state,
+    state: shownState(container),
     ...(health ? { health } : {}),
     restartCount: container.restartCount,
     podName: run?.podName ?? "",
@@ -28,4 +28,10 @@ export function viewContainer(engine: Engine, container: Container): ContainerVi
     networks: endpointsOf(record),
     execIds: engine.execs.idsOf(record.id),
   };
+}
+
+/** A container that is to be removed by force runs until it has been killed. */
+function shownState({ state, removing }: Container): ContainerState {
+  if (!removing || isRunning(state)) return state;
+  return { ...lastExit(state), status: "removing" };
 }

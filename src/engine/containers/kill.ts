@@ -7,7 +7,7 @@ import { killPod, sendSignal } from "../lifecycle/signal.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
 import { noteStopRequest } from "../lifecycle/stop-request.ts";
 import { stopSignalOf } from "../lifecycle/stop-signal.ts";
-import { emitContainerEvent } from "../lifecycle/transitions.ts";
+import { emitContainerEvent, markRestartCancelled } from "../lifecycle/transitions.ts";
 
 /**
  * Sends a signal to a container's process. After SIGKILL it returns when the process has ended.
@@ -22,6 +22,11 @@ export async function killContainer(
   const container = engine.containers.find(reference);
   const number = signalNumber(options.signalName || "SIGKILL");
   await startSettled(container, options.signal);
+  if (container.state.status === "restarting" && isMeantToEnd(container, number)) {
+    await noteStopRequest(engine, container);
+    markRestartCancelled(container); // nothing runs between two tries
+    return;
+  }
   if (!hasProcess(container)) throw notRunning(container, reference);
   if (isMeantToEnd(container, number)) await noteStopRequest(engine, container);
   const exited = container.exits.next(options.signal);

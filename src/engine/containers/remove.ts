@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import {
   emitContainerEvent,
+  markDead,
   markExited,
   markRemoved,
   markRestartCancelled,
@@ -52,9 +53,14 @@ export async function removeContainer(
       `cannot remove container "${name}": container is running: stop the container before removing or force remove`,
     );
   }
-  container.removing = remove(engine, container).finally(() => {
-    container.removing = undefined;
-  });
+  container.removing = remove(engine, container)
+    .catch((error: unknown) => {
+      if (error instanceof Error && !engine.signal.aborted) markDead(container, error);
+      throw error;
+    })
+    .finally(() => {
+      container.removing = undefined;
+    });
   await abortable(container.removing, options.signal);
 }
 

@@ -27,7 +27,7 @@ export async function startContainer(
   if (isRunning(container.state)) {
     throw new EngineError("not-modified", `Container "${name}" is already started`);
   }
-  if (container.removing) throw markedForRemoval();
+  if (container.removing || container.state.status === "dead") throw markedForRemoval();
   container.restartCount = 0;
   container.restartPauseMs = 0;
   await abortable(launch(engine, container), options.signal);

@@ -1,8 +1,7 @@
-import type { Exit } from "../../model/container-state.ts";
+import { type Exit, isRunning, lastExit } from "../../model/container-state.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { lastExit } from "../lifecycle/transitions.ts";
 
 /** What a client waits for. */
 export type WaitCondition = "not-running" | "next-exit" | "removed";
@@ -30,13 +29,17 @@ export function waitForContainer(
 
 /** One that is being started counts as running, unless the start fails. */
 async function whenNotRunning(container: Container, signal: AbortSignal): Promise<Exit> {
-  if (!container.starting) return lastExit(container) ?? container.exits.next(signal);
+  if (!container.starting) return exitOf(container) ?? container.exits.next(signal);
   const exit = container.exits.next(signal); // taken first: a short command may end while its start is awaited
   try {
     await abortable(container.starting, signal);
     return await exit;
   } catch {
     signal.throwIfAborted();
-    return lastExit(container) ?? exit; // because the start's own caller is told why it failed
+    return exitOf(container) ?? exit; // because the start's own caller is told why it failed
   }
+}
+
+function exitOf({ state }: Container): Exit | undefined {
+  return isRunning(state) ? undefined : lastExit(state);
 }

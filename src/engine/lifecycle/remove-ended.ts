@@ -12,6 +12,5 @@ export async function removeEnded(engine: Engine, container: Container): Promise
   } catch (error) {
     if (engine.signal.aborted) return;
     engine.log.error(`Cannot remove container "${name}": ${errorMessage(error)}`);
-    container.removal.fail(error); // else whoever waits for it would wait for ever
   }
 }

@@ -1,6 +1,6 @@
 /** Every change of a container's state, with all that follows from it. */
-import type { Exit } from "../../model/container-state.ts";
-import { hasExited, isRunning } from "../../model/container-state.ts";
+import type { ContainerState, Exit } from "../../model/container-state.ts";
+import { hasExited, isRunning, lastExit, NO_EXIT } from "../../model/container-state.ts";
 import { errorMessage } from "../../model/errors.ts";
 import { startFailureCode } from "../../model/exit-code.ts";
 import type { Engine } from "../engine.ts";
@@ -9,12 +9,10 @@ import type { Container } from "../store.ts";
 /** Docker's exit code of a container that could not be started for a reason of no code of its own. */
 const UNKNOWN_START_FAILURE = 128;
 
-/** The exit of a container that has never run. */
-const NO_EXIT: Exit = { exitCode: 0, isOomKilled: false, error: "" };
-
 /** The container's command runs. */
 export function markRunning(engine: Engine, container: Container, startedAt: Date): void {
-  container.state = { status: "running", startedAt };
+  const finishedAt = lastEnd(container.state);
+  container.state = { status: "running", startedAt, ...(finishedAt ? { finishedAt } : {}) };
   emitContainerEvent(engine, container, "start");
 }
 
@@ -78,11 +76,21 @@ export function markStartFailed(engine: Engine, container: Container, error: Err
   void container.hub.close();
 }
 
+/** What could be removed of the container is gone, and the rest is not: who waits for it is told why. */
+export function markDead(container: Container, error: Error): void {
+  if (isRunning(container.state)) return; // it lives on, as nothing tells that its process has ended
+  const exit = { ...lastExit(container.state), error: error.message };
+  container.state = { ...exit, status: "dead" };
+  container.exits.happen(exit);
+  container.removal.happen(exit);
+}
+
 /** The container is gone. */
 export function markRemoved(engine: Engine, container: Container): void {
   engine.containers.delete(container.record.id);
-  const exit = lastExit(container) ?? NO_EXIT;
-  container.state = { status: "removing" };
+  const last = isRunning(container.state) ? NO_EXIT : lastExit(container.state);
+  const exit = { ...last, error: "" }; // it is removed, whatever was wrong before
+  container.state = { ...exit, status: "removing" };
   container.run?.reported.resolve(); // the watch may tell of its Pod's end when nobody knows it any more
   void container.hub.close();
   emitContainerEvent(engine, container, "destroy");
@@ -90,10 +98,8 @@ export function markRemoved(engine: Engine, container: Container): void {
   container.removal.happen(exit);
 }
 
-/** What `wait` tells of a container that does not run: its last end, or why it could not be started. */
-export function lastExit({ state }: Container): Exit | undefined {
-  if (hasExited(state)) return state;
-  return state.status === "created" ? { ...NO_EXIT, ...state.failure } : undefined;
+function lastEnd(state: ContainerState): Date | undefined {
+  return "finishedAt" in state ? state.finishedAt : undefined;
 }
 
 /** Tells the world of something that happened to a container, with Docker's attributes. */

@@ -24,12 +24,4 @@ describe("Occurrence", () => {
     expect(await kept).toBe(1);
     expect(occurrence.next(AbortSignal.abort(new Error("late")))).rejects.toThrow("late");
   });
-
-  it("may fail, also for those who do not look", async () => {
-    const occurrence = new Occurrence<number>();
-    void occurrence.next(signal);
-    const wait = occurrence.next(signal);
-    occurrence.fail(new Error("impossible"));
-    expect(wait).rejects.toThrow("impossible");
-  });
 });

@@ -1,7 +1,7 @@
 import type { ContainerView } from "../../../engine/views.ts";
-import { type Exit, hasExited, isRunning } from "../../../model/container-state.ts";
+import { type Exit, isRunning, lastExit } from "../../../model/container-state.ts";
 import { isVersionAtLeast } from "../../requested-version.ts";
-import { NEVER, toTimestamp } from "../timestamp.ts";
+import { toTimestamp } from "../timestamp.ts";
 import { toHealth } from "./health.ts";
 
 /**
@@ -22,7 +22,7 @@ export function toContainerState({ state, health }: ContainerView, apiVersion: s
     ExitCode: end?.exitCode ?? 0,
     Error: end?.error ?? "",
     StartedAt: toTimestamp("startedAt" in state ? state.startedAt : undefined),
-    FinishedAt: exit ? toTimestamp(exit.finishedAt) : NEVER,
+    FinishedAt: toTimestamp("finishedAt" in state ? state.finishedAt : undefined),
     ...(health ? { Health: toHealth(health) } : {}),
   };
 }
@@ -32,6 +32,8 @@ export function toStatus({ status }: ContainerView["state"], apiVersion: string)
   return status === "removing" && !isVersionAtLeast(apiVersion, "1.25") ? "exited" : status;
 }
 
+/** A container that could not be started says why. */
 function exitOf(state: ContainerView["state"]): Exit | undefined {
-  return hasExited(state) || state.status === "restarting" ? state : undefined;
+  if (!isRunning(state)) return lastExit(state);
+  return state.status === "restarting" ? state : undefined;
 }

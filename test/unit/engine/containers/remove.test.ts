@@ -3,6 +3,7 @@ import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { removeAll } from "../../../../src/engine/lifecycle/remove-all.ts";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
+import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { resizeContainer } from "../../../../src/engine/containers/resize.ts";
 import { waitForContainer, type WaitCondition } from "../../../../src/engine/containers/wait.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
@@ -78,6 +79,43 @@ describe("removeContainer()", () => {
     expect(engine.containers.all()).toEqual([]);
   });
 
+  it("leaves one dead that it could not remove, which can only be removed", async () => {
+    const { engine, cluster } = test;
+    const { id, podName } = await runContainer(test);
+    cluster.endPod(podName, { exitCode: 3 });
+    await nextTurn();
+    const { delete: deletePod } = cluster.pods;
+    Object.assign(cluster.pods, {
+      delete: () => Promise.reject(new EngineError("unavailable", "try later")),
+    });
+    expect(remove(id, false)).rejects.toThrow("try later");
+    await nextTurn();
+    expect(inspectContainer(engine, id).state).toMatchObject({
+      status: "dead",
+      exitCode: 3,
+      error: "try later",
+    });
+    expect(startContainer(engine, id, { signal })).rejects.toThrow(
+      "container is marked for removal and cannot be started",
+    );
+    Object.assign(cluster.pods, { delete: deletePod });
+    const removed = wait(id, "removed");
+    await remove(id, false);
+    expect(await removed).toMatchObject({ exitCode: 3, error: "" });
+  });
+
+  it("shows one that has ended as being removed, and one that runs until it is killed", async () => {
+    const { engine, cluster } = test;
+    const { id, podName } = await runContainer(test);
+    cluster.endPod(podName, { exitCode: 3 });
+    await nextTurn();
+    const { id: running } = await runContainer(test);
+    const removals = [remove(id, false), remove(running, true)];
+    expect(inspectContainer(engine, id).state).toMatchObject({ status: "removing", exitCode: 3 });
+    expect(inspectContainer(engine, running).state.status).toBe("running");
+    await Promise.all(removals);
+  });
+
   it("tells who waits that a container with --rm could not remove itself", async () => {
     const { engine, cluster } = test;
     const { id, podName } = await runContainer(test, containerSpec({}, { autoRemove: true }));
@@ -85,9 +123,10 @@ describe("removeContainer()", () => {
       delete: () => Promise.reject(new EngineError("forbidden", "pods is forbidden")),
     });
     const removed = wait(id, "removed");
-    cluster.endPod(podName, { exitCode: 0 });
-    expect(removed).rejects.toThrow("pods is forbidden");
-    expect(inspectContainer(engine, id).state).toMatchObject({ status: "exited", exitCode: 0 });
+    cluster.endPod(podName, { exitCode: 4 });
+    expect(await removed).toMatchObject({ exitCode: 4, error: "pods is forbidden" });
+    expect(inspectContainer(engine, id).state).toMatchObject({ status: "dead", exitCode: 4 });
+    await nextTurn();
     expect(test.logged.map(({ level }) => level)).toEqual(["error"]);
   });
 });

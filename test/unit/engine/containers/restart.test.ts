@@ -50,8 +50,12 @@ describe("restartContainer()", () => {
     const { id, podName } = await runContainer(test);
     cluster.endPod(podName, { exitCode: 0 });
     await nextTurn();
+    const { state } = inspectContainer(engine, id);
     await restartContainer(engine, id, { signal });
-    expect(inspectContainer(engine, id).state.status).toBe("running");
+    expect(inspectContainer(engine, id).state).toMatchObject({
+      status: "running",
+      finishedAt: "finishedAt" in state && state.finishedAt, // of the run before
+    });
   });
 
   it("keeps a container with --rm, until it ends by itself", async () => {
@@ -93,6 +97,19 @@ describe("the restart policy", () => {
     jest.advanceTimersByTime(100); // the pause is over
     await nextTurn();
     expect(inspectContainer(engine, id).state.status).toBe("exited");
+  });
+
+  it("is called off by a kill in the pause, which hurts nobody", async () => {
+    const { engine, cluster } = test;
+    const { id, podName } = await runContainer(test, withPolicy("always"));
+    cluster.endPod(podName, { exitCode: 7 });
+    await nextTurn();
+    expect(killContainer(engine, id, { signalName: "HUP", signal })).rejects.toMatchObject({
+      kind: "conflict",
+    });
+    await killContainer(engine, id, { signal });
+    expect(inspectContainer(engine, id).state).toMatchObject({ status: "exited", exitCode: 7 });
+    expect(engine.events.history.at(-1)?.action).toBe("die");
   });
 
   it("is called off by a removal in the pause", async () => {

@@ -18,7 +18,7 @@ describe("statusText()", () => {
     ["Up 5 seconds", { status: "running", startedAt: before(5) }],
     ["Up 2 hours (Paused)", { status: "paused", startedAt: before(7200) }],
     ["Restarting (1) 2 minutes ago", { status: "restarting", ...exit(1) }],
-    ["Removal In Progress", { status: "removing" }],
+    ["Removal In Progress", { status: "removing", exitCode: 0, isOomKilled: false, error: "" }],
     ["Exited (3) 2 minutes ago", { status: "exited", ...exit(3) }],
     [
       "Exited (127)",
