@@ -47,19 +47,17 @@ export function createCredentialSource(
   let until = 0;
   const lifetimeMs = canChange(original) ? CREDENTIALS_MS : Infinity;
   const read = async (): Promise<Credentials> => {
-    try {
-      config ??= reload();
-      last = keepingTls(await readCredentials(config), last);
-      until = performance.now() + lifetimeMs;
-      return last;
-    } finally {
-      reading = undefined;
-    }
+    config ??= reload();
+    last = keepingTls(await readCredentials(config), last);
+    until = performance.now() + lifetimeMs;
+    return last;
   };
   return {
     current: async () => {
       if (last && performance.now() < until) return last;
-      reading ??= read();
+      reading ??= read().finally(() => {
+        reading = undefined;
+      });
       return reading;
     },
     forget: (refused) => {

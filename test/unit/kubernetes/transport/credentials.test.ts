@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { once } from "node:events";
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { createServer, type TLSSocket } from "node:tls";
@@ -34,15 +34,21 @@ describe("credentials", () => {
     expect(await client.json<string>("/version", { signal })).toBe("Bearer token-2");
   });
 
-  it("are asked of a plugin once, though many are refused at the same time", async () => {
-    await using server = await serverThatAccepts("token-2");
+  it("are not asked of a plugin again for a refusal that comes late, of older ones", async () => {
+    const renewed = Promise.withResolvers<void>();
+    await using server = await startApiServer(async (request, { pathname }) => {
+      const isGood = request.headers.get("authorization") === "Bearer token-2";
+      if (isGood) renewed.resolve();
+      else if (pathname === "/late") await renewed.promise;
+      return isGood ? Response.json(pathname) : statusResponse(401, "Unauthorized");
+    });
     using file = writeKubeconfig({});
-    const path = writePlugin(dirname(file.path));
-    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: path };
+    const command = writePlugin(dirname(file.path));
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command };
     writeFileSync(file.path, JSON.stringify(kubeconfigOf(server.url, userWith({ exec }))));
     const client = await createKubernetesClient({ kubeconfig: file.path });
-    const answers = Array.from({ length: 8 }, () => client.json<string>("/version", { signal }));
-    expect(new Set(await Promise.all(answers))).toEqual(new Set(["Bearer token-2"]));
+    const answers = ["/late", "/early"].map((path) => client.json<string>(path, { signal }));
+    expect(await Promise.all(answers)).toEqual(["/late", "/early"]);
   });
 
   it("are taken from a token file beside the kubeconfig, and again when it is rotated", async () => {
@@ -62,6 +68,21 @@ describe("credentials", () => {
     const client = await createKubernetesClient({ kubeconfig: file.path });
     const config = kubeconfigOf(server.url, userWith({ token: "second" }));
     writeFileSync(file.path, JSON.stringify({ ...config, "current-context": "another" }));
+    expect(await client.json<string>("/version", { signal })).toBe("Bearer second");
+  });
+
+  it("are had again once the kubeconfig is there again", async () => {
+    await using server = await serverThatAccepts("second");
+    using file = writeKubeconfig(kubeconfigOf(server.url, userWith({ token: "first" })));
+    const client = await createKubernetesClient({ kubeconfig: file.path });
+    rmSync(file.path);
+    const missing = await client.json("/version", { signal }).catch((error: unknown) => error);
+    expect(missing).toMatchObject({
+      kind: "unavailable",
+      message: expect.stringContaining(`Cannot read kubeconfig "${file.path}"`),
+    });
+    const config = kubeconfigOf(server.url, userWith({ token: "second" }));
+    writeFileSync(file.path, JSON.stringify(config));
     expect(await client.json<string>("/version", { signal })).toBe("Bearer second");
   });
 
