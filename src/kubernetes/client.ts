@@ -1,15 +1,15 @@
 import type { Duplex } from "node:stream";
 import { httpProxyFor } from "../model/http-proxy.ts";
+import type { Connection } from "./transport/connection.ts";
+import { createCredentialSource } from "./transport/credentials.ts";
+import { loadAccess } from "./transport/kubeconfig.ts";
 import { createOutage } from "./transport/outage.ts";
 import {
   requestJson,
   requestStream,
   type ApiRequest,
-  type Connection,
   type StreamRequest,
-} from "./transport/connection.ts";
-import { createCredentialSource } from "./transport/credentials.ts";
-import { loadAccess } from "./transport/kubeconfig.ts";
+} from "./transport/requests.ts";
 import {
   connectSocket,
   connectUpgrade,
