@@ -98,6 +98,11 @@ export const SERVER_FLAGS = {
     alias: "P",
     description: "Delete what any kubedock has left in the namespace, before serving",
   },
+  "keep-logs": {
+    type: "boolean",
+    description: "Keep the logs of all containers here, beyond the 10 MiB that the nodes keep",
+    variable: "KEEP_LOGS",
+  },
   "pod-name-prefix": {
     type: "string",
     description: "First part of the Pods' names",

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { parseDuration } from "../model/duration.ts";
 import type { ServerConfig } from "../server/server-config.ts";
+import { stateFolder } from "./state-folder.ts";
 import { SERVER_FLAGS, type ServerFlag, type ServerFlagName } from "./flags.ts";
 
 /** A setting that cannot be used; the message names the flag. */
@@ -42,21 +43,24 @@ export function readServerConfig(
   const socketPath = value("unix-socket");
   if (!tcp && socketPath === "")
     throw new ConfigError('Nothing to listen on: give "--listen-addr" or "--unix-socket"');
+  const instanceId =
+    value("id") === ""
+      ? defaultInstanceId(value("listen-addr"), socketPath)
+      : readInstanceId(value("id"));
   return {
     ...(tcp ? { tcp } : {}),
     ...(socketPath ? { socketPath } : {}),
     ...(value("namespace") ? { namespace: value("namespace") } : {}),
     ...(value("kubeconfig") ? { kubeconfig: value("kubeconfig") } : {}),
-    instanceId:
-      value("id") === ""
-        ? defaultInstanceId(value("listen-addr"), socketPath)
-        : readInstanceId(value("id")),
+    instanceId,
     startTimeoutMs: readDuration("timeout", value("timeout")),
     publishing: publishing(given),
     pullPolicy: readPullPolicy(value("pull-policy")),
     serviceAccount: value("service-account"),
     initImage: value("initimage"),
     podNamePrefix: value("pod-name-prefix"),
+    keepsLogs: given["keep-logs"] === true || readBoolean("KEEP_LOGS", environment),
+    stateFolder: stateFolder(instanceId, environment),
     reapMaxMs: value("reapmax") === "0" ? 0 : readDuration("reapmax", value("reapmax")),
     prunesAtStart: given["prune-start"] === true,
     verbosity: readVerbosity(value("verbosity")),
@@ -111,6 +115,17 @@ function readVerbosity(text: string): number {
   if (!/^\d$/.test(text))
     throw new ConfigError(`Cannot use "--verbosity ${text}": not a number from 0 to 9`);
   return Number(text);
+}
+
+/** As Go reads one, on which the Go kubedock relies. */
+function readBoolean(
+  variable: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const text = environment[variable] ?? "";
+  if (/^(1|t|true)$/i.test(text)) return true;
+  if (/^(0|f|false)?$/i.test(text)) return false;
+  throw new ConfigError(`Cannot use ${variable}="${text}": not true or false`);
 }
 
 /** It becomes a label and part of a name. */

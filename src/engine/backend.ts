@@ -120,6 +120,39 @@ export type Cluster = {
   readonly version: (signal: AbortSignal) => Promise<ClusterVersion>;
 };
 
+/** The name of a file with a part of a container's log: one stream of one Pod. */
+export type LogFileName = {
+  readonly containerId: string;
+  readonly pod: string;
+  readonly stream: OutputStream;
+};
+
+/** Writes the end of a log file. */
+export type LogFileWriter = {
+  /** Resolves when more may come. */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Logs that the server keeps by itself, in the kubelet's form, beyond what the cluster does. */
+export type LogFiles = {
+  /** The Pods of a container of which there are files. */
+  readonly pods: (containerId: string) => Promise<readonly string[]>;
+  /**
+   * Reads a file, or from where so many last lines begin at the latest. The last line may be a fragment.
+   * @returns Nothing if there is no such file.
+   */
+  readonly read: (
+    name: LogFileName,
+    tailLines?: number,
+  ) => Promise<ReadableStream<Uint8Array> | undefined>;
+  /** Goes on with a file after its last whole line. */
+  readonly append: (name: LogFileName) => Promise<LogFileWriter>;
+  readonly delete: (containerId: string) => Promise<void>;
+  /** Deletes what is kept of all containers but these. */
+  readonly deleteAllBut: (containerIds: readonly string[]) => Promise<void>;
+};
+
 /** Who the API server is. */
 export type ClusterVersion = { readonly gitVersion: string; readonly platform: string };
 

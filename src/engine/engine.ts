@@ -1,5 +1,5 @@
 import type { PodSettings } from "../podspec/pod.ts";
-import type { Cluster, ImageSource, PortPublisher } from "./backend.ts";
+import type { Cluster, ImageSource, LogFiles, PortPublisher } from "./backend.ts";
 import type { EventLog } from "./events.ts";
 import type { ExecStore } from "./exec/exec-store.ts";
 import type { ImageStore } from "./images/image-store.ts";
@@ -14,6 +14,8 @@ export type EngineConfig = {
   readonly startTimeoutMs: number;
   /** First part of every Pod's name. */
   readonly podNamePrefix: string;
+  /** Whether the logs of all containers are kept, not only of those that write much to their clients. */
+  readonly keepsLogs: boolean;
   /** Image of kubedock itself, for the ephemeral containers that bring the shim in. */
   readonly initImage: string;
   /** What every Pod has in common. */
@@ -33,6 +35,7 @@ export type Engine = {
   readonly cluster: Cluster;
   readonly imageSource: ImageSource;
   readonly ports: PortPublisher;
+  readonly logFiles: LogFiles;
   readonly shim: Shim;
   readonly containers: ContainerStore;
   readonly execs: ExecStore;

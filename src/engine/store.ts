@@ -37,6 +37,8 @@ export type Run = {
   /** The last pause or unpause. */
   pausing: Promise<void> | undefined;
   portLease: PortLease | undefined;
+  /** The keeping of its log that is under way, or has been. */
+  keeping: Promise<void> | undefined;
   /** The end that comes is a part of a restart: `--rm` does not apply to it. */
   isRestartRequested: boolean;
 };

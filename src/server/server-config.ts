@@ -15,6 +15,10 @@ export type ServerConfig = {
   /** Image of kubedock itself, for containers of its own in Pods. */
   readonly initImage: string;
   readonly podNamePrefix: string;
+  /** Whether the logs of all containers are kept here. */
+  readonly keepsLogs: boolean;
+  /** Where the server keeps what must outlive it. */
+  readonly stateFolder: string;
   /** Age at which containers are removed that nobody uses; 0 is never. */
   readonly reapMaxMs: number;
   /** Whether all that any kubedock has made in the namespace is deleted first. */

@@ -1,9 +1,11 @@
 /** Puts the parts together: the one place where engine, cluster, registries and listeners meet. */
 import { networkInterfaces } from "node:os";
+import { join } from "node:path";
 import { createApp } from "../api/app.ts";
 import { followMissedExits } from "../engine/adopt/follow-missed-exits.ts";
 import { settleStarts } from "../engine/adopt/settle-starts.ts";
 import { followExits } from "../engine/lifecycle/follow-exits.ts";
+import { keepLogs, resumeKeeping } from "../engine/logs/keep-logs.ts";
 import { pruneNamespace } from "../engine/reaper/prune-namespace.ts";
 import { runReaper } from "../engine/reaper/reaper.ts";
 import type { Engine, Log } from "../engine/engine.ts";
@@ -26,6 +28,7 @@ import { shimBinary } from "../shim/binaries.ts";
 import { createImageSource } from "./image-source.ts";
 import { disconnect, shutDown } from "./shut-down.ts";
 import { signalStatus, stopSignal } from "./stop-signal.ts";
+import { createLogFiles } from "./log-files.ts";
 import { createListener, type ListenAddress, type Listener } from "./listener.ts";
 import type { ServerConfig } from "./server-config.ts";
 
@@ -100,6 +103,7 @@ function createEngine(
       isInCluster: client.isInCluster,
       dialTunnel: (pod, port, dialSignal) => dialPod(client, { pod, port, signal: dialSignal }),
     }),
+    logFiles: createLogFiles(join(config.stateFolder, "logs")),
     shim: createShim(cluster, config.instanceId, shimBinary),
     containers: new ContainerStore(),
     execs: new ExecStore(),
@@ -108,6 +112,7 @@ function createEngine(
     config: {
       instanceId: config.instanceId,
       startTimeoutMs: config.startTimeoutMs,
+      keepsLogs: config.keepsLogs,
       initImage: config.initImage,
       podNamePrefix: config.podNamePrefix,
       pods: {
@@ -131,6 +136,7 @@ function createEngine(
 async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
   if (config.prunesAtStart) await pruneNamespace(engine);
   followExits(engine);
+  keepLogs(engine);
   await firstSync(engine, "records", watchRecords);
   const podsSynced = firstSync(engine, "Pods", watchPods);
   watchPodEvents(engine).catch((error: unknown) => {
@@ -143,6 +149,9 @@ async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
   await settleStarts(engine);
   followMissedExits(engine);
   void offerShim(engine);
+  void resumeKeeping(engine).catch((error: unknown) =>
+    engine.log.warn(`Cannot go on with the logs that were kept: ${errorMessage(error)}`),
+  );
   void runReaper(engine, { maxAgeMs: config.reapMaxMs, pause });
 }
 

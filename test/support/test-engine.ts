@@ -13,11 +13,13 @@ import { EngineError } from "../../src/model/errors.ts";
 import type { Image, ImageConfig } from "../../src/model/image.ts";
 import { familiarReference } from "../../src/model/image-reference.ts";
 import { FakeCluster } from "./fake-cluster.ts";
+import { FakeLogFiles } from "./fake-log-files.ts";
 
 /** An engine on a cluster in memory, with the parts that a test looks into. */
 export type TestEngine = {
   readonly engine: Engine;
   readonly cluster: FakeCluster;
+  readonly logFiles: FakeLogFiles;
   /** What the engine said, by level. */
   readonly logged: { readonly level: string; readonly message: string }[];
   /** Moves the engine's clock. */
@@ -50,8 +52,12 @@ function freePort(): number {
 /**
  * Makes an engine whose cluster answers from memory. Its watches run until `stop`.
  * @param cluster That of another engine: this one is then its next life, or another server of the instance.
+ * @param logFiles Those of another engine, if this one is on the same machine.
  */
-export async function createTestEngine(cluster = new FakeCluster()): Promise<TestEngine> {
+export async function createTestEngine(
+  cluster = new FakeCluster(),
+  logFiles = new FakeLogFiles(),
+): Promise<TestEngine> {
   const stop = new AbortController();
   const logged: { level: string; message: string }[] = [];
   const say = (level: string) => (message: string) => void logged.push({ level, message });
@@ -79,6 +85,7 @@ export async function createTestEngine(cluster = new FakeCluster()): Promise<Tes
         close: async () => {},
       }),
     },
+    logFiles,
     shim: createShim(cluster, "test", async () => new Uint8Array([0x7f, 0x45, 0x4c, 0x46])),
     containers: new ContainerStore(),
     execs: new ExecStore(),
@@ -87,6 +94,7 @@ export async function createTestEngine(cluster = new FakeCluster()): Promise<Tes
     config: {
       instanceId: "test",
       startTimeoutMs: 60_000,
+      keepsLogs: false,
       initImage: "kubedock:test",
       podNamePrefix: "kubedock",
       pods: {
@@ -112,7 +120,7 @@ export async function createTestEngine(cluster = new FakeCluster()): Promise<Tes
   const advance = (milliseconds: number): void => {
     now += milliseconds;
   };
-  return { engine, cluster, logged, advance, stop: () => stop.abort() };
+  return { engine, cluster, logFiles, logged, advance, stop: () => stop.abort() };
 }
 
 function testImage(

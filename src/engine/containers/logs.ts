@@ -8,6 +8,7 @@ import { followLogs } from "../logs/follow.ts";
 import type { LogLine } from "../logs/log-lines.ts";
 import { readHistory } from "../logs/history.ts";
 import type { LogRange, LogSource } from "../logs/log-source.ts";
+import { logSources } from "../logs/log-sources.ts";
 import { parseTimestamp, type Timestamp } from "../logs/timestamp.ts";
 
 /** Which part of a log is wanted. */
@@ -47,13 +48,12 @@ export async function containerLogs(
   }
   const range = { since: parseTimestamp(options.since), until: parseTimestamp(options.until) };
   // A terminal has no stderr of its own.
-  if (podsOf(container).length === 0 || (isTty && !options.stdout))
-    return { isTty, output: emptyLog() };
+  if (isTty && !options.stdout) return { isTty, output: emptyLog() };
   if (run?.hasPod) await abortable(run.reported.promise, options.signal);
   const streams = isTty ? [] : wantedStreams(options);
   const leave = new AbortController();
   const signal = AbortSignal.any([options.signal, leave.signal]);
-  const sources = podsOf(container).map((pod) => ({ engine, pod, streams }));
+  const sources = await logSources(engine, container, streams);
   const lines = readLog(container, { sources, range }, { ...options, signal });
   const output = readableFrom(asChunks(lines, options.timestamps), () => leave.abort());
   return { isTty, output };
@@ -61,11 +61,6 @@ export async function containerLogs(
 
 function emptyLog(): ReadableStream<OutputChunk> {
   return new ReadableStream({ start: (log) => log.close() });
-}
-
-/** The Pods that have a container's log, oldest first. */
-function podsOf({ pastPods, run }: Container): string[] {
-  return [...pastPods, ...(run?.hasPod ? [run.podName] : [])];
 }
 
 function wantedStreams({ stdout, stderr }: LogsOptions): OutputStream[] {
@@ -83,7 +78,7 @@ async function* readLog(
     if (line.stream === "stdout" ? stdout : stderr) yield line;
   }
   const present = sources.at(-1);
-  if (!follow || !present) return;
+  if (!follow || !present?.hasPod) return;
   container.followers += 1;
   try {
     yield* followLogs(present, { range, seen, signal });
@@ -96,8 +91,9 @@ async function* asChunks(
   lines: AsyncIterable<LogLine>,
   hasTimestamps: boolean,
 ): AsyncGenerator<OutputChunk> {
-  for await (const { stream, timestamp, content } of lines) {
-    const bytes = hasTimestamps ? Buffer.concat([Buffer.from(`${timestamp} `), content]) : content;
+  for await (const { stream, timestamp, content, isRest } of lines) {
+    const bytes =
+      hasTimestamps && !isRest ? Buffer.concat([Buffer.from(`${timestamp} `), content]) : content;
     yield { stream, bytes };
   }
 }

@@ -20,6 +20,8 @@ export type Attachment = {
   readonly isKept: boolean;
   /** Written ahead of all clients' input: the word for which a gate waits. */
   readonly go?: Uint8Array;
+  /** Is told how many bytes of output have come. */
+  readonly onOutput?: (byteCount: number) => void;
 };
 
 type Client = {
@@ -99,13 +101,14 @@ export class AttachHub {
   }
 
   /** Takes over the attach of a process and serves it to all clients until it ends. */
-  async connect(process: RemoteProcess, { letGo, isKept, go }: Attachment): Promise<void> {
+  async connect(process: RemoteProcess, attachment: Attachment): Promise<void> {
+    const { letGo, isKept, go } = attachment;
     this.#connected = process;
     this.#letGo = letGo;
     this.#isKept = isKept;
     this.#input = process.input.getWriter();
     this.#input.closed.catch(() => {}); // because a broken attach is told by its output
-    this.#drained = this.#pump(process, letGo);
+    this.#drained = this.#pump(process, attachment);
     if (go) await this.#input.write(go);
     if (this.#size) process.resize(this.#size);
     this.#process.resolve(process);
@@ -134,9 +137,10 @@ export class AttachHub {
     await Promise.all(clients.map(endSession));
   }
 
-  async #pump(process: RemoteProcess, letGo: () => void): Promise<void> {
+  async #pump(process: RemoteProcess, { letGo, onOutput }: Attachment): Promise<void> {
     try {
       for await (const chunk of process.output) {
+        onOutput?.(chunk.bytes.length);
         await this.#distribute(chunk);
         this.#delivered += 1;
       }

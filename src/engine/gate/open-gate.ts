@@ -3,8 +3,12 @@ import type { TerminalSize } from "../../model/stdio.ts";
 import type { GateWord } from "../../podspec/container.ts";
 import { goFrame } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
+import { keepLog } from "../logs/keep-log.ts";
 import type { Container } from "../store.ts";
 import { SHELL_GO } from "./shell-gate.ts";
+
+/** Well before the 10 MiB at which the kubelet begins a new file, and shows that one only. */
+const MUCH_OUTPUT_BYTES = 4 * 1024 * 1024;
 
 /** What a terminal has whose client has not told yet: the gate waits for a size that is not zero. */
 const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
@@ -42,9 +46,10 @@ function keepsAttach({ openStdin, stdinOnce, isTty }: ContainerConfig): boolean 
 
 async function attachHub(
   engine: Engine,
-  { run, hub, record }: Container,
+  container: Container,
   options: { readonly hasStdin: boolean; readonly isFirst: boolean; readonly go?: Uint8Array },
 ): Promise<void> {
+  const { run, hub, record } = container;
   if (!run) return;
   await hub.connectOnce(async () => {
     const detach = new AbortController();
@@ -57,6 +62,21 @@ async function attachHub(
       letGo: () => detach.abort(),
       isKept: options.isFirst && keepsAttach(record.spec.config),
       ...(options.go ? { go: options.go } : {}),
+      onOutput: keepingMuch(engine, container, options.isFirst ? MUCH_OUTPUT_BYTES : 0),
     });
   });
+}
+
+/** Keeps the log of a container once it has written so much: the first of it is still there to be read. */
+function keepingMuch(
+  engine: Engine,
+  container: Container,
+  limit: number,
+): (byteCount: number) => void {
+  let sum = 0;
+  return (byteCount) => {
+    const before = sum;
+    sum += byteCount;
+    if (before <= limit && sum > limit) keepLog(engine, container);
+  };
 }

@@ -18,6 +18,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim">): Run {
     pushedShim: undefined,
     pausing: undefined,
     portLease: undefined,
+    keeping: undefined,
     isRestartRequested: false,
   };
 }

@@ -1,6 +1,6 @@
 import type { OutputStream } from "../../model/stdio.ts";
 import type { LogLine } from "./log-lines.ts";
-import { openLogs, within, type LogRange, type LogSource } from "./log-source.ts";
+import { linesAfter, openLogs, within, type LogRange, type LogSource } from "./log-source.ts";
 import { resuming } from "./resume.ts";
 import type { Timestamp } from "./timestamp.ts";
 
@@ -56,9 +56,8 @@ async function* followOnce(
   const { readable, writable } = new TransformStream<LogLine, LogLine>();
   const writer = writable.getWriter();
   const pumps = logs.map(async (lines) => {
-    for await (const line of within(lines, range)) {
-      if (line.timestamp > (seen.get(line.stream) ?? "")) await writer.write(line);
-    }
+    const news = linesAfter(within(lines, range), (stream) => seen.get(stream) ?? "");
+    for await (const line of news) await writer.write(line);
   });
   void Promise.all(pumps)
     .then(

@@ -7,7 +7,12 @@ import type { Timestamp } from "./timestamp.ts";
 /** A log that can be read. */
 export type LogSource = {
   readonly engine: Engine;
+  readonly containerId: string;
   readonly pod: string;
+  /** Whether the cluster still has the Pod. */
+  readonly hasPod: boolean;
+  /** Whether the server has files of it. */
+  readonly isKept: boolean;
   /** Empty for a terminal's, which is one. */
   readonly streams: readonly OutputStream[];
 };
@@ -48,6 +53,18 @@ export async function openLogs(
   } catch (error) {
     if (!isEngineError(error, "not-implemented")) throw error;
     return streams.includes("stdout") ? [await open()] : [];
+  }
+}
+
+/** The lines of a log that are later than a moment, which may move on meanwhile. */
+export async function* linesAfter(
+  lines: AsyncIterable<LogLine>,
+  moment: (stream: OutputStream) => Timestamp,
+): AsyncGenerator<LogLine> {
+  let isLater = false;
+  for await (const line of lines) {
+    if (!line.isRest) isLater = line.timestamp > moment(line.stream);
+    if (isLater) yield line;
   }
 }
 

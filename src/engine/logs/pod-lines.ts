@@ -1,4 +1,5 @@
 import type { OutputStream } from "../../model/stdio.ts";
+import { keptLines } from "./kept-lines.ts";
 import { readLogLines, type LogLine } from "./log-lines.ts";
 import { openLogs, type LogSource } from "./log-source.ts";
 import { mergeLines } from "./merge-lines.ts";
@@ -11,6 +12,7 @@ export async function podLines(
   source: LogSource,
   { since, signal }: { readonly since: Timestamp | undefined; readonly signal: AbortSignal },
 ): Promise<AsyncGenerator<LogLine>> {
+  if (source.isKept) return keptLines(source, { tail: undefined, signal });
   return mergeLines(await openLogs(source, { follow: false, since: () => since, signal }));
 }
 
@@ -29,6 +31,10 @@ export async function podTail(
 ): Promise<AsyncGenerator<LogLine>> {
   const { count, seen, signal } = options;
   const streams = source.streams.length === 0 ? [] : BOTH;
+  if (source.isKept) {
+    const tail = Math.max(count, 1); // the last line tells a follower where to go on
+    return keptLines({ ...source, streams }, { tail, signal });
+  }
   // The first line of each stream may be the end of one that began before the moment.
   const since = await tailStart(source, count + BOTH.length, signal);
   if (since !== undefined) for (const stream of BOTH) seen.set(stream, since);

@@ -64,6 +64,18 @@ async function texts(
   return all.map(({ content }) => Buffer.from(content).toString().trim());
 }
 
+describe("readLogLines() of a line that is too long to be held", () => {
+  it("tells it in pieces, of which the first alone begins a line", async () => {
+    const long = "x".repeat(600_000);
+    const log = `2026-01-01T00:00:01Z ${long}\n2026-01-01T00:00:02Z next\n`;
+    const lines = await Array.fromAsync(readLogLines(pieces(log, 50_000), "stdout"));
+    expect(lines.map(({ isRest = false }) => isRest)).toEqual([false, true, true, false]);
+    expect(lines.map(({ timestamp }) => timestamp.slice(18, 19)).join("")).toBe("1112");
+    const text = Buffer.concat(lines.map(({ content }) => content)).toString();
+    expect(text).toBe(`${long}\nnext\n`);
+  });
+});
+
 describe("mergeLines() and lastLines()", () => {
   it("put two logs in the order of time, the first log's lines first where it is the same", async () => {
     const merged = mergeLines([logOf("stdout", 1, 3, 5), logOf("stderr", 2, 3, 4, 6)]);
