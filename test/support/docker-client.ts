@@ -19,6 +19,8 @@ export type DockerOptions = {
 
 /** The docker CLI with the processes and containers of one test, which go when it is disposed of. */
 export type Docker = AsyncDisposable & {
+  /** The server's `DOCKER_HOST`. */
+  readonly host: string;
   /**
    * Runs a command to its end, whatever its exit code.
    * @throws {Error} If it does not end within a minute.
@@ -57,6 +59,7 @@ export async function dockerClient(server?: string): Promise<Docker> {
   const run: Docker["run"] = (args, options = {}) =>
     runToEnd([program, ...args], { ...options, env: { ...env, ...options.env } });
   return {
+    host,
     run,
     ok: async (...args) => {
       const { exitCode, stdout, stderr } = await run(args);
@@ -80,6 +83,13 @@ export async function dockerClient(server?: string): Promise<Docker> {
       if (names.length > 0) await run(["rm", "--force", "--volumes", ...names]);
     },
   };
+}
+
+/** Resolves when a container is gone, for which the docker CLI has no command. */
+export async function untilRemoved({ host }: Docker, reference: string): Promise<void> {
+  const url = `${host.replace("tcp:", "http:")}/containers/${reference}/wait?condition=removed`;
+  const answer = await fetch(url, { method: "POST" });
+  await answer.text();
 }
 
 function environment(host: string): Record<string, string> {

@@ -31,19 +31,35 @@ async function startForThisRun(): Promise<Kubedock> {
   return server;
 }
 
+/** What a server of a test has of its own. */
+export type OwnServer = {
+  /** Which containers are its own; else nobody's. */
+  readonly id?: string;
+  /** How it reaches the cluster; else as all others do. */
+  readonly kubeconfig?: string;
+};
+
 /**
- * Starts `dist/kubedock` for one test, on the cluster of `KUBECONFIG`, else the local one; disposing of it stops it.
+ * Starts `dist/kubedock` for one test, on the cluster of the tests; disposing of it stops it.
  * @param flags More flags of `kubedock server`.
  * @throws {Error} If there is no executable, or it does not listen; the message ends with its log.
  */
-export async function startOwnKubedock(flags: readonly string[]): Promise<ServerProcess> {
+export async function startOwnKubedock(
+  flags: readonly string[],
+  { id = ownId(), kubeconfig = testKubeconfig() }: OwnServer = {},
+): Promise<ServerProcess> {
   const program = join(projectFolder, "dist", "kubedock");
   if (!existsSync(program)) throw new Error('No dist/kubedock to test: run "npm run build" first');
-  const id = `test-${crypto.randomUUID().slice(0, 8)}`;
-  return startServerProcess(program, {
-    kubeconfig: process.env["KUBECONFIG"] ?? clusterKubeconfigPath(DEFAULT_CLUSTER),
-    id,
-    logFile: join(projectFolder, "dist", "test", `${id}.log`),
-    flags,
-  });
+  const logFile = join(projectFolder, "dist", "test", `${id}.log`);
+  return startServerProcess(program, { kubeconfig, id, logFile, flags });
+}
+
+/** The ID of a server that nobody has had. */
+export function ownId(): string {
+  return `test-${crypto.randomUUID().slice(0, 8)}`;
+}
+
+/** The cluster of the tests: that of `KUBECONFIG`, else the local one. */
+export function testKubeconfig(): string {
+  return process.env["KUBECONFIG"] ?? clusterKubeconfigPath(DEFAULT_CLUSTER);
 }

@@ -1,0 +1,33 @@
+import type { Docker } from "../../../support/docker-client.ts";
+
+const NAMES = ["created", "running", "ended", "served"];
+
+/** What the server can tell of a container that does not change. */
+const QUESTIONS = [
+  ["inspect", ...NAMES],
+  ["logs", "running"],
+  ["logs", "--timestamps", "ended"],
+  ["wait", "ended"],
+  ["port", "served"],
+];
+
+/** Makes containers with which nothing happens while others are being dealt with. */
+export async function startBystanders(docker: Docker): Promise<void> {
+  const run = (name: string, ...args: string[]): Promise<unknown> =>
+    docker.run(["run", "--name", name, ...args]);
+  const script = ["busybox", "sh", "-c"];
+  await docker.ok("create", "--name", "created", "--label", "of=nobody", "busybox");
+  await Promise.all([
+    run("running", "-d", ...script, "echo up; echo here >/tmp/written; exec sleep 3600"),
+    run("ended", ...script, "echo out; echo err >&2; exit 3"),
+    run("served", "-d", "-p", "127.0.0.1::8080", "kubedock.test/no-shell:1", "serve", ":8080"),
+  ]);
+}
+
+/** All that is told of them, which is to be the same at any time; what is published is used as well. */
+export async function describeBystanders(docker: Docker): Promise<unknown> {
+  const address = await docker.ok("port", "served", "8080");
+  const answers = await Promise.all(QUESTIONS.map((question) => docker.run(question)));
+  const written = await docker.ok("exec", "running", "cat", "/tmp/written"); // which inspect shows for some time
+  return { answers, written, served: await (await fetch(`http://${address}/`)).text() };
+}

@@ -1,0 +1,32 @@
+import type { Docker } from "../../../support/docker-client.ts";
+import type { Moment } from "../../../support/mortal-server.ts";
+
+/** A command in whose midst the server is killed. */
+export type CrashPoint = {
+  /** The request to the API server, made for this container, at which the server is killed. */
+  readonly at: Pick<Moment, "when" | "kind">;
+  /** What is there before. */
+  readonly given?: (docker: Docker, name: string) => Promise<unknown>;
+  /** What the client asks for. */
+  readonly command: (name: string) => readonly string[];
+  /** What the next life of the server has to show. */
+  readonly afterwards: (docker: Docker, name: string) => Promise<void>;
+};
+
+/** A container that tells once that it has begun, and then sleeps. */
+export const SLEEPER = ["busybox", "sh", "-c", "echo begun; exec sleep 3600"];
+
+/** Starts it. */
+export function runSleeper(docker: Docker, name: string): Promise<string> {
+  return docker.ok("run", "-d", "--name", name, ...SLEEPER);
+}
+
+/** Status and exit code of a container: `exited 137`. */
+export function stateOf(docker: Docker, name: string): Promise<string> {
+  return docker.ok("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", name);
+}
+
+/** Resolves when a container has ended and is not started again. */
+export async function endForGood(docker: Docker, name: string): Promise<void> {
+  while (!(await stateOf(docker, name)).startsWith("exited")) await docker.ok("wait", name);
+}

@@ -1,0 +1,86 @@
+import { expect } from "bun:test";
+import type { Docker } from "../../../support/docker-client.ts";
+import { type CrashPoint, runSleeper, SLEEPER, stateOf } from "./crash-point.ts";
+
+/** Obeys SIGTERM, and says so. */
+const OBEDIENT = "trap 'echo ended; exit 7' TERM; echo begun; while :; do sleep 0.1; done";
+
+/** Points of `docker stop`, `docker kill` and `docker restart`. */
+export const STOP_POINTS: readonly CrashPoint[] = [
+  {
+    at: { kind: "GET pods/exec", when: "asked" }, // by which the signal is sent
+    given: runSleeper,
+    command: (name) => ["stop", name],
+    afterwards: expectRunning,
+  },
+  {
+    at: { kind: "GET pods/exec", when: "answered" },
+    given: (docker, name) =>
+      docker.ok("run", "-d", "--name", name, "busybox", "sh", "-c", OBEDIENT),
+    command: (name) => ["stop", name],
+    afterwards: async (docker, name) => {
+      await docker.ok("stop", name); // which is nothing new, or what the first one did not come to
+      expect(await docker.ok("wait", name)).toBe("7");
+      expect(await stateOf(docker, name)).toBe("exited 7");
+      expect(await docker.ok("logs", name)).toBe("begun\nended");
+    },
+  },
+  {
+    at: { kind: "PATCH pods", when: "asked" }, // by which the kubelet kills
+    given: runSleeper,
+    command: (name) => ["stop", "-t", "0", name],
+    afterwards: expectRunning,
+  },
+  {
+    at: { kind: "PATCH pods", when: "answered" },
+    given: (docker, name) =>
+      docker.ok("run", "-d", "--restart", "unless-stopped", "--name", name, ...SLEEPER),
+    command: (name) => ["stop", "-t", "0", name],
+    afterwards: expectKilled,
+  },
+  {
+    at: { kind: "GET pods/exec", when: "answered" },
+    given: runSleeper,
+    command: (name) => ["kill", "-s", "USR1", name],
+    afterwards: expectRunning, // the first process of a container overlooks what it has not asked for
+  },
+  {
+    at: { kind: "PATCH pods", when: "answered" },
+    given: runSleeper,
+    command: (name) => ["kill", name],
+    afterwards: expectKilled,
+  },
+  {
+    at: { kind: "PATCH pods", when: "answered" },
+    given: runSleeper,
+    command: (name) => ["restart", "-t", "0", name],
+    afterwards: expectKilled,
+  },
+  {
+    at: { kind: "POST pods", when: "asked" },
+    given: runSleeper,
+    command: (name) => ["restart", "-t", "0", name],
+    afterwards: expectKilled,
+  },
+  {
+    at: { kind: "POST pods", when: "answered" },
+    given: runSleeper,
+    command: (name) => ["restart", "-t", "0", name],
+    afterwards: async (docker, name) => {
+      await docker.ok("start", name); // which waits for the start that goes on
+      expect(await stateOf(docker, name)).toBe("running 0");
+      expect(await docker.ok("logs", name)).toBe("begun\nbegun");
+    },
+  },
+];
+
+async function expectRunning(docker: Docker, name: string): Promise<void> {
+  expect(await stateOf(docker, name)).toBe("running 0");
+  expect(await docker.ok("logs", name)).toBe("begun");
+}
+
+async function expectKilled(docker: Docker, name: string): Promise<void> {
+  expect(await docker.ok("wait", name)).toBe("137");
+  expect(await stateOf(docker, name)).toBe("exited 137");
+  expect(await docker.ok("logs", name)).toBe("begun");
+}
