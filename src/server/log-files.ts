@@ -29,6 +29,7 @@ export function createLogFiles(folder: string): LogFiles {
     },
     delete: remove,
     deleteAllBut: async (containerIds) => {
+      if (containerIds.length === 0) return rm(folder, { recursive: true, force: true });
       const others = (await namesIn(folder)).filter((name) => !containerIds.includes(name));
       await Promise.all(others.map(remove));
     },

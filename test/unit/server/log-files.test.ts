@@ -59,6 +59,8 @@ describe("createLogFiles()", () => {
     expect((await readdir(join(folder, "logs"))).toSorted()).toEqual(["c2", "c3"]);
     await files.deleteAllBut(["c3"]);
     expect(await readdir(join(folder, "logs"))).toEqual(["c3"]);
+    await files.deleteAllBut([]);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it("waits until a slow disk has taken what is written, and tells if it cannot", async () => {
