@@ -32,6 +32,26 @@ describe("removeContainer()", () => {
     });
   });
 
+  it("deletes the record first: what belongs to it follows, also if the server dies", async () => {
+    const { pods, configMaps } = test.cluster;
+    const { id } = await runContainer(test);
+    const deleted: string[] = [];
+    const [deletePod, deleteRecord] = [pods.delete, configMaps.delete];
+    const noting = <Args extends unknown[]>(
+      kind: string,
+      act: (...args: Args) => Promise<void>,
+    ) => {
+      return (...args: Args): Promise<void> => {
+        deleted.push(kind);
+        return act(...args);
+      };
+    };
+    Object.assign(pods, { delete: noting("Pod", deletePod) });
+    Object.assign(configMaps, { delete: noting("record", deleteRecord) });
+    await remove(id, true);
+    expect(deleted).toEqual(["record", "Pod"]);
+  });
+
   it("kills one that runs, if that is asked for, and tells of it in moby's order", async () => {
     const { engine, cluster } = test;
     const { id } = await runContainer(test, containerSpec(), "one");
