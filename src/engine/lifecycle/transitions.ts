@@ -34,7 +34,8 @@ export function markUnpaused(engine: Engine, container: Container): void {
 export function markExited(engine: Engine, container: Container, exit: Exit): void {
   const { state, hub } = container;
   if (!isRunning(state) || state.status === "restarting") return;
-  const ended = orderedExit(state, exit, engine.clock.now());
+  const now = engine.clock.now();
+  const ended = orderedExit(state, exit, now);
   container.state = { status: "exited", ...ended };
   // Nothing is checked any more: that is "unhealthy", as in moby, of which nobody is told.
   if (container.health) container.health = { ...container.health, status: "unhealthy" };
@@ -43,7 +44,8 @@ export function markExited(engine: Engine, container: Container, exit: Exit): vo
   if (ended.isOomKilled) emitContainerEvent(engine, container, "oom");
   emitContainerEvent(engine, container, "die", {
     exitCode: String(ended.exitCode),
-    execDuration: String(Math.floor(runSeconds(ended))),
+    // Until now, as in moby: the end in Kubernetes' whole seconds may be almost one too early.
+    execDuration: String(Math.floor((now.getTime() - ended.startedAt.getTime()) / 1000)),
   });
   container.exits.happen(ended);
 }
@@ -129,10 +131,6 @@ export function closePorts(engine: Engine, { run, record }: Container): void {
       engine.log.warn(`Cannot close ports of container "${record.name}": ${errorMessage(error)}`),
     );
   if (run) run.portLease = undefined;
-}
-
-function runSeconds({ startedAt, finishedAt }: Required<Pick<Exit, "startedAt" | "finishedAt">>) {
-  return (finishedAt.getTime() - startedAt.getTime()) / 1000;
 }
 
 /** Kubernetes' times have whole seconds, so that an end may seem to come before the start that we saw ourselves. */
