@@ -12,7 +12,6 @@ const NOT_IMPLEMENTED: readonly (readonly [
   what: string,
   why?: string,
 ])[] = [
-  ["POST", "/containers/:id/update", "Changing the resources of a container"],
   ["GET", "/containers/:id/changes", "Showing the changed files of a container", NO_LAYER],
   ["GET", "/containers/:id/export", "Exporting the files of a container"],
   ["GET", "/containers/:id/attach/ws", "Attaching to a container over a WebSocket"],

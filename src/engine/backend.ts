@@ -7,6 +7,7 @@ import type {
   V1ConfigMap,
   V1EphemeralContainer,
   V1Pod,
+  V1ResourceRequirements,
 } from "@kubernetes/client-node";
 import type { Image } from "../model/image.ts";
 import type { ImageReference } from "../model/image-reference.ts";
@@ -31,6 +32,12 @@ export type Pods = {
     annotations: Readonly<Record<string, string | null>>,
     signal: AbortSignal,
   ) => Promise<void>;
+  /** Changes the memory and CPU of the Pod's container while it runs; the Pod's status tells what becomes of it. */
+  readonly resize: (
+    name: string,
+    resources: V1ResourceRequirements,
+    signal: AbortSignal,
+  ) => Promise<V1Pod>;
   /** Adds a container to a Pod that runs; it cannot be taken away again. */
   readonly addEphemeralContainer: (
     name: string,

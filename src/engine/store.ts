@@ -34,6 +34,8 @@ export type Run = {
   pushedShim: Promise<string> | undefined;
   /** Gives up a start that is under way. */
   readonly giveUp: AbortController;
+  /** What the watch tells of the Pod, each time. */
+  readonly changes: Occurrence<V1Pod>;
   /** The last pause or unpause. */
   pausing: Promise<void> | undefined;
   portLease: PortLease | undefined;

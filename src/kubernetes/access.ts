@@ -45,6 +45,11 @@ const RULES: readonly AccessRule[] = [
     without: "exec and top do less in images without a shell",
   },
   {
+    resource: "pods/resize",
+    verbs: ["patch"],
+    without: "the limits of running containers cannot be changed",
+  },
+  {
     resource: "configmaps",
     verbs: ["create", "update", "delete", "list"],
     without: "containers do not outlive the server",

@@ -13,7 +13,7 @@ export function objectsPath(
 export function podPath(
   client: { readonly namespace: string },
   pod: string,
-  subresource?: "exec" | "attach" | "log" | "portforward" | "ephemeralcontainers",
+  subresource?: "exec" | "attach" | "log" | "portforward" | "ephemeralcontainers" | "resize",
 ): string {
   const path = `${objectsPath(client, "pods")}/${encodeURIComponent(pod)}`;
   return subresource ? `${path}/${subresource}` : path;

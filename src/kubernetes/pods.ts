@@ -3,7 +3,7 @@ import type { Pods } from "../engine/backend.ts";
 import type { KubernetesClient } from "./client.ts";
 import { createObject } from "./objects/create-object.ts";
 import { deleteObject } from "./objects/delete-object.ts";
-import { objectsPath, podPath } from "./paths.ts";
+import { MAIN_CONTAINER, objectsPath, podPath } from "./paths.ts";
 import { watch } from "./watch/watch.ts";
 
 /** The Pods of the client's namespace. */
@@ -17,6 +17,13 @@ export function createPods(client: KubernetesClient): Pods {
       merge(client, name, { patch: { spec: { activeDeadlineSeconds } }, signal }),
     annotate: (name, annotations, signal) =>
       merge(client, name, { patch: { metadata: { annotations } }, signal }),
+    resize: (name, resources, signal) =>
+      client.json(podPath(client, name, "resize"), {
+        method: "PATCH",
+        contentType: "application/strategic-merge-patch+json",
+        body: { spec: { containers: [{ name: MAIN_CONTAINER, resources }] } },
+        signal,
+      }),
     addEphemeralContainer: async (name, container, signal) => {
       await client.json(podPath(client, name, "ephemeralcontainers"), {
         method: "PATCH",

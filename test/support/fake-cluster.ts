@@ -35,6 +35,8 @@ export class FakeCluster implements Cluster {
   startsPods = true;
   /** Decides what a command does. */
   onExec: (command: readonly string[]) => FakeProcess | LiveProcess = () => ({});
+  /** Why the node does not change the resources of Pods that run. */
+  resizeRefusal: string | undefined;
   /** Refuses ephemeral containers. */
   ephemeralRefusal: EngineError | undefined;
   /** What becomes of an ephemeral container. */
@@ -76,6 +78,22 @@ export class FakeCluster implements Cluster {
       );
       const metadata = { ...pod.metadata, annotations: Object.fromEntries(kept) };
       this.#setPod({ ...pod, metadata }, "modified");
+    },
+    resize: async (name, resources) => {
+      const pod = this.podObjects.get(name);
+      const [main] = pod?.spec?.containers ?? [];
+      if (!pod?.spec || !main) throw new EngineError("not-found", `pods "${name}" not found`);
+      const generation = (pod.metadata?.generation ?? 1) + 1;
+      const metadata = { ...pod.metadata, generation };
+      const spec = { ...pod.spec, containers: [{ ...main, resources }] };
+      const refusal = { type: "PodResizePending", status: "True" };
+      const message = this.resizeRefusal;
+      const conditions = message === undefined ? [] : [{ ...refusal, message }];
+      const status = { ...pod.status, observedGeneration: generation, conditions };
+      const resized = { ...pod, metadata, spec };
+      this.#setPod(resized, "modified");
+      queueMicrotask(() => this.#setPod({ ...resized, status }, "modified"));
+      return resized;
     },
     setActiveDeadline: async (name) => this.endPod(name, { exitCode: 137 }),
     addEphemeralContainer: async (name, container) => {

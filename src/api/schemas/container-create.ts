@@ -16,7 +16,8 @@ const PortBinding = wireObject({
   HostPort: optional(t.String()),
 });
 
-const RestartPolicy = wireObject({
+/** When a container is started again. */
+export const RestartPolicy = wireObject({
   Name: optional(t.String()),
   MaximumRetryCount: optional(integer()),
 });

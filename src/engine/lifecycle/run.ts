@@ -1,3 +1,4 @@
+import { Occurrence } from "../occurrence.ts";
 import type { Run } from "../store.ts";
 
 /** A start that has just begun, or the one that an adopted Pod stands for. */
@@ -16,6 +17,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim">): Run {
     ephemeralStarts: new Map(),
     giveUp: new AbortController(),
     pushedShim: undefined,
+    changes: new Occurrence(),
     pausing: undefined,
     portLease: undefined,
     keeping: undefined,

@@ -39,6 +39,7 @@ function notePod(engine: Engine, pod: V1Pod): void {
   const container = engine.containers.byPodName(pod.metadata?.name ?? "");
   if (!container?.run) return adoptNewPod(engine, pod);
   container.run.pod = pod;
+  container.run.changes.happen(pod);
   noteEphemeralContainers(container.run);
   applyProgress(engine, container);
 }

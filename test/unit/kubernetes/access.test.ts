@@ -22,6 +22,7 @@ describe("missingRules()", () => {
       ["pods/attach", "create", "get"],
       ["pods/portforward", "get"],
       ["pods/ephemeralcontainers", "patch"],
+      ["pods/resize", "patch"],
       ["configmaps", "create", "update", "delete", "list"],
       ["events", "list", "watch"],
     ]);

@@ -51,8 +51,12 @@ function toNetworkMode(mode: string): string {
   return mode === "" || mode === "default" ? DEFAULT_NETWORK : mode;
 }
 
-/** @see moby, daemon/container.go, validateRestartPolicy */
-function toRestartPolicy({
+/**
+ * Reads when a container is started again.
+ * @throws {EngineError} `invalid-argument` in Docker's words.
+ * @see moby, daemon/container.go, validateRestartPolicy
+ */
+export function toRestartPolicy({
   Name,
   MaximumRetryCount,
 }: NonNullable<HostConfigBody["RestartPolicy"]>): RestartPolicy {

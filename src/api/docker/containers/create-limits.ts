@@ -6,12 +6,17 @@ const MINIMUM_MEMORY_BYTES = 6 * 1024 * 1024;
 const CPU_PERIOD = { minimum: 1000, maximum: 1_000_000 };
 const MINIMUM_CPU_QUOTA = 1000;
 
+type Limits = Pick<
+  HostConfigBody,
+  "Memory" | "NanoCpus" | "CpuShares" | "CpuQuota" | "CpuPeriod" | "ShmSize"
+>;
+
 /**
  * Checks figures that Docker checks, in its words.
  * @throws {EngineError} `invalid-argument` if one is out of range or contradicts another.
  * @see moby, daemon/daemon_unix.go, verifyPlatformContainerResources
  */
-export function checkResources(host: HostConfigBody): void {
+export function checkResources(host: Limits): void {
   const { Memory, NanoCpus, CpuShares, CpuQuota, CpuPeriod, ShmSize } = host;
   if (Memory && Memory < MINIMUM_MEMORY_BYTES) throw invalid("Minimum memory limit allowed is 6MB");
   if ((NanoCpus ?? 0) < 0) throw invalid("NanoCPUs can not be less than 0");

@@ -28,7 +28,12 @@ export function judgeUnsupported(body: CreateBody): string[] {
   ];
 }
 
-function judge(prefix: string, fields: Fields, value: object | null | undefined): string[] {
+/**
+ * Judges the fields of one object of a request.
+ * @returns A warning for each that does not do what it says but does no harm.
+ * @throws {EngineError} If one is refused.
+ */
+export function judge(prefix: string, fields: Fields, value: object | null | undefined): string[] {
   const siblings: Readonly<Record<string, unknown>> = { ...value };
   return Object.entries(siblings).flatMap(([name, content]) => {
     const isJudged = Object.hasOwn(fields, name) && !isUnset(content);
