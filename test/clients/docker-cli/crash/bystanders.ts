@@ -1,9 +1,15 @@
 import type { Docker } from "../../../support/docker-client.ts";
 
+const LABEL = ["--label", "bystander=yes"];
+/** All that `docker ps` tells, save how long ago something was. */
+const LISTED =
+  "{{.ID}} {{.Image}} {{.Command}} {{.CreatedAt}} {{.State}} {{.Ports}} {{.Names}} {{.Labels}} {{.Networks}}";
+
 const NAMES = ["created", "running", "ended", "served"];
 
 /** What the server can tell of a container that does not change. */
 const QUESTIONS = [
+  ["ps", "--all", "--no-trunc", "--format", LISTED, "--filter", "label=bystander"],
   ["inspect", ...NAMES],
   ["logs", "running"],
   ["logs", "--timestamps", "ended"],
@@ -14,9 +20,9 @@ const QUESTIONS = [
 /** Makes containers with which nothing happens while others are being dealt with. */
 export async function startBystanders(docker: Docker): Promise<void> {
   const run = (name: string, ...args: string[]): Promise<unknown> =>
-    docker.run(["run", "--name", name, ...args]);
+    docker.run(["run", "--name", name, ...LABEL, ...args]);
   const script = ["busybox", "sh", "-c"];
-  await docker.ok("create", "--name", "created", "--label", "of=nobody", "busybox");
+  await docker.ok("create", "--name", "created", ...LABEL, "busybox");
   await Promise.all([
     run("running", "-d", ...script, "echo up; echo here >/tmp/written; exec sleep 3600"),
     run("ended", ...script, "echo out; echo err >&2; exit 3"),
