@@ -1,10 +1,11 @@
-import type { KubernetesObject } from "@kubernetes/client-node";
-import { createKubernetesClient, type KubernetesClient } from "../../src/kubernetes/client.ts";
+import type { KubernetesObject, V1Pod } from "@kubernetes/client-node";
+import { createKubernetesClient } from "../../src/kubernetes/client.ts";
+import { objectsPath } from "../../src/kubernetes/paths.ts";
 import { watch } from "../../src/kubernetes/watch/watch.ts";
 import { CONTAINER_LABEL, instanceSelector } from "../../src/podspec/labels.ts";
 import { testKubeconfig } from "./harness.ts";
 
-/** How long the cluster may take to tidy up behind a record that was deleted. */
+/** How long the cluster may take to do what is waited for. */
 const LIMIT_MS = 20_000;
 
 /**
@@ -16,32 +17,39 @@ export async function untilNothingIsOrphaned(
   instanceId: string,
   shortIds: readonly string[],
 ): Promise<void> {
-  const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
-  const kinds = ["pods", "configmaps"];
-  await Promise.all(kinds.map((kind) => untilNoOther(client, kind, { instanceId, shortIds })));
+  const isOrphan = ({ metadata }: KubernetesObject): boolean =>
+    !shortIds.includes(metadata?.labels?.[CONTAINER_LABEL] ?? "");
+  const kinds = ["pods", "configmaps"] as const;
+  await Promise.all(kinds.map((kind) => untilNone(kind, instanceId, isOrphan)));
 }
 
-async function untilNoOther(
-  client: KubernetesClient,
-  kind: string,
-  { instanceId, shortIds }: { readonly instanceId: string; readonly shortIds: readonly string[] },
+/** Resolves when the processes of all of an instance's Pods have ended. */
+export async function untilPodsEnd(instanceId: string): Promise<void> {
+  await untilNone<V1Pod>(
+    "pods",
+    instanceId,
+    ({ status }) => status?.containerStatuses?.every(({ state }) => !state?.terminated) !== false,
+  );
+}
+
+/** Resolves when there is nothing of a kind that is so. */
+async function untilNone<T extends KubernetesObject>(
+  kind: "pods" | "configmaps",
+  instanceId: string,
+  isSo: (object: T) => boolean,
 ): Promise<void> {
-  const path = `/api/v1/namespaces/${client.namespace}/${kind}`;
+  const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
   const query = { labelSelector: instanceSelector(instanceId, "container") };
-  const orphans = new Set<string>();
-  for await (const change of watch(client, { path, query }, AbortSignal.timeout(LIMIT_MS))) {
-    if (change.type === "synced")
-      for (const object of change.objects) if (!isOf(shortIds, object)) orphans.add(nameOf(object));
-    if (change.type === "deleted") orphans.delete(nameOf(change.object));
-    if (orphans.size === 0) return;
+  const target = { path: objectsPath(client, kind), query };
+  const found = new Set<string>();
+  for await (const change of watch<T>(client, target, AbortSignal.timeout(LIMIT_MS))) {
+    const objects = change.type === "synced" ? change.objects : [change.object];
+    for (const object of objects) {
+      const name = object.metadata?.name ?? "";
+      if (change.type !== "deleted" && isSo(object)) found.add(name);
+      else found.delete(name);
+    }
+    if (found.size === 0) return;
   }
-  throw new Error(`No container has these ${kind}: ${[...orphans].join(", ")}`);
-}
-
-function isOf(shortIds: readonly string[], { metadata }: KubernetesObject): boolean {
-  return shortIds.includes(metadata?.labels?.[CONTAINER_LABEL] ?? "");
-}
-
-function nameOf({ metadata }: KubernetesObject): string {
-  return metadata?.name ?? "";
+  throw new Error(`After ${LIMIT_MS} ms there are still ${kind}: ${[...found].join(", ")}`);
 }
