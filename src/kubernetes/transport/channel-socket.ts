@@ -29,6 +29,8 @@ export type ChannelSocketOptions = {
   readonly listener: ChannelListener;
   /** Ends the connection, however far it is. */
   readonly signal: AbortSignal;
+  /** How long the line may be silent before it is pinged. */
+  readonly keepAliveMs?: number;
 };
 
 /**
@@ -38,19 +40,22 @@ export type ChannelSocketOptions = {
  */
 export class ChannelSocket implements Channels {
   readonly #socket: WebSocket;
+  readonly #keepAlive: NodeJS.Timeout;
+  #isPaused = false;
   #windowBytes = 0;
   #unanswered = 0;
   #room: PromiseWithResolvers<void> | undefined;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, keepAliveMs = KEEPALIVE_MS) {
     this.#socket = socket;
+    this.#keepAlive = setInterval(() => this.#keepAwake(), keepAliveMs);
+    socket.addEventListener("message", () => this.#keepAlive.refresh());
     socket.addEventListener("pong", () => {
       this.#unanswered -= 1;
       this.#room?.resolve();
     });
-    const keepAlive = setInterval(() => this.#ping(), KEEPALIVE_MS);
     socket.addEventListener("close", () => {
-      clearInterval(keepAlive);
+      clearInterval(this.#keepAlive);
       this.#room?.reject(lost());
     });
   }
@@ -59,7 +64,7 @@ export class ChannelSocket implements Channels {
   static async open(
     client: KubernetesClient,
     path: string,
-    { query, protocols, listener, signal }: ChannelSocketOptions,
+    { query, protocols, listener, signal, keepAliveMs }: ChannelSocketOptions,
   ): Promise<ChannelSocket> {
     const socket = await client.openSocket(path, {
       query,
@@ -77,7 +82,7 @@ export class ChannelSocket implements Channels {
       signal.removeEventListener("abort", end);
       listener.onClose(code === NORMAL_CLOSURE, reason || `code ${code}`);
     });
-    return new ChannelSocket(socket);
+    return new ChannelSocket(socket, keepAliveMs);
   }
 
   async send(channel: number, bytes: Uint8Array): Promise<void> {
@@ -107,10 +112,13 @@ export class ChannelSocket implements Channels {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
+    this.#keepAlive.refresh();
     this.#socket.resume();
   }
 
@@ -138,6 +146,14 @@ export class ChannelSocket implements Channels {
       this.#room = Promise.withResolvers();
       await this.#room.promise;
     }
+  }
+
+  /**
+   * While we do not read, the server may have said everything and closed its end: whatever reached it then would be
+   * answered by a reset, which takes away all that is still on its way to us.
+   */
+  #keepAwake(): void {
+    if (!this.#isPaused) this.#ping();
   }
 
   #ping(): void {

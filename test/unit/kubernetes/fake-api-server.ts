@@ -17,6 +17,7 @@ export type FakeSocket = {
   readonly open?: (socket: ServerWebSocket<FakeSocket>) => void;
   readonly message?: (socket: ServerWebSocket<FakeSocket>, bytes: Buffer) => void;
   readonly drain?: (socket: ServerWebSocket<FakeSocket>) => void;
+  readonly ping?: () => void;
   readonly close?: () => void;
 };
 
@@ -129,6 +130,7 @@ function listen(answer: FakeAnswer, requests: string[]): Server<FakeSocket> {
       backpressureLimit: 64 * 1024 * 1024,
       open: (socket) => socket.data.open?.(socket),
       drain: (socket) => socket.data.drain?.(socket),
+      ping: (socket) => socket.data.ping?.(),
       close: (socket) => socket.data.close?.(),
       message: (socket, message) => socket.data.message?.(socket, Buffer.from(message)),
     },
