@@ -46,7 +46,9 @@ function openWebSocket(
   const { pod, verb, hasStdin, signal } = request;
   return ChannelSocket.open(client, podPath(client, pod, verb), {
     query: processQuery(request),
-    // The consent to an attach must be the kubelet's; to one with input it can be told apart in v5 too.
+    // The consent to an attach must be the kubelet's; to one with input it can be told apart in v5 too. In v4 a kubelet
+    // gives every process an input, one that ends at once: an exec would have a pipe where Docker has /dev/null, which
+    // rg and ag take for what they are to search, and with a terminal containerd closes the output with the input.
     protocols: verb === "attach" && !hasStdin ? [V4] : [V5, V4],
     listener,
     signal,

@@ -9,8 +9,9 @@ import { toStatus } from "./inspect-state.ts";
 import { statusText } from "./status-text.ts";
 
 /**
- * Writes a container as the list shows it. Sizes are left out even if they are asked for: what a pod has written is
- * the node's to know.
+ * Writes a container as the list shows it. Sizes are left out even if they are asked for: what a container has written
+ * only its kubelet tells, to who has `nodes/proxy`, which is power over all that runs there; metrics.k8s.io and the
+ * Pod know nothing of it, and from inside it cannot be told apart from the image.
  * @see Docker Engine API v1.56, ContainerSummary
  */
 export function toContainerSummary(
