@@ -1,5 +1,5 @@
-import type { Health } from "../../model/container-state.ts";
-import { HEALTH_DEFAULTS, isHealthcheckActive } from "../../model/healthcheck.ts";
+import { type Health, isRunning } from "../../model/container-state.ts";
+import { HEALTH_DEFAULTS, type Healthcheck, isHealthcheckActive } from "../../model/healthcheck.ts";
 import { isEnding, podHealth } from "../../podspec/health.ts";
 import { checkTimes, unhealthyAfterSeconds } from "../../podspec/probe.ts";
 import type { Engine } from "../engine.ts";
@@ -14,18 +14,25 @@ export function startHealth(engine: Engine, container: Container): void {
   const { healthcheck } = container.record.spec.config;
   if (!isHealthcheckActive(healthcheck)) return;
   container.health = { status: "starting", failingStreak: 0, log: container.health?.log ?? [] };
-  endStartLater(engine, container, unhealthyAfterSeconds(checkTimes(healthcheck)) * 1000);
+  endStartLater(engine, container, unhealthyAfterMs(healthcheck));
 }
 
 /** Takes up the health of a container that an earlier life of the server has started. */
 export function resumeHealth(engine: Engine, container: Container): void {
-  const { record, run } = container;
+  const { record, run, state } = container;
   const { healthcheck } = record.spec.config;
   if (!isHealthcheckActive(healthcheck) || !run?.pod) return;
-  startHealth(engine, container);
-  const status = podHealth(run.pod, healthcheck, engine.clock.now());
+  const now = engine.clock.now();
+  const status = podHealth(run.pod, healthcheck, now);
   const failingStreak = status === "unhealthy" ? checkTimes(healthcheck).retries : 0;
   container.health = { status, failingStreak, log: [] };
+  const startedAt = "startedAt" in state && state.startedAt ? state.startedAt : now;
+  const ageMs = now.getTime() - startedAt.getTime();
+  endStartLater(engine, container, unhealthyAfterMs(healthcheck) - ageMs);
+}
+
+function unhealthyAfterMs(healthcheck: Healthcheck): number {
+  return unhealthyAfterSeconds(checkTimes(healthcheck)) * 1000;
 }
 
 /** The kubelet calls the container ready after its first success, and not ready after too many failures in a row. */
@@ -61,8 +68,7 @@ function endStartLater(engine: Engine, container: Container, remainingMs: number
   const waitMs = Math.min(remainingMs, LONGEST_TIMER_MS);
   const look = (): void => {
     const { health, state } = container;
-    if (container.run !== run || state.status !== "running" || health?.status !== "starting")
-      return;
+    if (container.run !== run || !isRunning(state) || health?.status !== "starting") return;
     if (remainingMs > waitMs) endStartLater(engine, container, remainingMs - waitMs);
     else setUnhealthy(engine, container, health);
   };

@@ -151,6 +151,18 @@ describe("the health of a container", () => {
     expect(health()?.status).toBe("starting");
   });
 
+  it("is unhealthy when what is left of its chances is over, after another server took over", async () => {
+    await run({ test: ["CMD", "check"], intervalNs: SECOND_NS, timeoutNs: SECOND_NS });
+    const container = test.engine.containers.find(id);
+    test.advance(Date.now() - test.engine.clock.now().getTime());
+    container.state = { status: "running", startedAt: new Date(Date.now() - 3000) };
+    jest.useFakeTimers();
+    resumeHealth(test.engine, container);
+    expect(health()?.status).toBe("starting");
+    jest.advanceTimersByTime(2100); // of five seconds
+    expect(health()?.status).toBe("unhealthy");
+  });
+
   it("is unhealthy with the container's end, and begins anew with its next start", async () => {
     await run({ test: ["CMD", "check"] });
     await fail();
