@@ -1,7 +1,7 @@
 import { t } from "elysia";
 import { dockerBoolean, filtersQuery, queryInteger, wireObject } from "./primitives.ts";
 
-/** @see Docker Engine API v1.51, ContainerList */
+/** @see Docker Engine API v1.56, ContainerList */
 export const ContainerListQuery = wireObject({
   all: dockerBoolean(),
   limit: queryInteger("limit"),
@@ -14,7 +14,7 @@ export const ContainerStatsQuery = wireObject({
   "one-shot": dockerBoolean(),
 });
 
-/** @see Docker Engine API v1.51, ContainerLogs */
+/** @see Docker Engine API v1.56, ContainerLogs */
 export const ContainerLogsQuery = wireObject({
   follow: dockerBoolean(),
   stdout: dockerBoolean(),
@@ -25,7 +25,7 @@ export const ContainerLogsQuery = wireObject({
   tail: t.Optional(t.String()),
 });
 
-/** @see Docker Engine API v1.51, ContainerAttach */
+/** @see Docker Engine API v1.56, ContainerAttach */
 export const ContainerAttachQuery = wireObject({
   logs: dockerBoolean(),
   stream: dockerBoolean(),
@@ -34,32 +34,32 @@ export const ContainerAttachQuery = wireObject({
   stderr: dockerBoolean(),
 });
 
-/** @see Docker Engine API v1.51, ContainerStop and ContainerRestart */
+/** @see Docker Engine API v1.56, ContainerStop and ContainerRestart */
 export const ContainerStopQuery = wireObject({
   t: queryInteger("t"),
   signal: t.Optional(t.String()),
 });
 
-/** @see Docker Engine API v1.51, ContainerKill */
+/** @see Docker Engine API v1.56, ContainerKill */
 export const ContainerKillQuery = wireObject({ signal: t.Optional(t.String()) });
 
-/** @see Docker Engine API v1.51, ContainerWait */
+/** @see Docker Engine API v1.56, ContainerWait */
 export const ContainerWaitQuery = wireObject({ condition: t.Optional(t.String()) });
 
-/** @see Docker Engine API v1.51, ContainerDelete */
+/** @see Docker Engine API v1.56, ContainerDelete */
 export const ContainerDeleteQuery = wireObject({
   force: dockerBoolean(),
   v: dockerBoolean(),
   link: dockerBoolean(),
 });
 
-/** @see Docker Engine API v1.51, ContainerRename */
+/** @see Docker Engine API v1.56, ContainerRename */
 export const ContainerRenameQuery = wireObject({ name: t.Optional(t.String()) });
 
-/** @see Docker Engine API v1.51, ContainerResize and ExecResize */
+/** @see Docker Engine API v1.56, ContainerResize and ExecResize */
 export const ResizeQuery = wireObject({ h: queryInteger("h"), w: queryInteger("w") });
 
-/** @see Docker Engine API v1.51, ContainerTop */
+/** @see Docker Engine API v1.56, ContainerTop */
 export const ContainerTopQuery = wireObject({ ps_args: t.Optional(t.String()) });
 
 /** A request that knows nothing but filters: the prunes, and the lists of networks and volumes. */

@@ -1,7 +1,7 @@
 import { type Static, t } from "elysia";
 import { integer, optional, wireObject, wordList } from "./primitives.ts";
 
-/** @see Docker Engine API v1.51, ContainerExec */
+/** @see Docker Engine API v1.56, ContainerExec */
 export const ExecCreateBody = wireObject({
   AttachStdin: optional(t.Boolean()),
   AttachStdout: optional(t.Boolean()),
@@ -19,7 +19,7 @@ export const ExecCreateBody = wireObject({
 /** A planned command that has the right types. */
 export type ExecCreateBody = Static<typeof ExecCreateBody>;
 
-/** @see Docker Engine API v1.51, ExecStart */
+/** @see Docker Engine API v1.56, ExecStart */
 export const ExecStartBody = wireObject({
   Detach: optional(t.Boolean()),
   Tty: optional(t.Boolean()),

@@ -1,14 +1,14 @@
 import { t } from "elysia";
 import { dockerBoolean, filtersQuery, wireObject } from "./primitives.ts";
 
-/** @see Docker Engine API v1.51, ImageList */
+/** @see Docker Engine API v1.56, ImageList */
 export const ImageListQuery = wireObject({
   all: dockerBoolean(),
   filters: filtersQuery(),
   digests: dockerBoolean(),
 });
 
-/** @see Docker Engine API v1.51, ImageCreate */
+/** @see Docker Engine API v1.56, ImageCreate */
 export const ImageCreateQuery = wireObject({
   fromImage: t.Optional(t.String()),
   fromSrc: t.Optional(t.String()),
@@ -16,5 +16,5 @@ export const ImageCreateQuery = wireObject({
   platform: t.Optional(t.String()),
 });
 
-/** @see Docker Engine API v1.51, ImageDelete */
+/** @see Docker Engine API v1.56, ImageDelete */
 export const ImageDeleteQuery = wireObject({ force: dockerBoolean(), noprune: dockerBoolean() });

@@ -15,7 +15,7 @@ export type CreateRequest = { readonly spec: ContainerSpec; readonly warnings: r
  * Reads a create request into the model. Nothing is dropped in silence: a field is mapped, refused or answered by a
  * warning.
  * @throws {EngineError} `invalid-argument` in Docker's words, or `not-implemented` for what Kubernetes cannot do.
- * @see Docker Engine API v1.51, ContainerCreate
+ * @see Docker Engine API v1.56, ContainerCreate
  */
 export function fromContainerCreateBody(
   body: ContainerCreateBody,

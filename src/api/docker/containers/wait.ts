@@ -18,7 +18,7 @@ export function parseWaitCondition(text: string | undefined): (typeof CONDITIONS
 /**
  * Answers a wait: the head goes out at once, because clients start the container only when they have it; the exit
  * follows.
- * @see Docker Engine API v1.51, ContainerWaitResponse
+ * @see Docker Engine API v1.56, ContainerWaitResponse
  */
 export function waitResponse(exit: Promise<Exit>): Response {
   return jsonLinesResponse(toWaitResponse(exit));

@@ -2,7 +2,7 @@ import type { ExecView } from "../../../engine/views.ts";
 
 /**
  * Writes an exec. Its exit code is null until it has one; its process ID is the node's, and not known.
- * @see Docker Engine API v1.51, ExecInspectResponse
+ * @see Docker Engine API v1.56, ExecInspectResponse
  */
 export function toExecInspect({ id, containerId, config, state }: ExecView) {
   const [entrypoint = "", ...args] = config.command;

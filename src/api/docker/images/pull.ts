@@ -23,7 +23,7 @@ export function pulledName(query: {
 
 /**
  * Answers a pull by its steps. A pull that fails at once gets an error of its own; later the error is one more line.
- * @see Docker Engine API v1.51, CreateImageInfo
+ * @see Docker Engine API v1.56, CreateImageInfo
  */
 export async function pullResponse(steps: AsyncIterable<PullProgress>): Promise<Response> {
   const iterator = steps[Symbol.asyncIterator]();

@@ -2,7 +2,7 @@ import { API_VERSION, COMMIT, MIN_API_VERSION, VERSION } from "../../../version.
 
 /**
  * Writes who the server is.
- * @see Docker Engine API v1.51, SystemVersion
+ * @see Docker Engine API v1.56, SystemVersion
  */
 export function toSystemVersion() {
   const about = {
