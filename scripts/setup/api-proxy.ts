@@ -102,6 +102,7 @@ async function forwardRequest(
     if (rules.onAnswer?.(proxied) === "cut") return cutOff(answer);
     answer.writeHead(response.statusCode ?? 502, response.headers);
     answer.flushHeaders();
+    response.on("error", () => cutOff(answer));
     response.pipe(answer);
   });
   outgoing.on("error", () => cutOff(answer));

@@ -3,6 +3,12 @@ import { ask, findProvider, type Provider } from "../../src/cluster/provider.ts"
 import { loadAccess } from "../../src/kubernetes/transport/kubeconfig.ts";
 
 /**
+ * The API server, and two that would look for it again only after up to a minute, or take the node, which has not been
+ * heard of, for lost.
+ */
+const UNITS = ["kube-apiserver", "kube-scheduler", "kube-controller-manager"];
+
+/**
  * Does something while the API server of the local cluster is stopped, for all who use it. Pods run on: systemd is
  * told to leave the kubelet alone, which requires it.
  */
@@ -10,14 +16,12 @@ export async function withoutApiServer<T>(work: () => Promise<T>): Promise<T> {
   const provider = await findProvider();
   const { name } = await currentNode(provider);
   const systemctl = (...args: readonly string[]): Promise<string> =>
-    ask(provider, ["exec", name, "systemctl", ...args]);
-  await systemctl("stop", "--job-mode=ignore-dependencies", "kube-apiserver");
+    ask(provider, ["exec", name, "systemctl", ...args, ...UNITS]);
+  await systemctl("stop", "--job-mode=ignore-dependencies");
   try {
     return await work();
   } finally {
-    await systemctl("start", "kube-apiserver");
-    // By themselves they would look again only after up to a minute.
-    await systemctl("restart", "kube-scheduler", "kube-controller-manager");
+    await systemctl("start");
   }
 }
 
