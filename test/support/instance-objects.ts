@@ -5,6 +5,9 @@ import { watch } from "../../src/kubernetes/watch/watch.ts";
 import { CONTAINER_LABEL, instanceSelector } from "../../src/podspec/labels.ts";
 import { testKubeconfig } from "./harness.ts";
 
+/** Kinds of objects that a container has. */
+type Kind = "pods" | "configmaps";
+
 /** How long the cluster may take to do what is waited for. */
 const LIMIT_MS = 20_000;
 
@@ -25,24 +28,44 @@ export async function untilNothingIsOrphaned(
 
 /** Resolves when the processes of all of an instance's Pods have ended. */
 export async function untilPodsEnd(instanceId: string): Promise<void> {
-  await untilNone<V1Pod>(
-    "pods",
-    instanceId,
-    ({ status }) => status?.containerStatuses?.every(({ state }) => !state?.terminated) !== false,
-  );
+  await untilNone("pods", instanceId, ({ status }: V1Pod) => {
+    return status?.containerStatuses?.every(({ state }) => !state?.terminated) !== false;
+  });
+}
+
+/** Deletes what a container has of a kind, as a human would. */
+export async function deleteByHand(kind: Kind, shortId: string): Promise<void> {
+  const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
+  await client.json(objectsPath(client, kind), {
+    method: "DELETE",
+    query: { labelSelector: `${CONTAINER_LABEL}=${shortId}` },
+    signal: AbortSignal.timeout(LIMIT_MS),
+  });
+}
+
+/** What an instance has of a kind, as `kubectl get --selector kubedock=true` shows it. */
+export async function objectsOf<T extends KubernetesObject>(
+  kind: Kind,
+  instanceId: string,
+): Promise<readonly T[]> {
+  const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
+  const query = { labelSelector: instanceSelector(instanceId) };
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const { items } = await client.json<{ items: T[] }>(objectsPath(client, kind), { query, signal });
+  return items;
 }
 
 /** Resolves when there is nothing of a kind that is so. */
-async function untilNone<T extends KubernetesObject>(
-  kind: "pods" | "configmaps",
+async function untilNone(
+  kind: Kind,
   instanceId: string,
-  isSo: (object: T) => boolean,
+  isSo: (object: KubernetesObject) => boolean,
 ): Promise<void> {
   const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
   const query = { labelSelector: instanceSelector(instanceId, "container") };
   const target = { path: objectsPath(client, kind), query };
   const found = new Set<string>();
-  for await (const change of watch<T>(client, target, AbortSignal.timeout(LIMIT_MS))) {
+  for await (const change of watch(client, target, AbortSignal.timeout(LIMIT_MS))) {
     const objects = change.type === "synced" ? change.objects : [change.object];
     for (const object of objects) {
       const name = object.metadata?.name ?? "";
