@@ -6,6 +6,7 @@ import type { Container } from "../store.ts";
 import { killPod, sendSignal } from "../lifecycle/signal.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
 import { noteStopRequest } from "../lifecycle/stop-request.ts";
+import { hasEnded } from "../lifecycle/has-ended.ts";
 import { stopSignalOf } from "../lifecycle/stop-signal.ts";
 import { emitContainerEvent, markRestartCancelled } from "../lifecycle/transitions.ts";
 
@@ -39,7 +40,8 @@ export async function killContainer(
   try {
     await sendSignal(engine, container, { signalNumber: number, signal: options.signal });
   } catch (error) {
-    throw hasProcess(container) ? error : notRunning(container, reference);
+    const isGone = !hasProcess(container) || (await hasEnded(engine, container));
+    throw isGone ? notRunning(container, reference) : error;
   }
 }
 

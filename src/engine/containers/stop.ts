@@ -4,6 +4,7 @@ import { SIGKILL, signalNumber } from "../../model/signal.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
+import { hasEnded } from "../lifecycle/has-ended.ts";
 import { killPod, sendSignal } from "../lifecycle/signal.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
 import { noteStopRequest } from "../lifecycle/stop-request.ts";
@@ -87,6 +88,7 @@ async function tryStopSignal(
   } catch (error) {
     signal.throwIfAborted();
     if (!isRunning(container.state)) return true;
+    if (await hasEnded(engine, container)) return wait.exited.then(() => true);
     engine.log.warn(`${errorMessage(error)}; the kubelet is to stop it`);
     return false;
   }
@@ -96,7 +98,9 @@ async function tryStopSignal(
     await abortable(wait.exited, AbortSignal.any([signal, ...grace]));
     return true;
   } catch {
-    signal.throwIfAborted();
-    return false; // because the grace is over
+    signal.throwIfAborted(); // else the grace is over
   }
+  if (!(await hasEnded(engine, container))) return false;
+  await wait.exited; // of which the Pod is to tell yet
+  return true;
 }

@@ -1,4 +1,5 @@
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
+import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
 import { killCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { isMissingProgram, requireRun, runInside } from "../inside/run-inside.ts";
@@ -25,6 +26,7 @@ export async function sendSignal(
 ): Promise<void> {
   const { signalNumber, signal } = options;
   const { exitCode, stderr } = await runKill(engine, container, signalNumber, signal);
+  if (exitCode === SIGKILL_EXIT_CODE) return; // the end of the container's process takes all others with it
   if (exitCode === 0) return resumeFor(engine, container, signalNumber);
   throw new EngineError(
     "internal",

@@ -40,6 +40,32 @@ describe("stopContainer()", () => {
     expect(inspectContainer(engine, id).state.status).toBe("running");
   });
 
+  it("does not kill what has obeyed and whose Pod does not tell yet", async () => {
+    const { engine, cluster } = test;
+    const { id, podName } = await runContainer(test);
+    cluster.onAttach = () => {
+      setImmediate(() => cluster.endPod(podName, { exitCode: 7 }));
+      throw new EngineError("not-found", "container is not running");
+    };
+    await stopContainer(engine, id, { graceSeconds: 0.01, signal });
+    expect(inspectContainer(engine, id).state).toMatchObject({ status: "exited", exitCode: 7 });
+    const signals = engine.events.history.map(({ actor }) => actor.attributes["signal"]);
+    expect(signals.filter(Boolean)).toEqual(["15"]);
+  });
+
+  it("waits for the end of what ended before its signal came", async () => {
+    const { engine, cluster } = test;
+    const { id, podName } = await runContainer(test);
+    cluster.onExec = () => ({ refusal: "exec failed: error executing setns process" });
+    cluster.onAttach = () => {
+      setImmediate(() => cluster.endPod(podName, { exitCode: 7 }));
+      throw new EngineError("not-found", "container is not running");
+    };
+    await stopContainer(engine, id, { signal });
+    expect(inspectContainer(engine, id).state).toMatchObject({ status: "exited", exitCode: 7 });
+    expect(test.logged.filter(({ level }) => level === "warn")).toEqual([]);
+  });
+
   it("stops by SIGTERM what names a signal that there is not", async () => {
     const { engine, cluster } = test;
     const { id, podName } = await runContainer(test, containerSpec({ stopSignal: "SIGNOPE" }));
@@ -120,6 +146,26 @@ describe("stopContainer()", () => {
 });
 
 describe("killContainer()", () => {
+  it("takes a shell that died with the container for one that has sent the signal", async () => {
+    const { cluster, engine } = test;
+    const { id } = await runContainer(test);
+    cluster.onExec = () => ({ exitCode: 137 });
+    await killContainer(engine, id, { signalName: "HUP", signal });
+  });
+
+  it("answers 409 for what has just ended, before its Pod tells", async () => {
+    const { engine, cluster } = test;
+    const { id } = await runContainer(test);
+    cluster.onExec = () => ({ refusal: "exec failed: error executing setns process" });
+    cluster.onAttach = () => {
+      throw new EngineError("not-found", "container not found");
+    };
+    expect(killContainer(engine, id, { signalName: "HUP", signal })).rejects.toMatchObject({
+      kind: "conflict",
+      message: `cannot kill container: ${id}: container ${id} is not running`,
+    });
+  });
+
   it("sends SIGKILL through the kubelet, and tells of it before the end", async () => {
     const { engine } = test;
     const { id } = await runContainer(test);
