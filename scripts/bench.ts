@@ -2,6 +2,7 @@ import { EXEC_FIGURES } from "./bench/figures/exec.ts";
 import { IDLE_FIGURES } from "./bench/figures/idle.ts";
 import { PROXY_FIGURES } from "./bench/figures/proxy.ts";
 import { REQUEST_FIGURES } from "./bench/figures/requests.ts";
+import { RESTART_FIGURES } from "./bench/figures/restart.ts";
 import { RUN_FIGURES } from "./bench/figures/run.ts";
 import { SERVER_FIGURES } from "./bench/figures/server.ts";
 import { TESTCONTAINERS_FIGURES } from "./bench/figures/testcontainers.ts";
@@ -13,6 +14,7 @@ import { step } from "./setup/step.ts";
 
 const FIGURES: readonly Figure[] = [
   ...RUN_FIGURES,
+  ...RESTART_FIGURES,
   ...TESTCONTAINERS_FIGURES,
   ...EXEC_FIGURES,
   ...REQUEST_FIGURES,
