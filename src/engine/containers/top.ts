@@ -34,6 +34,8 @@ export async function topContainer(
   }
   const psArgs = options.psArgs.trim() || DEFAULT_ARGUMENTS;
   const table = await readTable(engine, container, { psArgs, signal: options.signal });
+  if (!table.titles.includes("PID"))
+    throw new EngineError("invalid-argument", "Couldn't find PID field in ps output");
   emitContainerEvent(engine, container, "top");
   return table;
 }
@@ -93,8 +95,6 @@ async function runPs(
 function parsePs(output: string): ProcessTable {
   const [head = "", ...lines] = output.trimEnd().split("\n");
   const titles = head.trim().split(/\s+/);
-  if (!titles.includes("PID"))
-    throw new EngineError("invalid-argument", "Couldn't find PID field in ps output");
   const processes = lines.map((line) => {
     const fields = line.trim().split(/\s+/);
     return [...fields.slice(0, titles.length - 1), fields.slice(titles.length - 1).join(" ")];

@@ -70,6 +70,10 @@ describe("topContainer()", () => {
     expect(table.processes.at(-1)).toEqual(last);
   });
 
+  it("refuses columns without the process ID, as Docker does", () => {
+    expect(top("-o user,comm")).rejects.toThrow("Couldn't find PID field in ps output");
+  });
+
   it.each(["-o pid,wchan", "-C sleep", "-o pid,constructor", "--forest"])(
     "asks the image's ps for %p",
     async (psArgs) => {
