@@ -34,6 +34,6 @@ export async function* resuming<T>(
       brokenSince ??= now;
       if (now - brokenSince > GIVE_UP_MS) throw error;
     }
-    await setTimeout(PAUSE_MS, undefined, { signal });
+    await setTimeout(PAUSE_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

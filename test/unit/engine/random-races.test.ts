@@ -20,6 +20,8 @@ import { textOf } from "../../support/text-of.ts";
 
 const NAMES = ["red", "green", "yellow"] as const;
 const STEPS = 400;
+/** What has no answer by then hangs. */
+const PATIENCE_MS = 2000;
 /** Words of failures that are an answer to what was asked. */
 const ANSWERS =
   /No such|already|not running|is restarting|container is running|marked for removal|in progress|same name|was deleted|weather|not attached|enough|not found/;
@@ -170,6 +172,8 @@ async function calmDown(): Promise<void> {
     }
     if (test.engine.containers.all().length === 0 && pending.size === 0) return;
   }
+  // Who follows a log whose connection broke asks again after a moment.
+  await Promise.race([Promise.all(pending), Bun.sleep(PATIENCE_MS)]);
 }
 
 /** Numbers from 0 to 1 that are the same for the same seed. */

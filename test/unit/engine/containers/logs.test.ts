@@ -4,7 +4,7 @@ import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { containerLogs, type LogsOptions } from "../../../../src/engine/containers/logs.ts";
-import { EngineError } from "../../../../src/model/errors.ts";
+import { EngineError, errorMessage } from "../../../../src/model/errors.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
 import { nextTurn, runContainer } from "../../../support/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
@@ -96,12 +96,23 @@ describe("containerLogs()", () => {
     expect(asked).toEqual([undefined, line(6, ""), line(6, "")].map(secondOf));
   });
 
+  it("tells why its reader does not want to wait for a connection any more", async () => {
+    const leave = new AbortController();
+    test.cluster.onLogs = ({ follow }) =>
+      follow ? breakingStream(undefined) : new Blob([]).stream();
+    const text = words({ follow: true, signal: leave.signal });
+    await nextTurn();
+    await nextTurn();
+    leave.abort(new Error("the client has left"));
+    expect(await text.catch(errorMessage)).toBe("the client has left");
+  });
+
   it("stops following when what is wrong will not pass", async () => {
     test.cluster.onLogs = ({ follow }) => {
       if (follow) throw new EngineError("not-found", 'pods "x" not found');
       return new Blob([]).stream();
     };
-    expect(words({ follow: true })).rejects.toThrow("not found");
+    expect(await words({ follow: true }).catch(errorMessage)).toBe('pods "x" not found');
   });
 
   it("follows from the end with a tail of 0", async () => {
