@@ -24,6 +24,8 @@ export type ServerOptions = {
   readonly logFile: string;
   /** More flags. */
   readonly flags?: readonly string[];
+  /** Variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /** How long a server may take to listen. */
@@ -38,10 +40,11 @@ const STOP_MS = 30_000;
  */
 export async function startServerProcess(
   executable: string,
-  { kubeconfig, id, logFile, flags = [] }: ServerOptions,
+  { kubeconfig, id, logFile, flags = [], env = {} }: ServerOptions,
 ): Promise<ServerProcess> {
   const address = ["--listen-addr", "127.0.0.1:0", "--id", id, "--kubeconfig", kubeconfig];
   const child = Bun.spawn([executable, "server", ...address, ...flags], {
+    env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   await mkdir(dirname(logFile), { recursive: true });
