@@ -1,4 +1,10 @@
-import { type ProxiedRequest, startApiProxy, type Verdict } from "../../scripts/setup/api-proxy.ts";
+import {
+  type ApiProxy,
+  type ProxiedRequest,
+  startApiProxy,
+  type Verdict,
+} from "../../scripts/setup/api-proxy.ts";
+import type { ServerProcess } from "../../scripts/setup/server-process.ts";
 import { type Docker, dockerClient } from "./docker-client.ts";
 import { ownId, startOwnKubedock, testKubeconfig } from "./harness.ts";
 
@@ -15,78 +21,81 @@ export type Moment = {
 /** No moment that a test waits for is further away. */
 const MEETING_MS = 30_000;
 
-/** A server that is killed with SIGKILL and started again, as often as a test likes. */
-export type MortalServer = AsyncDisposable & {
-  readonly id: string;
-  /** Speaks to its present life. */
-  readonly docker: Docker;
-  readonly isDead: boolean;
-  /** Kills it, at once or at a moment to come; resolves when it is dead. */
-  readonly die: (moment?: Moment) => Promise<void>;
-  /** Starts it again. */
-  readonly revive: () => Promise<void>;
-};
+/** A server of one test that is killed with SIGKILL and started again, as often as the test likes. */
+export class MortalServer {
+  readonly id = ownId();
+  #proxy: ApiProxy | undefined;
+  #life: { readonly process: ServerProcess; readonly docker: Docker } | undefined;
+  #fate: { readonly moment: Moment; readonly met: () => void } | undefined;
+  #isDead = true;
 
-/** Starts a server of one test whose way to the API server is watched; disposing of it stops it cleanly. */
-export async function startMortalServer(): Promise<MortalServer> {
-  const id = ownId();
-  let fate: { readonly moment: Moment; readonly met: () => void } | undefined;
-  let isDead = false;
-  const look = (request: ProxiedRequest, when: Moment["when"]): Verdict => {
+  /** Starts it; disposing of it ends it cleanly. */
+  static async start(): Promise<MortalServer> {
+    const server = new MortalServer();
+    server.#proxy = await startApiProxy(testKubeconfig(), {
+      onRequest: (request) => server.#look(request, "asked"),
+      onAnswer: (request) => server.#look(request, "answered"),
+    });
+    await server.revive();
+    return server;
+  }
+
+  /** Whether it has been killed and not been started again. */
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** Speaks to its present life, or its last. */
+  get docker(): Docker {
+    if (!this.#life) throw new Error("The server has not been started");
+    return this.#life.docker;
+  }
+
+  /** Kills it, at once or at a moment to come; resolves when it is dead. */
+  async die(moment?: Moment): Promise<void> {
+    const process = this.#life?.process;
+    if (moment) await this.#meet(moment);
+    else this.#kill();
+    await process?.[Symbol.asyncDispose]();
+  }
+
+  /** Starts it again. */
+  async revive(): Promise<void> {
+    this.#isDead = false;
+    const kubeconfig = this.#proxy?.kubeconfig ?? testKubeconfig();
+    const process = await startOwnKubedock([], { id: this.id, kubeconfig });
+    this.#life = { process, docker: await dockerClient(process.host) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isDead) await this.revive(); // to end cleanly: what it has made goes with it
+    await this.#life?.docker[Symbol.asyncDispose]();
+    await this.#life?.process[Symbol.asyncDispose]();
+    await this.#proxy?.[Symbol.asyncDispose]();
+  }
+
+  #look(request: ProxiedRequest, when: Moment["when"]): Verdict {
+    const fate = this.#fate;
     if (fate && fits(fate.moment, request, when)) {
-      const { met } = fate;
-      kill();
-      met();
+      this.#kill();
+      fate.met();
     }
-    return isDead ? "cut" : "pass";
-  };
-  await using opened = new AsyncDisposableStack();
-  const proxy = await startApiProxy(testKubeconfig(), {
-    onRequest: (request) => look(request, "asked"),
-    onAnswer: (request) => look(request, "answered"),
-  });
-  opened.use(proxy);
-  const live = async () => {
-    const process = await startOwnKubedock([], { id, kubeconfig: proxy.kubeconfig });
-    return { process, docker: await dockerClient(process.host) };
-  };
-  let life = await live();
-  opened.defer(async () => {
-    await life.docker[Symbol.asyncDispose]();
-    await life.process[Symbol.asyncDispose]();
-  });
-  const kill = (): void => {
-    isDead = true;
-    fate = undefined;
-    process.kill(life.process.pid, "SIGKILL");
-  };
-  const meet = async (moment: Moment): Promise<void> => {
+    return this.isDead ? "cut" : "pass";
+  }
+
+  #kill(): void {
+    this.#isDead = true;
+    this.#fate = undefined;
+    if (this.#life) process.kill(this.#life.process.pid, "SIGKILL");
+  }
+
+  async #meet(moment: Moment): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    fate = { moment, met: resolve };
+    this.#fate = { moment, met: resolve };
     const never = new Error(`"${moment.kind}" has not been ${moment.when} in ${MEETING_MS} ms`);
     const timer = setTimeout(() => reject(never), MEETING_MS);
     await promise.finally(() => clearTimeout(timer));
-  };
-  const closing = opened.move();
-  return {
-    id,
-    get docker() {
-      return life.docker;
-    },
-    get isDead() {
-      return isDead;
-    },
-    die: async (moment) => {
-      if (moment) await meet(moment);
-      else kill();
-      await life.process[Symbol.asyncDispose]();
-    },
-    revive: async () => {
-      isDead = false;
-      life = await live();
-    },
-    [Symbol.asyncDispose]: () => closing.disposeAsync(),
-  };
+  }
 }
 
 function fits(moment: Moment, { kind, url, body }: ProxiedRequest, when: Moment["when"]): boolean {

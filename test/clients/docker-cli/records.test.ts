@@ -3,7 +3,7 @@ import type { V1ConfigMap, V1Pod } from "@kubernetes/client-node";
 import { untilRemoved } from "../../support/docker-client.ts";
 import { deleteByHand, objectsOf, untilNothingIsOrphaned } from "../../support/instance-objects.ts";
 import { lineOf, lines } from "../../support/lines.ts";
-import { startMortalServer } from "../../support/mortal-server.ts";
+import { MortalServer } from "../../support/mortal-server.ts";
 import { runSleeper, stateOf } from "./crash/crash-point.ts";
 
 setDefaultTimeout(90_000);
@@ -13,7 +13,7 @@ const NOTICE_MS = 1000;
 
 describe("the objects of a container", () => {
   test.concurrent("tell a human what they are", async () => {
-    await using server = await startMortalServer();
+    await using server = await MortalServer.start();
     const id = await server.docker.ok(
       "run",
       "-d",
@@ -50,7 +50,7 @@ describe("the objects of a container", () => {
 
 describe("a record that is deleted by hand", () => {
   test.concurrent("takes its container along, and all who wait are told at once", async () => {
-    await using server = await startMortalServer();
+    await using server = await MortalServer.start();
     const { docker } = server;
     const id = await runSleeper(docker, "unwanted");
     const format = ["--format", "{{.Action}}"];
@@ -74,7 +74,7 @@ describe("a record that is deleted by hand", () => {
 
 describe("a Pod that is deleted by hand", () => {
   test.concurrent("was killed; its container is told so ever after, and can be started", async () => {
-    await using server = await startMortalServer();
+    await using server = await MortalServer.start();
     const id = await runSleeper(server.docker, "bereft");
     const wait = server.docker.spawn("wait", "bereft");
     await deleteByHand("pods", id.slice(0, 12));
@@ -90,7 +90,7 @@ describe("a Pod that is deleted by hand", () => {
   });
 
   test.concurrent("was killed, also if no server was there", async () => {
-    await using server = await startMortalServer();
+    await using server = await MortalServer.start();
     const id = await runSleeper(server.docker, "bereft");
     await server.docker.ok("logs", "bereft"); // which the kubelet has when it tells of the start
     await server.die();

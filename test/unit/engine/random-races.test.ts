@@ -14,6 +14,7 @@ import { startExec } from "../../../src/engine/exec/start.ts";
 import { EngineError } from "../../../src/model/errors.ts";
 import { containerSpec } from "../../support/container-spec.ts";
 import { execConfig } from "../../support/exec-config.ts";
+import { randomNumbers } from "../../support/random-numbers.ts";
 import { nextTurn } from "../../support/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../support/test-engine.ts";
 import { textOf } from "../../support/text-of.ts";
@@ -41,7 +42,7 @@ describe("a crowd of clients and a cluster of moods", () => {
   it.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
     "leave nothing hanging and nothing unsaid (seed %d)",
     async (seed) => {
-      const random = generator(seed);
+      const random = randomNumbers(seed);
       const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
       disturb(random);
       for (let step = 0; step < STEPS; step += 1) {
@@ -174,13 +175,4 @@ async function calmDown(): Promise<void> {
   }
   // Who follows a log whose connection broke asks again after a moment.
   await Promise.race([Promise.all(pending), Bun.sleep(PATIENCE_MS)]);
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { untilNothingIsOrphaned } from "../../../support/instance-objects.ts";
 import { keepBusy, removeLoad } from "../../../support/load.ts";
-import { type MortalServer, startMortalServer } from "../../../support/mortal-server.ts";
+import { MortalServer } from "../../../support/mortal-server.ts";
 import { ATTACH_POINTS } from "./attach-points.ts";
 import { describeBystanders, startBystanders } from "./bystanders.ts";
 import type { CrashPoint } from "./crash-point.ts";
@@ -18,7 +18,7 @@ describe("a server that is killed and started again", () => {
     ["stops", STOP_POINTS],
     ["removes", REMOVE_POINTS],
   ])("has lost nothing where it %s containers", async (_, points) => {
-    await using server = await startMortalServer();
+    await using server = await MortalServer.start();
     await startBystanders(server.docker);
     const before = await describeBystanders(server.docker);
     for (const [index, point] of points.entries()) {

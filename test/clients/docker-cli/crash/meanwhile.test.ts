@@ -2,7 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { type Docker, untilRemoved } from "../../../support/docker-client.ts";
 import { untilPodsEnd } from "../../../support/instance-objects.ts";
 import { lineOf, lines } from "../../../support/lines.ts";
-import { startMortalServer } from "../../../support/mortal-server.ts";
+import { MortalServer } from "../../../support/mortal-server.ts";
 import { endForGood, stateOf } from "./crash-point.ts";
 
 setDefaultTimeout(90_000);
@@ -12,7 +12,7 @@ const ENDS = ["busybox", "sh", "-c", "echo run; sleep 2; exit 5"];
 
 describe("what ends while no server is there", () => {
   test.concurrent("is told and treated as if one had been", async () => {
-    await using server = await startMortalServer();
+    await using server = await MortalServer.start();
     const run = (name: string, ...flags: string[]): Promise<string> =>
       server.docker.ok("run", "-d", "--name", name, ...flags, ...ENDS);
     await Promise.all([
@@ -37,7 +37,7 @@ describe("what ends while no server is there", () => {
   });
 
   test.concurrent("is not brought back if someone has stopped it before", async () => {
-    await using server = await startMortalServer();
+    await using server = await MortalServer.start();
     const sleep = ["busybox", "sleep", "3600"];
     await server.docker.ok(
       "run",
@@ -57,7 +57,7 @@ describe("what ends while no server is there", () => {
 
 describe("a client that follows a container", () => {
   test.concurrent("is told that the server has gone, and asks the next life again", async () => {
-    await using server = await startMortalServer();
+    await using server = await MortalServer.start();
     const script = "echo begun; trap 'echo ended; exit 7' TERM; while :; do sleep 0.1; done";
     await server.docker.ok("run", "-d", "--name", "followed", "busybox", "sh", "-c", script);
     const before = [server.docker.spawn("wait", "followed"), followLogs(server.docker)] as const;

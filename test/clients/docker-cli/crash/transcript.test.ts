@@ -1,5 +1,5 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { type MortalServer, startMortalServer } from "../../../support/mortal-server.ts";
+import { MortalServer } from "../../../support/mortal-server.ts";
 
 setDefaultTimeout(120_000);
 
@@ -42,8 +42,8 @@ const COMMANDS = [
 ];
 
 test.concurrent("what docker prints is the same when the server is killed before each command", async () => {
-  await using steady = await startMortalServer();
-  await using mortal = await startMortalServer();
+  await using steady = await MortalServer.start();
+  await using mortal = await MortalServer.start();
   const [expected, told] = await Promise.all([
     transcript(steady, async () => {}),
     transcript(mortal, async () => {
