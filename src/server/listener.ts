@@ -45,7 +45,8 @@ export function createListener({ fetch, log }: ListenerOptions, address: ListenA
       log.debug(describe(message, response.statusCode));
       if (!server.listening) server.closeIdleConnections(); // the last request has made this one idle
     });
-    answerMessage(fetch, message, response).catch(() => response.destroy());
+    // Not the response's own destroy(): before the head is sent, Bun answers an empty 200 then.
+    answerMessage(fetch, message, response).catch(() => message.socket.destroy());
   };
   const server = newServer(address, onRequest);
   const upgraded = new Set<Duplex>();

@@ -2,6 +2,7 @@
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../api/app.ts";
+import { errorResponse } from "../api/error-response.ts";
 import { followMissedExits } from "../engine/adopt/follow-missed-exits.ts";
 import { settleStarts } from "../engine/adopt/settle-starts.ts";
 import { followExits } from "../engine/lifecycle/follow-exits.ts";
@@ -47,7 +48,11 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   const ready = prepare(engine, config);
   const app = createApp(engine);
   const fetch = async (request: Request): Promise<Response> => {
-    if (!isPing(request)) await ready;
+    try {
+      if (!isPing(request)) await ready;
+    } catch (error) {
+      return errorResponse("unavailable", `Cannot use the cluster: ${errorMessage(error)}`);
+    }
     return app.fetch(request);
   };
   const listeners = await listen(config, { fetch, log });

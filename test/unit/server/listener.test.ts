@@ -108,6 +108,11 @@ describe("createListener()", () => {
     expect(text).toEndWith("\r\n\r\n");
   });
 
+  it("cuts the connection rather than answer what nobody said", async () => {
+    const { port } = await serve(() => Promise.reject(new Error("nobody expected that")));
+    expect(await exchange(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")).toBe("");
+  });
+
   it("aborts the request when the client leaves before the answer", async () => {
     const aborted = Promise.withResolvers<string>();
     const { port } = await serve((request) => {
