@@ -109,7 +109,10 @@ describe("createListener()", () => {
   });
 
   it("cuts the connection rather than answer what nobody said", async () => {
-    const { port } = await serve(() => Promise.reject(new Error("nobody expected that")));
+    const { port } = await serve(async () => {
+      await new Promise(setImmediate);
+      throw new Error("nobody expected that");
+    });
     expect(await exchange(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")).toBe("");
   });
 
