@@ -29,7 +29,7 @@ import { shimBinary } from "../shim/binaries.ts";
 import { createImageSource } from "./image-source.ts";
 import { disconnect, shutDown } from "./shut-down.ts";
 import { signalStatus, stopSignal } from "./stop-signal.ts";
-import { createLogFiles } from "./log-files.ts";
+import { createLogFiles } from "./state/log-files.ts";
 import { createListener, type ListenAddress, type Listener } from "./listener.ts";
 import type { ServerConfig } from "./server-config.ts";
 

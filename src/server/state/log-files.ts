@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, readdir, rm, truncate } from "node:fs/promises";
+import { mkdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import type { LogFileName, LogFiles, LogFileWriter } from "../engine/backend.ts";
+import type { LogFileName, LogFiles, LogFileWriter } from "../../engine/backend.ts";
+import { namesIn } from "./names-in.ts";
 import { tailOffset } from "./tail-offset.ts";
 
 /** Keeps logs in a folder: one folder for each container, in it one file for each stream of a Pod. */
@@ -57,13 +58,4 @@ function writer(stream: WriteStream): LogFileWriter {
       await end;
     },
   };
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return []; // nothing has been kept
-    throw error;
-  }
 }
