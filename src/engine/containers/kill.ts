@@ -3,7 +3,8 @@ import { isRunning } from "../../model/container-state.ts";
 import { SIGKILL, signalNumber } from "../../model/signal.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { killPod, sendSignal } from "../lifecycle/signal.ts";
+import { killProcess } from "../lifecycle/kill-process.ts";
+import { sendSignal } from "../lifecycle/signal.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
 import { noteStopRequest } from "../lifecycle/stop-request.ts";
 import { hasEnded } from "../lifecycle/has-ended.ts";
@@ -33,7 +34,7 @@ export async function killContainer(
   const exited = container.exits.next(options.signal);
   emitContainerEvent(engine, container, "kill", { signal: String(number) }); // ahead of the end it brings
   if (number === SIGKILL) {
-    await killPod(engine, container, options.signal);
+    await killProcess(engine, container, options.signal);
     await exited;
     return;
   }

@@ -5,7 +5,8 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { hasEnded } from "../lifecycle/has-ended.ts";
-import { killPod, sendSignal } from "../lifecycle/signal.ts";
+import { killProcess } from "../lifecycle/kill-process.ts";
+import { sendSignal } from "../lifecycle/signal.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
 import { noteStopRequest } from "../lifecycle/stop-request.ts";
 import { stopSignalOf } from "../lifecycle/stop-signal.ts";
@@ -65,7 +66,7 @@ export async function stop(
     !isKill && (await tryStopSignal(engine, container, { number, exited, graceSeconds }));
   if (!obeyed) {
     emitContainerEvent(engine, container, "kill", { signal: String(SIGKILL) });
-    await killPod(engine, container, engine.signal);
+    await killProcess(engine, container, engine.signal);
     await exited;
   }
   emitContainerEvent(engine, container, "stop");

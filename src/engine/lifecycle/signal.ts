@@ -12,7 +12,7 @@ import { stopSignalOf } from "./stop-signal.ts";
 const NOW_SECONDS = 1;
 
 /** The container's first process. */
-const INIT_PID = 1;
+export const INIT_PID = 1;
 
 /**
  * Sends a signal other than SIGKILL to the container's process, by what the image has. A paused container gets it when
@@ -35,8 +35,7 @@ export async function sendSignal(
 }
 
 /**
- * Has the kubelet end the container with SIGKILL and keep the Pod, so that logs and exit code stay. A signal from
- * inside cannot do that: the kernel shields the first process of a process namespace from its own kind.
+ * Has the kubelet end the container and keep the Pod, so that logs and exit code stay.
  */
 export async function killPod(
   engine: Engine,

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ptrace.h>
 #include <unistd.h>
 
 /* By number, as both architectures have them. */
@@ -45,6 +46,19 @@ static void signal_all(int signal, bool spares_init) {
   if (!has_reached && errno != ESRCH) fail(1, "kill: ", reason(errno), NULL);
 }
 
+/*
+ * The kernel keeps a SIGKILL from PID 1 that comes from within its own PID namespace, but not the one that it sends
+ * itself when a tracer is gone which has wanted its tracee to go with it.
+ */
+static void kill_init(void) {
+  refuse_machine_namespace();
+  long dies_with_us = PTRACE_O_EXITKILL;
+  if (ptrace(PTRACE_SEIZE, 1, NULL, dies_with_us) == 0) return;
+  if (errno == EPERM) become_as_init();
+  if (ptrace(PTRACE_SEIZE, 1, NULL, dies_with_us) < 0)
+    fail(1, "kubedock: process 1 cannot be traced: ", reason(errno), NULL);
+}
+
 int kill_main(char **arguments) {
   bool is_all = false, spares_init = false;
   for (; *arguments && strncmp(*arguments, "--", 2) == 0; arguments++) {
@@ -61,6 +75,10 @@ int kill_main(char **arguments) {
   long pid;
   if (!arguments[1] || !to_number(span_of(arguments[1]), &pid) || pid == 0)
     fail(EXIT_SHIM, "kubedock: no process number: ", arguments[1] ? arguments[1] : "", NULL);
+  if (pid == 1 && signal == SIGKILL) {
+    kill_init();
+    return 0;
+  }
   if (kill((pid_t)pid, signal) < 0) fail(1, "kill ", arguments[1], ": ", reason(errno), NULL);
   return 0;
 }

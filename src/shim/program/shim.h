@@ -152,6 +152,11 @@ typedef void (*frame_handler)(int file, size_t length);
 /* Handles frames until one says "go". Never reads a byte too much: what follows belongs to the command. */
 void read_frames(int file);
 
+/* pause.c */
+
+/* Only who has its IDs may trace PID 1 without a capability, and it may have changed them: `exec gosu redis …`. */
+void become_as_init(void);
+
 /* The other verbs. */
 int gate_main(char **arguments);
 int init_main(char **arguments);

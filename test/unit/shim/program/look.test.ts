@@ -74,6 +74,11 @@ function signalInside(target: KillTarget): Promise<Outcome> {
   return execute(asInit(["sh", "-c", script]));
 }
 
+/** Runs a command within a PID namespace whose PID 1 says afterwards that it is alive. */
+function tryInside(command: string): Promise<Outcome> {
+  return execute(asInit(["sh", "-c", `(exec ${command}); echo alive`]));
+}
+
 describe("shim kill", () => {
   test.each(["USR1", "SIGUSR1", "usr1", "10"])("sends %s", async (signal) => {
     const child = Bun.spawn(["sleep", "100"]);
@@ -89,6 +94,11 @@ describe("shim kill", () => {
   ])("refuses %s to %d", async (signal, pid, stderr, exitCode) => {
     const outcome = await execute(killCommand(shim, signal, pid));
     expect(outcome).toEqual({ stdout: "", stderr, exitCode });
+  });
+
+  test.skipIf(!isRoot)("kills PID 1 from within, which nobody else can", async () => {
+    expect((await tryInside("kill -9 1")).stdout).toBe("alive\n");
+    expect((await tryInside(killCommand(shim, 9, 1).join(" "))).stdout).toBe("");
   });
 
   test.skipIf(!isRoot)("reaches every process of the container but itself", async () => {
