@@ -6,6 +6,7 @@ import { openGate } from "../gate/open-gate.ts";
 import type { Container } from "../store.ts";
 import { attemptStart } from "./attempt-start.ts";
 import { publishAgain } from "./publish.ts";
+import { markPaused } from "./transitions.ts";
 import { untilRuns } from "./until-runs.ts";
 
 /**
@@ -18,7 +19,7 @@ export function resumeStart(
   { opensGate }: { readonly opensGate: boolean },
 ): Promise<void> {
   const { run } = container;
-  const { gate, isAwaited } = run?.pod ? readPodNotes(run.pod) : {};
+  const { gate, isAwaited, isPaused } = run?.pod ? readPodNotes(run.pod) : {};
   if (isAwaited && run)
     void run.started.promise.then(
       () => askInit(engine, container),
@@ -36,6 +37,7 @@ export function resumeStart(
         ...(opensGate && gate ? { openGate: open } : {}),
         signal,
       });
+      if (isPaused) markPaused(engine, container); // in the second before its status told that it runs
     },
   });
 }

@@ -4,6 +4,7 @@ import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { pauseContainer } from "../../../../src/engine/containers/pause.ts";
 import { listContainers } from "../../../../src/engine/containers/list.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
+import { pauseNote } from "../../../../src/podspec/pod-notes.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { instanceLabels } from "../../../../src/podspec/labels.ts";
 import { containerSpec } from "../../../support/container-spec.ts";
@@ -82,6 +83,17 @@ describe("what an earlier life of the server left", () => {
     const { id } = await runContainer(before, containerSpec({}, { init: true }));
     await pauseContainer(before.engine, id, { signal });
     await die();
+    expect(inspectContainer(after.engine, id).state.status).toBe("paused");
+  });
+
+  it("is paused, also if its Pod's status does not tell yet that it runs", async () => {
+    const { id, podName, start } = await beginContainer(before);
+    before.cluster.remark(podName, "Started");
+    await start;
+    await before.cluster.pods.annotate(podName, pauseNote(true), signal);
+    await die();
+    before.cluster.startPod(podName);
+    await nextTurn();
     expect(inspectContainer(after.engine, id).state.status).toBe("paused");
   });
 
