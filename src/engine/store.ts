@@ -125,9 +125,11 @@ export class ContainerStore {
     return this.#byId.values().find(({ record }) => shortId(record.id) === id);
   }
 
-  /** The container with this very name. */
+  /** The container with this very name; of several the oldest, on every server. See `adopt`. */
   byName(name: string): Container | undefined {
-    return this.#byId.values().find(({ record }) => record.name === name);
+    const holders = this.#byId.values().filter(({ record }) => record.name === name);
+    const [oldest] = holders.toArray().sort(byAge);
+    return oldest;
   }
 
   /** The container that a Pod belongs to. */
@@ -141,6 +143,14 @@ export class ContainerStore {
    */
   add(container: Container): void {
     this.assertNameIsFree(container.record.name);
+    this.adopt(container);
+  }
+
+  /**
+   * Adds a container that is in the cluster already. Two servers that are asked at the same moment may both have given
+   * its name: then all have two of that name, as is the truth.
+   */
+  adopt(container: Container): void {
     this.#byId.set(container.record.id, container);
   }
 
@@ -186,4 +196,9 @@ export class ContainerStore {
     if (!isIdPrefix(name)) return [];
     return [...this.#byId.values()].filter(({ record }) => record.id.startsWith(name));
   }
+}
+
+/** The oldest first, and always in the same order. */
+function byAge({ record: a }: Container, { record: b }: Container): number {
+  return a.createdAt.getTime() - b.createdAt.getTime() || a.id.localeCompare(b.id);
 }

@@ -27,7 +27,7 @@ export function adoptRecord(engine: Engine, configMap: V1ConfigMap): Container |
     container.savedRecord = configMap;
     container.isRecordSeen = true;
     recallHistory(container, configMap);
-    engine.containers.add(container);
+    engine.containers.adopt(container);
     return container;
   } catch (error) {
     // One record that someone has damaged must not keep the server from all others.

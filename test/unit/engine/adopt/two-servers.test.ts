@@ -25,6 +25,10 @@ afterEach(() => {
   other.stop();
 });
 
+function createNamed({ engine }: TestEngine): Promise<{ readonly id: string }> {
+  return createContainer(engine, containerSpec(), { name: "a", signal });
+}
+
 describe("two servers of one instance", () => {
   it("know what the other makes, starts, renames and removes, and tell of it", async () => {
     const { id } = await createContainer(one.engine, containerSpec(), { name: "a", signal });
@@ -78,6 +82,19 @@ describe("two servers of one instance", () => {
     expect(one.cluster.podObjects.size).toBe(1);
     for (const { engine } of [one, other])
       expect(inspectContainer(engine, id).state.status).toBe("running");
+  });
+
+  it("both know two containers of one name, if both have given it at once", async () => {
+    const created = await Promise.all([one, other].map(createNamed));
+    await nextTurn();
+    const ids = created.map(({ id }) => id).toSorted();
+    for (const { engine, logged } of [one, other]) {
+      const known = engine.containers.all().map(({ record }) => record.id);
+      expect(known.toSorted()).toEqual(ids);
+      expect(logged).toEqual([]);
+    }
+    const meant = [one, other].map(({ engine }) => inspectContainer(engine, "a").record.id);
+    expect(meant[0]).toBe(meant[1]);
   });
 });
 
