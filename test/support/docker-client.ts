@@ -86,10 +86,24 @@ export async function dockerClient(server?: string): Promise<Docker> {
 }
 
 /** Resolves when a container is gone, for which the docker CLI has no command. */
-export async function untilRemoved({ host }: Docker, reference: string): Promise<void> {
-  const url = `${host.replace("tcp:", "http:")}/containers/${reference}/wait?condition=removed`;
+export async function untilRemoved(docker: Docker, reference: string): Promise<void> {
+  await (
+    await beginWait(docker, reference, "removed")
+  ).end;
+}
+
+/**
+ * Begins to wait for a container.
+ * @returns When the server waits; `end` resolves with its answer.
+ */
+export async function beginWait(
+  { host }: Docker,
+  reference: string,
+  condition: "not-running" | "removed",
+): Promise<{ readonly end: Promise<string> }> {
+  const url = `${host.replace("tcp:", "http:")}/containers/${reference}/wait?condition=${condition}`;
   const answer = await fetch(url, { method: "POST" });
-  await answer.text();
+  return { end: answer.text() };
 }
 
 function environment(host: string): Record<string, string> {

@@ -1,6 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { V1ConfigMap, V1Pod } from "@kubernetes/client-node";
-import { untilRemoved } from "../../support/docker-client.ts";
+import { beginWait } from "../../support/docker-client.ts";
 import { deleteByHand, objectsOf, untilNothingIsOrphaned } from "../../support/instance-objects.ts";
 import { lineOf, lines } from "../../support/lines.ts";
 import { MortalServer } from "../../support/mortal-server.ts";
@@ -59,14 +59,14 @@ describe("a record that is deleted by hand", () => {
     );
     await docker.ok("rename", "unwanted", "unwanted-still");
     await lineOf(events, "rename"); // from here on nothing is missed
-    const wait = docker.spawn("wait", "unwanted-still");
-    const removed = untilRemoved(docker, "unwanted-still");
+    const exit = await beginWait(docker, "unwanted-still", "not-running");
+    const removal = await beginWait(docker, "unwanted-still", "removed");
     const deletedAt = performance.now();
     await deleteByHand("configmaps", id.slice(0, 12));
     await lineOf(events, "destroy");
-    await removed;
+    await removal.end;
     expect(performance.now() - deletedAt).toBeLessThan(NOTICE_MS);
-    expect(await wait.stdout.text()).toBe("137\n");
+    expect(JSON.parse(await exit.end)).toMatchObject({ StatusCode: 137 });
     expect(await docker.ok("ps", "-aq")).toBe("");
     await untilNothingIsOrphaned(server.id, []);
   });

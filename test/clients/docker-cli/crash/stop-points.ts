@@ -5,7 +5,7 @@ import { type CrashPoint, runSleeper, SLEEPER, stateOf } from "./crash-point.ts"
 /** Obeys SIGTERM, and says so. */
 const OBEDIENT = "trap 'echo ended; exit 7' TERM; echo begun; while :; do sleep 0.1; done";
 
-/** Points of `docker stop`, `docker kill` and `docker restart`. */
+/** Points of `docker stop`, `docker kill`, `docker restart` and `docker pause`. */
 export const STOP_POINTS: readonly CrashPoint[] = [
   {
     at: { kind: "GET pods/exec", when: "asked" }, // by which the signal is sent
@@ -70,6 +70,16 @@ export const STOP_POINTS: readonly CrashPoint[] = [
       await docker.ok("start", name); // which waits for the start that goes on
       expect(await stateOf(docker, name)).toBe("running 0");
       expect(await docker.ok("logs", name)).toBe("begun\nbegun");
+    },
+  },
+  {
+    at: { kind: "PATCH pods", when: "answered" }, // by which a Pod tells that it is paused
+    given: runSleeper,
+    command: (name) => ["pause", name],
+    afterwards: async (docker, name) => {
+      expect(await stateOf(docker, name)).toBe("paused 0");
+      await docker.ok("unpause", name);
+      await expectRunning(docker, name);
     },
   },
 ];
