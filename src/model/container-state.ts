@@ -46,6 +46,8 @@ export type ContainerHistory = {
   readonly restartCount: number;
   /** Someone asked for its end: the restart policy does not bring it back. */
   readonly isStopRequested: boolean;
+  /** The end that comes is a part of a restart: `--rm` does not apply to it. */
+  readonly isRestartRequested?: boolean;
 };
 
 /** A container's health, for one with a health check. */

@@ -52,8 +52,9 @@ function noteChange(engine: Engine, container: Container, configMap: V1ConfigMap
   if (saving.isBusy || !savedRecord || versionOf(configMap) <= versionOf(savedRecord)) return;
   container.savedRecord = configMap;
   container.record = recordFromConfigMap(configMap);
-  const { restartCount, isStopRequested } = historyFromConfigMap(configMap);
+  const { restartCount, isStopRequested, isRestartRequested } = historyFromConfigMap(configMap);
   Object.assign(container, { restartCount, isStopRequested });
+  if (container.run) container.run.isRestartRequested = isRestartRequested === true;
   const { name } = container.record;
   if (name !== before.name)
     emitContainerEvent(engine, container, "rename", { oldName: `/${before.name}` });

@@ -3,6 +3,7 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { startContainer } from "./start.ts";
+import { saveRecord } from "../lifecycle/save-record.ts";
 import { startSettled } from "../lifecycle/start-settled.ts";
 import { stop, type StopOptions } from "./stop.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
@@ -36,6 +37,8 @@ async function stopForRestart(
   const { run } = container;
   if (run) run.isRestartRequested = true;
   try {
+    // Another server of the instance must not take the end for that of a container with `--rm`.
+    if (container.record.spec.host.autoRemove) await saveRecord(engine, container);
     await stop(engine, container, options);
   } catch (error) {
     if (run) run.isRestartRequested = false;

@@ -15,6 +15,7 @@ export function historyOf(container: Container): ContainerHistory {
     ...(state.status === "created" && state.failure ? { failure: state.failure } : {}),
     restartCount,
     isStopRequested,
+    ...(container.run?.isRestartRequested ? { isRestartRequested: true } : {}),
   };
 }
 

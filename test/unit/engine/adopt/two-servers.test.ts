@@ -74,6 +74,15 @@ describe("two servers of one instance", () => {
     expect(one.engine.containers.find(id).pastPods).toEqual([podName]);
   });
 
+  it("both keep a container with --rm that one of them restarts", async () => {
+    const { id } = await runContainer(one, containerSpec({}, { autoRemove: true }));
+    await nextTurn();
+    await restartContainer(other.engine, id, { graceSeconds: 0, signal });
+    await nextTurn();
+    for (const { engine } of [one, other])
+      expect(inspectContainer(engine, id).state.status).toBe("running");
+  });
+
   it("start the same container once", async () => {
     const { id } = await createContainer(one.engine, containerSpec(), { signal });
     await nextTurn();
