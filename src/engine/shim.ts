@@ -15,6 +15,8 @@ export type Shim = {
   readonly binary: ShimBinary;
   /** Name of the ConfigMap that carries it; made at the first call, as one for all containers. */
   readonly configMap: (signal: AbortSignal) => Promise<string>;
+  /** The ConfigMap was deleted, by hand or by another server's reaper: the next call makes it anew. */
+  readonly noteDeleted: () => void;
   /** Architecture of the cluster's nodes, as far as the API server's own tells. */
   readonly architecture: (signal: AbortSignal) => Promise<Architecture>;
 };
@@ -30,6 +32,9 @@ export function createShim(cluster: Cluster, instanceId: string, binary: ShimBin
         throw error;
       });
       return made;
+    },
+    noteDeleted: () => {
+      made = undefined;
     },
     architecture: async (signal) => {
       const { platform } = await cluster.version(signal);

@@ -1,10 +1,9 @@
 import { errorMessage } from "../../model/errors.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
-import { instanceSelector } from "../../podspec/labels.ts";
 import { removeContainer } from "../containers/remove.ts";
 
-/** Removes all that this instance has made: a clean stop leaves nothing behind. */
+/** Removes all containers of this instance, as clients would; what belongs to none is left to `sweep`. */
 export async function removeAll(engine: Engine, signal: AbortSignal): Promise<void> {
   const removals = engine.containers.all().map(async ({ record, removing }) => {
     try {
@@ -15,15 +14,4 @@ export async function removeAll(engine: Engine, signal: AbortSignal): Promise<vo
     }
   });
   await abortable(Promise.all(removals), signal);
-  await removeConfigMaps(engine, signal);
-}
-
-/** What belongs to no container: the shim, and the records of images. */
-async function removeConfigMaps(engine: Engine, signal: AbortSignal): Promise<void> {
-  const { configMaps } = engine.cluster;
-  for (const kind of ["shim", "image"] as const) {
-    const selector = instanceSelector(engine.config.instanceId, kind);
-    const left = await configMaps.list(selector, signal);
-    await Promise.all(left.map(({ metadata }) => configMaps.delete(metadata?.name ?? "", signal)));
-  }
 }

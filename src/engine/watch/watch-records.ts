@@ -61,7 +61,9 @@ function noteImage(engine: Engine, configMap: V1ConfigMap): void {
 }
 
 function noteDeleted(engine: Engine, configMap: V1ConfigMap): void {
-  if (objectKind(configMap) === "image") engine.images.delete(recordedImageName(configMap));
+  const kind = objectKind(configMap);
+  if (kind === "image") engine.images.delete(recordedImageName(configMap));
+  if (kind === "shim") engine.shim.noteDeleted();
   const { metadata } = configMap;
   const container = engine.containers
     .all()

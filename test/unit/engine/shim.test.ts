@@ -2,6 +2,8 @@ import { describe, expect, it } from "bun:test";
 import { createShim } from "../../../src/engine/shim.ts";
 import { EngineError } from "../../../src/model/errors.ts";
 import { FakeCluster } from "../../support/fake-cluster.ts";
+import { nextTurn } from "../../support/run-container.ts";
+import { createTestEngine } from "../../support/test-engine.ts";
 
 const { signal } = new AbortController();
 const binary = async (architecture: string): Promise<Uint8Array> => Buffer.from(architecture);
@@ -11,7 +13,7 @@ describe("createShim()", () => {
     const cluster = new FakeCluster();
     const shim = createShim(cluster, "instance", binary);
     const names = await Promise.all([shim.configMap(signal), shim.configMap(signal)]);
-    const [name = ""] = names;
+    const [name] = names;
     expect(name).toStartWith("kubedock-shim-instance-");
     expect(names).toEqual([name, name]);
     expect([...cluster.configMapObjects.values()]).toMatchObject([
@@ -35,6 +37,16 @@ describe("createShim()", () => {
     expect(cluster.configMapObjects.get(name)?.binaryData).toMatchObject({
       "shim-amd64": Buffer.from("amd64").toString("base64"),
     });
+  });
+
+  it("is made anew when somebody has deleted it", async () => {
+    const test = await createTestEngine();
+    const name = await test.engine.shim.configMap(signal);
+    test.cluster.removeConfigMap(name);
+    await nextTurn();
+    expect(await test.engine.shim.configMap(signal)).toBe(name);
+    expect(test.cluster.configMapObjects.has(name)).toBe(true);
+    test.stop();
   });
 
   it("tries again for the next container when it could not be made", async () => {
