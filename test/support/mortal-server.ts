@@ -14,6 +14,8 @@ export type Moment = {
   readonly kind: string;
   /** Before the API server sees the request, or when it has done what was asked and the server does not know yet. */
   readonly when: "asked" | "answered";
+  /** A part of its path and query, if that matters. */
+  readonly part?: string;
   /** Texts of which the request has one: a container's name or short ID. */
   readonly about: readonly string[];
 };
@@ -100,5 +102,6 @@ export class MortalServer {
 
 function fits(moment: Moment, { kind, url, body }: ProxiedRequest, when: Moment["when"]): boolean {
   const isAbout = moment.about.some((text) => url.includes(text) || body.includes(text));
-  return kind === moment.kind && when === moment.when && isAbout;
+  const hasPart = url.includes(moment.part ?? "");
+  return kind === moment.kind && when === moment.when && isAbout && hasPart;
 }

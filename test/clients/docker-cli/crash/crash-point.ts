@@ -4,7 +4,7 @@ import type { Moment } from "../../../support/mortal-server.ts";
 /** A command in whose midst the server is killed. */
 export type CrashPoint = {
   /** The request to the API server, made for this container, at which the server is killed. */
-  readonly at: Pick<Moment, "when" | "kind">;
+  readonly at: Omit<Moment, "about">;
   /** What is there before. */
   readonly given?: (docker: Docker, name: string) => Promise<unknown>;
   /** What the client asks for. */
