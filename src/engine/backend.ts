@@ -160,6 +160,20 @@ export type LogFiles = {
   readonly deleteAllBut: (containerIds: readonly string[]) => Promise<void>;
 };
 
+/** Archives that wait on the server's disk for the start of a container. */
+export type Spool = {
+  /** Keeps a tar; it is there as soon as it is whole, and not at all if its stream fails. */
+  readonly add: (containerId: string, archive: ReadableStream<Uint8Array>) => Promise<void>;
+  /** What is kept for a container, in the order in which it came. */
+  readonly list: (containerId: string) => Promise<readonly SpooledArchive[]>;
+  readonly delete: (containerId: string) => Promise<void>;
+  /** Deletes what is kept for all containers but these, and what an earlier life has received only in part. */
+  readonly tidy: (containerIds: readonly string[]) => Promise<void>;
+};
+
+/** A tar that is kept; it can be read again and again. */
+export type SpooledArchive = { readonly open: () => ReadableStream<Uint8Array> };
+
 /** Who the API server is. */
 export type ClusterVersion = { readonly gitVersion: string; readonly platform: string };
 

@@ -5,6 +5,7 @@ import { createApp } from "../api/app.ts";
 import { errorResponse } from "../api/error-response.ts";
 import { followMissedExits } from "../engine/adopt/follow-missed-exits.ts";
 import { settleStarts } from "../engine/adopt/settle-starts.ts";
+import { keepSpool } from "../engine/files/keep-spool.ts";
 import { followExits } from "../engine/lifecycle/follow-exits.ts";
 import { keepLogs, resumeKeeping } from "../engine/logs/keep-logs.ts";
 import { pruneNamespace } from "../engine/reaper/prune-namespace.ts";
@@ -30,6 +31,7 @@ import { createImageSource } from "./image-source.ts";
 import { disconnect, shutDown } from "./shut-down.ts";
 import { signalStatus, stopSignal } from "./stop-signal.ts";
 import { createLogFiles } from "./state/log-files.ts";
+import { createSpool } from "./state/spool.ts";
 import { createListener, type ListenAddress, type Listener } from "./listener.ts";
 import type { ServerConfig } from "./server-config.ts";
 
@@ -109,6 +111,7 @@ function createEngine(
       dialTunnel: (pod, port, dialSignal) => dialPod(client, { pod, port, signal: dialSignal }),
     }),
     logFiles: createLogFiles(join(config.stateFolder, "logs")),
+    spool: createSpool(join(config.stateFolder, "uploads")),
     shim: createShim(cluster, config.instanceId, shimBinary),
     containers: new ContainerStore(),
     execs: new ExecStore(),
@@ -151,6 +154,7 @@ async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
     );
   });
   await podsSynced;
+  await keepSpool(engine);
   await settleStarts(engine);
   followMissedExits(engine);
   void offerShim(engine);

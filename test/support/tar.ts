@@ -76,10 +76,11 @@ export function fileHeader(header: Partial<FileHeader> = {}): FileHeader {
   };
 }
 
-/** Entries with contents in memory; a size that is not told is the content's. */
-export async function* fileEntries(
-  ...files: readonly (Partial<FileHeader> & { readonly content?: string | Uint8Array })[]
-): AsyncGenerator<FileEntry> {
+/** A file with its content in memory; a size that is not told is the content's. */
+export type PlainFile = Partial<FileHeader> & { readonly content?: string | Uint8Array };
+
+/** Entries with contents in memory. */
+export async function* fileEntries(...files: readonly PlainFile[]): AsyncGenerator<FileEntry> {
   for (const { content = "", ...header } of files) {
     const bytes = Buffer.from(content);
     yield {

@@ -4,7 +4,7 @@ import { createTestEngine, type TestEngine } from "./test-engine.ts";
 
 /** What a test sends besides method and path. */
 export type TestRequest = {
-  /** A text is sent as it is, anything else as JSON. */
+  /** A text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Input on an upgraded connection; an empty text is a half-close at once. */
@@ -25,14 +25,14 @@ export async function createTestApi(): Promise<TestApi> {
   const test = await createTestEngine();
   const app = createApp(test.engine);
   const send: TestApi["send"] = async (method, path, { body, headers = {}, input } = {}) => {
-    const text = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
+    const content = typeof body === "object" && !isBytes(body) ? JSON.stringify(body) : body;
     const request = new Request(`http://localhost${path}`, {
       method,
       headers: {
-        ...(text === undefined ? {} : { "content-type": "application/json" }),
+        ...(content === undefined ? {} : { "content-type": "application/json" }),
         ...headers,
       },
-      ...(text === undefined ? {} : { body: text }),
+      ...(content === undefined ? {} : { body: content as string }),
     });
     if (input !== undefined) offerUpgrade(request, () => new Blob([input]).stream());
     return app.handle(request);
@@ -50,4 +50,8 @@ export async function createTestApi(): Promise<TestApi> {
     return id;
   };
   return { ...test, send, create, run };
+}
+
+function isBytes(body: object | null): boolean {
+  return body instanceof Uint8Array || body instanceof ReadableStream;
 }

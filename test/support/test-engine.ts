@@ -1,4 +1,5 @@
 import { followMissedExits } from "../../src/engine/adopt/follow-missed-exits.ts";
+import { keepSpool } from "../../src/engine/files/keep-spool.ts";
 import { followExits } from "../../src/engine/lifecycle/follow-exits.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { EventLog } from "../../src/engine/events.ts";
@@ -14,6 +15,7 @@ import type { Image, ImageConfig } from "../../src/model/image.ts";
 import { familiarReference } from "../../src/model/image-reference.ts";
 import { FakeCluster } from "./fake-cluster.ts";
 import { FakeLogFiles } from "./fake-log-files.ts";
+import { FakeSpool } from "./fake-spool.ts";
 
 /** An engine on a cluster in memory, with the parts that a test looks into. */
 export type TestEngine = {
@@ -86,6 +88,7 @@ export async function createTestEngine(
       }),
     },
     logFiles,
+    spool: new FakeSpool(),
     shim: createShim(cluster, "test", async () => new Uint8Array([0x7f, 0x45, 0x4c, 0x46])),
     containers: new ContainerStore(),
     execs: new ExecStore(),
@@ -117,6 +120,7 @@ export async function createTestEngine(
   }
   void watchPodEvents(engine);
   followMissedExits(engine);
+  await keepSpool(engine);
   const advance = (milliseconds: number): void => {
     now += milliseconds;
   };

@@ -59,6 +59,12 @@ export const ContainerRenameQuery = wireObject({ name: t.Optional(t.String()) })
 /** @see Docker Engine API v1.56, ContainerResize and ExecResize */
 export const ResizeQuery = wireObject({ h: queryInteger("h"), w: queryInteger("w") });
 
+/** @see Docker Engine API v1.56, PutContainerArchive; `path` is read as bytes */
+export const PutContainerArchiveQuery = wireObject({
+  noOverwriteDirNonDir: dockerBoolean(),
+  copyUIDGID: dockerBoolean(),
+});
+
 /** @see Docker Engine API v1.56, ContainerTop */
 export const ContainerTopQuery = wireObject({ ps_args: t.Optional(t.String()) });
 

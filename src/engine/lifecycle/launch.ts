@@ -1,9 +1,10 @@
-import { errorMessage, isEngineError } from "../../model/errors.ts";
+import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
 import type { Forerunner } from "../../podspec/container.ts";
 import { podName } from "../../podspec/names.ts";
 import { buildPod } from "../../podspec/pod.ts";
 import { markedForRemoval } from "../containers/remove.ts";
 import type { Engine } from "../engine.ts";
+import { filesBeforeStart } from "../files/before-start.ts";
 import { askInit } from "../gate/ask-init.ts";
 import { imageKey, planStart } from "../gate/gate.ts";
 import { openGate } from "../gate/open-gate.ts";
@@ -45,6 +46,7 @@ async function tryToLaunch(
   container: Container,
   signal: AbortSignal,
 ): Promise<void> {
+  await refuseFiles(engine, container);
   const plan = await planStart(engine, container);
   try {
     await launchPlanned(engine, container, { plan, signal });
@@ -55,6 +57,15 @@ async function tryToLaunch(
     await deleteFailedPod(engine, container);
     await launchPlanned(engine, container, { plan: await planStart(engine, container), signal });
   }
+}
+
+/** A container that should have files and has not must not run. */
+async function refuseFiles(engine: Engine, container: Container): Promise<void> {
+  if (!(await filesBeforeStart(engine, container))) return;
+  throw new EngineError(
+    "not-implemented",
+    `Cannot start container "${container.record.name}": putting files into a container before its start is not supported by kubedock`,
+  );
 }
 
 async function launchPlanned(

@@ -19,22 +19,6 @@ describe("docker top", () => {
   });
 });
 
-describe("docker cp", () => {
-  test.concurrent("is refused, and says so", async () => {
-    await using docker = await dockerClient();
-    const name = docker.name("copied");
-    await docker.ok("create", "--name", name, "busybox");
-    for (const paths of [
-      [`${name}:/etc/passwd`, "/tmp/not-there"],
-      [import.meta.path, `${name}:/file`],
-    ]) {
-      const { exitCode, stderr } = await docker.run(["cp", ...paths]);
-      expect(exitCode).toBe(1);
-      expect(stderr).toMatch(/Copying files .* is not supported/);
-    }
-  });
-});
-
 describe("docker version and info", () => {
   test.concurrent("tell of client and server", async () => {
     await using docker = await dockerClient();

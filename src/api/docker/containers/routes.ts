@@ -23,6 +23,7 @@ import {
 import { parseFilters } from "../../schemas/primitives.ts";
 import { outputResponse, sessionResponse } from "../session-response.ts";
 import { fromResizeQuery } from "../terminal-size.ts";
+import { containerArchiveRoutes } from "./archive-routes.ts";
 import { fromAttachQuery } from "./attach.ts";
 import { toContainerInspect } from "./inspect.ts";
 import { containerLifecycleRoutes } from "./lifecycle-routes.ts";
@@ -40,7 +41,8 @@ export function containerRoutes(engine: Engine) {
     .use(containerPauseRoutes(engine))
     .use(containerResourceRoutes(engine))
     .use(viewRoutes(engine))
-    .use(streamRoutes(engine));
+    .use(streamRoutes(engine))
+    .use(containerArchiveRoutes(engine));
 }
 
 /** A route about one container sees it also if another server of this instance has just made it. */
