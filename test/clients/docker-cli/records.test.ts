@@ -4,7 +4,7 @@ import { beginWait } from "../../support/docker-client.ts";
 import { deleteByHand, objectsOf, untilNothingIsOrphaned } from "../../support/instance-objects.ts";
 import { lineOf, lines } from "../../support/lines.ts";
 import { MortalServer } from "../../support/mortal-server.ts";
-import { runSleeper, stateOf } from "./crash/crash-point.ts";
+import { expectLog, runSleeper, stateOf } from "./crash/crash-point.ts";
 
 setDefaultTimeout(90_000);
 
@@ -86,7 +86,7 @@ describe("a Pod that is deleted by hand", () => {
     expect(await server.docker.ok("inspect", "bereft")).toBe(told);
     await server.docker.ok("start", "bereft");
     expect(await stateOf(server.docker, "bereft")).toBe("running 0");
-    expect(await server.docker.ok("logs", "bereft")).toBe("begun");
+    await expectLog(server.docker, "bereft", "begun");
   });
 
   test.concurrent("was killed, also if no server was there", async () => {

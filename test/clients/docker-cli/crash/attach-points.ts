@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import type { Docker } from "../../../support/docker-client.ts";
-import { type CrashPoint, SLEEPER, stateOf } from "./crash-point.ts";
+import { type CrashPoint, expectLog, SLEEPER, stateOf } from "./crash-point.ts";
 
 /** Shows whatever comes on its standard input: also what was not meant for it. */
 const ECHO = ["busybox", "sh", "-c", "echo begun; exec cat"];
@@ -13,7 +13,7 @@ async function expectOneStart(docker: Docker, name: string): Promise<void> {
   await docker.ok("start", name); // which waits for a start that goes on
   const [status] = (await stateOf(docker, name)).split(" ");
   expect(status).toBeOneOf(["running", "exited"]);
-  expect(await docker.ok("logs", name)).toBe("begun");
+  await expectLog(docker, name, "begun");
 }
 
 /** Points of `docker run` with a client attached: how far the gate is. */

@@ -1,4 +1,5 @@
 import type { Docker } from "../../../support/docker-client.ts";
+import { lineOf, lines } from "../../../support/lines.ts";
 
 const LABEL = ["--label", "bystander=yes"];
 /** All that `docker ps` tells, save how long ago something was. */
@@ -28,6 +29,12 @@ export async function startBystanders(docker: Docker): Promise<void> {
     run("ended", ...script, "echo out; echo err >&2; exit 3"),
     run("served", "-d", "-p", "127.0.0.1::8080", "kubedock.test/no-shell:1", "serve", ":8080"),
   ]);
+  await logged(docker, "running", "up");
+  await logged(docker, "served", "listening");
+}
+
+async function logged(docker: Docker, name: string, line: string): Promise<void> {
+  await lineOf(lines(docker.spawn("logs", "--follow", name).stdout), line);
 }
 
 /** All that is told of them, which is to be the same at any time; what is published is used as well. */

@@ -1,4 +1,6 @@
+import { expect } from "bun:test";
 import type { Docker } from "../../../support/docker-client.ts";
+import { lines } from "../../../support/lines.ts";
 import type { Moment } from "../../../support/mortal-server.ts";
 
 /** A command in whose midst the server is killed. */
@@ -24,6 +26,13 @@ export function runSleeper(docker: Docker, name: string): Promise<string> {
 /** Status and exit code of a container: `exited 137`. */
 export function stateOf(docker: Docker, name: string): Promise<string> {
   return docker.ok("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", name);
+}
+
+/** Expects this and no more to be what a container has written, once it has had the time to. */
+export async function expectLog(docker: Docker, name: string, text: string): Promise<void> {
+  const followed = lines(docker.spawn("logs", "--follow", name).stdout);
+  for (const line of text.split("\n")) expect((await followed.next()).value).toBe(line);
+  expect(await docker.ok("logs", name)).toBe(text);
 }
 
 /** Resolves when a container has ended and is not started again. */

@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { type Docker, untilRemoved } from "../../../support/docker-client.ts";
-import { type CrashPoint, runSleeper, stateOf } from "./crash-point.ts";
+import { type CrashPoint, expectLog, runSleeper, stateOf } from "./crash-point.ts";
 
 /** Points of `docker rename`, `docker rm`, and of the end of a container with `--rm`. */
 export const REMOVE_POINTS: readonly CrashPoint[] = [
@@ -28,7 +28,7 @@ export const REMOVE_POINTS: readonly CrashPoint[] = [
     command: (name) => ["rm", "-f", name],
     afterwards: async (docker, name) => {
       expect(await stateOf(docker, name)).toBe("running 0");
-      expect(await docker.ok("logs", name)).toBe("begun");
+      await expectLog(docker, name, "begun");
     },
   },
   {

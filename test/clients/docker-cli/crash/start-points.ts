@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { type CrashPoint, endForGood, SLEEPER, stateOf } from "./crash-point.ts";
+import { type CrashPoint, expectLog, endForGood, SLEEPER, stateOf } from "./crash-point.ts";
 
 /** Points of `docker create`, `docker start` and `docker run -d`. */
 export const START_POINTS: readonly CrashPoint[] = [
@@ -27,7 +27,7 @@ export const START_POINTS: readonly CrashPoint[] = [
     afterwards: async (docker, name) => {
       expect(await stateOf(docker, name)).toBe("created 0");
       expect(await docker.ok("start", name)).toBe(name);
-      expect(await docker.ok("logs", name)).toBe("begun");
+      await expectLog(docker, name, "begun");
     },
   },
   {
@@ -36,7 +36,7 @@ export const START_POINTS: readonly CrashPoint[] = [
     afterwards: async (docker, name) => {
       expect(await docker.ok("start", name)).toBe(name); // which waits for the start that goes on
       expect(await stateOf(docker, name)).toBe("running 0");
-      expect(await docker.ok("logs", name)).toBe("begun");
+      await expectLog(docker, name, "begun");
     },
   },
   {
@@ -46,7 +46,7 @@ export const START_POINTS: readonly CrashPoint[] = [
     command: (name) => ["start", name],
     afterwards: async (docker, name) => {
       expect(await docker.ok("wait", name)).toBe("3");
-      expect(await docker.ok("logs", name)).toBe("once more\nonce more");
+      await expectLog(docker, name, "once more\nonce more");
     },
   },
   {
@@ -76,7 +76,7 @@ export const START_POINTS: readonly CrashPoint[] = [
     command: (name) => ["run", "-d", "--name", name, ...SLEEPER],
     afterwards: async (docker, name) => {
       expect(await stateOf(docker, name)).toBe("running 0");
-      expect(await docker.ok("logs", name)).toBe("begun");
+      await expectLog(docker, name, "begun");
     },
   },
   {

@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import type { Docker } from "../../../support/docker-client.ts";
-import { type CrashPoint, runSleeper, SLEEPER, stateOf } from "./crash-point.ts";
+import { type CrashPoint, expectLog, runSleeper, SLEEPER, stateOf } from "./crash-point.ts";
 
 /** Obeys SIGTERM, and says so. */
 const OBEDIENT = "trap 'echo ended; exit 7' TERM; echo begun; while :; do sleep 0.1; done";
@@ -25,7 +25,7 @@ export const STOP_POINTS: readonly CrashPoint[] = [
       await docker.ok("stop", name); // which is nothing new, or what the first one did not come to
       expect(await docker.ok("wait", name)).toBe("7");
       expect(await stateOf(docker, name)).toBe("exited 7");
-      expect(await docker.ok("logs", name)).toBe("begun\nended");
+      await expectLog(docker, name, "begun\nended");
     },
   },
   {
@@ -72,7 +72,7 @@ export const STOP_POINTS: readonly CrashPoint[] = [
     afterwards: async (docker, name) => {
       await docker.ok("start", name); // which waits for the start that goes on
       expect(await stateOf(docker, name)).toBe("running 0");
-      expect(await docker.ok("logs", name)).toBe("begun\nbegun");
+      await expectLog(docker, name, "begun\nbegun");
     },
   },
   {
@@ -89,7 +89,7 @@ export const STOP_POINTS: readonly CrashPoint[] = [
 
 async function expectRunning(docker: Docker, name: string): Promise<void> {
   expect(await stateOf(docker, name)).toBe("running 0");
-  expect(await docker.ok("logs", name)).toBe("begun");
+  await expectLog(docker, name, "begun");
 }
 
 /** It has been killed, unless the signal was not sent. */
@@ -101,5 +101,5 @@ async function expectKillable(docker: Docker, name: string): Promise<void> {
 async function expectKilled(docker: Docker, name: string): Promise<void> {
   expect(await docker.ok("wait", name)).toBe("137");
   expect(await stateOf(docker, name)).toBe("exited 137");
-  expect(await docker.ok("logs", name)).toBe("begun");
+  await expectLog(docker, name, "begun");
 }
