@@ -1,4 +1,4 @@
-import type { KubernetesObject, V1Pod } from "@kubernetes/client-node";
+import type { KubernetesObject, V1ConfigMap, V1Pod } from "@kubernetes/client-node";
 import { createKubernetesClient } from "../../src/kubernetes/client.ts";
 import { objectsPath } from "../../src/kubernetes/paths.ts";
 import { watch } from "../../src/kubernetes/watch/watch.ts";
@@ -30,6 +30,13 @@ export async function untilNothingIsOrphaned(
 export async function untilPodsEnd(instanceId: string): Promise<void> {
   await untilNone("pods", instanceId, ({ status }: V1Pod) => {
     return status?.containerStatuses?.every(({ state }) => !state?.terminated) !== false;
+  });
+}
+
+/** Resolves when the records of all of an instance's containers tell of their ends. */
+export async function untilEndsAreKept(instanceId: string): Promise<void> {
+  await untilNone("configmaps", instanceId, ({ data }: V1ConfigMap) => {
+    return !data?.["history.json"]?.includes('"exit"');
   });
 }
 

@@ -26,7 +26,7 @@ export function adoptRecord(engine: Engine, configMap: V1ConfigMap): Container |
     container.owner = ownerReference(configMap);
     container.savedRecord = configMap;
     container.isRecordSeen = true;
-    recallHistory(container, configMap);
+    recallHistory(engine, container, configMap);
     engine.containers.adopt(container);
     return container;
   } catch (error) {
@@ -60,11 +60,11 @@ function noteChange(engine: Engine, container: Container, configMap: V1ConfigMap
     emitContainerEvent(engine, container, "rename", { oldName: `/${before.name}` });
 }
 
-function recallHistory(container: Container, configMap: V1ConfigMap): void {
+function recallHistory(engine: Engine, container: Container, configMap: V1ConfigMap): void {
   const history = historyFromConfigMap(configMap);
   const { startCount, restartCount, isStopRequested } = history;
   Object.assign(container, { startCount, restartCount, isStopRequested });
-  container.state = stateWithoutPod(history); // until a Pod of it is seen
+  container.state = stateWithoutPod(history, engine.clock.now()); // until a Pod of it is seen
 }
 
 /** Kubernetes' versions of an object are numbers that grow. @see KEP-5504, comparable resource versions */

@@ -2,12 +2,16 @@ import { hasExited } from "../../model/container-state.ts";
 import type { Engine } from "../engine.ts";
 import { removeEnded } from "../lifecycle/remove-ended.ts";
 import { scheduleRestart } from "../lifecycle/restart-policy.ts";
+import { saveRecordSoon } from "../lifecycle/save-record.ts";
 
 /** Does what was to follow the ends that came while no server was there: `--rm`, and the restart policies. */
 export function followMissedExits(engine: Engine): void {
   for (const container of engine.containers.all()) {
     if (!hasExited(container.state) || container.starting) continue;
     if (container.record.spec.host.autoRemove) void removeEnded(engine, container);
-    else scheduleRestart(engine, container, { isServerStart: true });
+    else {
+      scheduleRestart(engine, container, { isServerStart: true });
+      saveRecordSoon(engine, container);
+    }
   }
 }

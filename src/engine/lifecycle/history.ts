@@ -20,7 +20,10 @@ export function historyOf(container: Container): ContainerHistory {
 }
 
 /** The state of a container of which no Pod is left: what was kept of its end, or that it must have ended. */
-export function stateWithoutPod({ startedAt, exit, failure }: ContainerHistory): ContainerState {
+export function stateWithoutPod(
+  { startedAt, exit, failure }: ContainerHistory,
+  now: Date,
+): ContainerState {
   if (exit) return { status: "exited", ...exit };
   if (!startedAt) return { status: "created", ...(failure ? { failure } : {}) };
   return {
@@ -29,6 +32,7 @@ export function stateWithoutPod({ startedAt, exit, failure }: ContainerHistory):
     isOomKilled: false,
     error: "",
     startedAt,
+    finishedAt: now, // when it was missed
   };
 }
 

@@ -1,7 +1,12 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { V1ConfigMap, V1Pod } from "@kubernetes/client-node";
 import { beginWait } from "../../support/docker-client.ts";
-import { deleteByHand, objectsOf, untilNothingIsOrphaned } from "../../support/instance-objects.ts";
+import {
+  deleteByHand,
+  objectsOf,
+  untilEndsAreKept,
+  untilNothingIsOrphaned,
+} from "../../support/instance-objects.ts";
 import { lineOf, lines } from "../../support/lines.ts";
 import { MortalServer } from "../../support/mortal-server.ts";
 import { expectLog, runSleeper, stateOf } from "./crash/crash-point.ts";
@@ -81,6 +86,7 @@ describe("a Pod that is deleted by hand", () => {
     expect(await wait.stdout.text()).toBe("137\n");
     const told = await server.docker.ok("inspect", "bereft");
     expect(await stateOf(server.docker, "bereft")).toBe("exited 137");
+    await untilEndsAreKept(server.id); // some milliseconds after it was told
     await server.die();
     await server.revive();
     expect(await server.docker.ok("inspect", "bereft")).toBe(told);
