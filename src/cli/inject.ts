@@ -5,6 +5,9 @@ import { readExactly } from "../copy/read-exactly.ts";
 /** How long the server may take to send the program: it does so as soon as this runs. */
 const INPUT_MS = 60_000;
 
+/** The longest that a timer waits. */
+const FOREVER_MS = 2 ** 31 - 1;
+
 /**
  * `kubedock inject`: puts a program into the container whose processes it sees. The server runs it in an ephemeral
  * container, sends the program to its standard input, and reads from its standard output where it is.
@@ -28,6 +31,10 @@ export const injectCommand = defineCommand({
       valueHint: "path",
       default: "/proc/1/root",
     },
+    stay: {
+      type: "boolean",
+      description: "Stay until told to end",
+    },
   },
   run: async ({ args }) => {
     try {
@@ -35,6 +42,7 @@ export const injectCommand = defineCommand({
       const program = await readExactly(Bun.stdin.stream(), Number(args.size), signal);
       const path = await injectProgram(program, { root: args.root, paths: args._ });
       process.stdout.write(`${path}\n`);
+      if (args.stay) setInterval(() => {}, FOREVER_MS); // commands are run beside it, by exec
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = 1;

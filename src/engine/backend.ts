@@ -102,7 +102,7 @@ export type Processes = {
   readonly exec: (
     pod: string,
     command: readonly string[],
-    options: RemoteProcessOptions,
+    options: RemoteProcessOptions & { readonly container?: string },
   ) => Promise<RemoteProcess>;
   /** @throws {EngineError} `not-found` if the container is not running (yet). */
   readonly attach: (

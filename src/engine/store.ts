@@ -32,6 +32,8 @@ export type Run = {
   readonly ephemeralStarts: Map<string, PromiseWithResolvers<Date>>;
   /** Path of the shim that was brought in after the start. */
   pushedShim: Promise<string> | undefined;
+  /** Name of the ephemeral container that sees the container's files as root. */
+  rootHelper: Promise<string> | undefined;
   /** Gives up a start that is under way. */
   readonly giveUp: AbortController;
   /** What the watch tells of the Pod, each time. */

@@ -17,6 +17,8 @@ export type InjectorParts = {
   readonly sizeBytes: number;
   /** Where the program may go, best first. */
   readonly paths: readonly string[];
+  /** Whether both stay: the program in the injector's own files, and the injector. */
+  readonly stays: boolean;
 };
 
 /**
@@ -24,13 +26,14 @@ export type InjectorParts = {
  * process namespace it shares: it sees that container's files as the root of process 1.
  */
 export function buildInjector(parts: InjectorParts): V1EphemeralContainer {
-  const { name, image, pullPolicy, target, sizeBytes, paths } = parts;
+  const { name, image, pullPolicy, target, sizeBytes, paths, stays } = parts;
+  const flags = ["--size", String(sizeBytes), ...(stays ? ["--root", "/", "--stay"] : [])];
   return {
     name,
     image,
     imagePullPolicy: pullPolicy,
     targetContainerName: MAIN_CONTAINER,
-    command: [PROGRAM, "inject", "--size", String(sizeBytes), ...paths],
+    command: [PROGRAM, "inject", ...flags, ...paths],
     stdin: true,
     stdinOnce: true,
     terminationMessagePolicy: "FallbackToLogsOnError",

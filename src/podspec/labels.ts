@@ -15,7 +15,7 @@ const KIND_LABEL = "kubedock.kind";
 const NAME_ANNOTATION = "kubedock.containername";
 
 /** What an object is for. */
-export type ObjectKind = "container" | "image" | "shim";
+export type ObjectKind = "container" | "image" | "look" | "shim";
 
 const LABEL_LENGTH = 63;
 const PREFIX_LENGTH = 253;

@@ -23,6 +23,11 @@ export function podName(
     .replaceAll(/-{2,}/g, "-");
 }
 
+/** Name of a Pod that shows the files of a container that has not started. */
+export function lookPodName(prefix: string, id: string): string {
+  return dnsLabel(`${prefix}-look-${id}`);
+}
+
 /** The number of the start that a Pod's name tells. */
 export function podStartNumber(name: string): number {
   return Number(/-[0-9a-f]{12}-(\d+)$/.exec(name)?.[1] ?? 1);

@@ -18,6 +18,12 @@ export function numericUser(user: string): NumericUser | undefined {
   return { uid: Number(match[1]), ...(match[2] === undefined ? {} : { gid: Number(match[2]) }) };
 }
 
+/** Whether a container's processes are root's, as far as it is known: of an image that could not be looked up it is not. */
+export function isRootUser({ config }: ContainerSpec): boolean {
+  const [user = ""] = config.user.split(":");
+  return user === "" || user === "root" || numericUser(user)?.uid === 0;
+}
+
 /** Security settings of the container. A user by name starts as root, and the gate becomes that user. */
 export function buildSecurityContext({
   config,

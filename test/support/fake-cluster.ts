@@ -29,6 +29,8 @@ export class FakeCluster implements Cluster {
   readonly configMapObjects = new Map<string, V1ConfigMap>();
   /** Commands that were run by exec, in order. */
   readonly commands: (readonly string[])[] = [];
+  /** The containers of a Pod in which they were run, where that was not the one that counts. */
+  readonly execContainers: string[] = [];
   /** Bytes that attached and executed processes got as input. */
   readonly input: Uint8Array[] = [];
   /** Whether Pods start by themselves. */
@@ -138,8 +140,9 @@ export class FakeCluster implements Cluster {
   readonly podEvents: Cluster["podEvents"] = { watch: (signal) => this.#events.read(signal) };
 
   readonly processes: Cluster["processes"] = {
-    exec: async (pod, command, options) => {
+    exec: async (pod, command, { container, ...options }) => {
       this.commands.push(command);
+      if (container !== undefined) this.execContainers.push(container);
       return this.#process(pod, this.onExec(command), options);
     },
     attach: async (pod, { container = "main", ...options }) =>

@@ -2,14 +2,14 @@
 export type FileProblem = "missing" | "not-a-directory" | "read-only" | "forbidden" | "other";
 
 const WORDS: readonly (readonly [words: string, problem: FileProblem])[] = [
-  ["No such file or directory", "missing"],
-  ["Not a directory", "not-a-directory"],
-  ["Read-only file system", "read-only"],
-  ["Permission denied", "forbidden"],
-  ["Operation not permitted", "forbidden"],
+  ["no such file or directory", "missing"],
+  ["not a directory", "not-a-directory"],
+  ["read-only file system", "read-only"],
+  ["permission denied", "forbidden"],
+  ["operation not permitted", "forbidden"],
 ];
 
-/** A file of a container that cannot be read or written, in the kernel's words. */
+/** A file of a container that cannot be read or written, in the words that Go and so Docker has for it. */
 export class FileError extends Error {
   override readonly name = "FileError";
   readonly problem: FileProblem;

@@ -41,7 +41,7 @@ async function openArchive(
   const untilLeft = AbortSignal.any([signal, leave.signal]);
   const entries = door.read(path, untilLeft);
   const first = await entries.next();
-  if (first.done) throw new FileError(`${path}: No such file or directory`);
+  if (first.done) throw new FileError(`${path}: no such file or directory`);
   const { header } = first.value;
   const name = baseName(path);
   // An entry tells a link's target as it stands; a stat tells where it leads.

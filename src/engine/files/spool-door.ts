@@ -27,7 +27,7 @@ export function spoolDoor(engine: Engine, { record }: Container): FileDoor {
     },
     write: async (entries, { folder }) => {
       if (isReadOnly(record.spec.host, folder))
-        throw new FileError(`${folder}: Read-only file system`);
+        throw new FileError(`${folder}: read-only file system`);
       await engine.spool.add(record.id, writeTar(entries));
       // The container may have been removed meanwhile, and what was kept for it.
       if (!engine.containers.byId(record.id)) await engine.spool.delete(record.id);

@@ -4,29 +4,32 @@ import { buildInjector } from "../../podspec/ephemeral-container.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
 import { ephemeralStart } from "./ephemeral-start.ts";
-import { finishProcess, requireRun } from "./run-inside.ts";
+import { firstLine, requireRun } from "./run-inside.ts";
 
-const NAME_PREFIX = "kubedock-inject-";
+/** Names of injectors begin with what they are for. */
+const NAME_PREFIX = { passing: "kubedock-inject-", staying: "kubedock-files-" } as const;
 
 /** A program on its way into a container. */
 export type Delivery = {
   readonly program: Uint8Array;
   /** Where it may go, best first. */
   readonly paths: readonly string[];
+  /** Whether it stays in the ephemeral container, which stays too: it is run there then. */
+  readonly stays: boolean;
   readonly signal: AbortSignal;
 };
 
 /**
  * Puts a program into a running container whose image has nothing that could take it: through an ephemeral container,
  * which stays in the Pod's status for ever.
- * @returns The path of the program in the container.
+ * @returns The path of the program, and the name of the ephemeral container.
  * @throws {EngineError} `not-implemented` if the cluster does not let it in; it tells what is missing.
  */
 export async function throughEphemeralContainer(
   engine: Engine,
   container: Container,
   delivery: Delivery,
-): Promise<string> {
+): Promise<{ readonly path: string; readonly name: string }> {
   const run = requireRun(container);
   const limit = AbortSignal.timeout(engine.config.startTimeoutMs);
   const signal = AbortSignal.any([delivery.signal, limit]);
@@ -34,12 +37,11 @@ export async function throughEphemeralContainer(
     const name = await startInjector(engine, container, { ...delivery, signal });
     const options = { container: name, hasStdin: true, isTty: false, signal };
     const injector = await engine.cluster.processes.attach(run.podName, options);
-    const { stdout, stderr } = await finishProcess(injector, delivery.program);
-    const path = stdout.trim();
-    if (delivery.paths.includes(path)) return path;
+    const { line: path, complaint } = await firstLine(injector, delivery.program);
+    if (delivery.paths.includes(path)) return { path, name };
     throw new EngineError(
       "internal",
-      stderr.trim().replaceAll("\n", "; ") || "it has ended without a word",
+      complaint.replaceAll("\n", "; ") || "it has ended without a word",
     );
   } catch (cause) {
     delivery.signal.throwIfAborted();
@@ -56,12 +58,13 @@ export async function throughEphemeralContainer(
 async function startInjector(
   engine: Engine,
   container: Container,
-  { program, paths, signal }: Delivery,
+  { program, paths, stays, signal }: Delivery,
 ): Promise<string> {
   const run = requireRun(container);
   const { initImage, pods } = engine.config;
-  const waiting = waitingInjector(run, initImage);
-  const name = waiting ?? `${NAME_PREFIX}${shortId(newId())}`;
+  const prefix = NAME_PREFIX[stays ? "staying" : "passing"];
+  const waiting = waitingInjector(run, initImage, prefix);
+  const name = waiting ?? `${prefix}${shortId(newId())}`;
   const injector = buildInjector({
     name,
     image: initImage,
@@ -69,6 +72,7 @@ async function startInjector(
     target: container.record.spec,
     sizeBytes: program.length,
     paths,
+    stays,
   });
   const add = async (): Promise<void> => {
     if (waiting === undefined)
@@ -79,13 +83,13 @@ async function startInjector(
 }
 
 /** An injector whose image was not there at the last try: as it cannot be taken away, no other is put beside it. */
-function waitingInjector({ pod }: Run, image: string): string | undefined {
+function waitingInjector({ pod }: Run, image: string, prefix: string): string | undefined {
   const waiting = pod?.status?.ephemeralContainerStatuses
     ?.filter(({ state }) => state?.waiting)
     .map(({ name }) => name);
   return pod?.spec?.ephemeralContainers?.find(
     (added) =>
-      added.name.startsWith(NAME_PREFIX) && added.image === image && waiting?.includes(added.name),
+      added.name.startsWith(prefix) && added.image === image && waiting?.includes(added.name),
   )?.name;
 }
 

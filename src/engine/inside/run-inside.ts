@@ -42,6 +42,24 @@ export async function finishProcess(
   return { ...output, exitCode: await process.exitCode };
 }
 
+/**
+ * Gives a process its input and waits for the first line that it writes, or its end; then lets go of it.
+ * @returns The line, and what it has written to stderr before.
+ */
+export async function firstLine(
+  process: RemoteProcess,
+  stdin: Uint8Array,
+): Promise<{ readonly line: string; readonly complaint: string }> {
+  process.exitCode.catch(() => {}); // because what it says is what counts
+  feed(process.input, stdin).catch(() => {}); // because a process that takes no more tells why
+  const text = { stdout: "", stderr: "" };
+  for await (const { stream, bytes } of process.output) {
+    text[stream] += Buffer.from(bytes).toString();
+    if (text.stdout.includes("\n") || text[stream].length > OUTPUT_LIMIT) break;
+  }
+  return { line: text.stdout.split("\n")[0] ?? "", complaint: text.stderr.trim() };
+}
+
 /** Whether a command could not be run because the image does not have it. */
 export function isMissingProgram(error: unknown): boolean {
   return isEngineError(error, "invalid-argument") && /not found|no such file/.test(error.message);

@@ -11,7 +11,12 @@ import { isMissingProgram, runInside } from "./run-inside.ts";
 export async function throughShell(
   engine: Engine,
   container: Container,
-  { program, paths, architecture, signal }: Delivery & { readonly architecture: Architecture },
+  {
+    program,
+    paths,
+    architecture,
+    signal,
+  }: Omit<Delivery, "stays"> & { readonly architecture: Architecture },
 ): Promise<string | undefined> {
   for (const path of paths) {
     // The shell must outlive `cat`: containerd drops the rest of stdin once nobody holds stdout.

@@ -37,9 +37,8 @@ async function push(
 ): Promise<string> {
   const program = await engine.shim.binary(architecture);
   const paths = SHIM_PUSH_FOLDERS.map((folder) => `${folder}/${FILE_NAME}`);
-  const delivery = { program, paths, signal: engine.signal };
-  return (
-    (await throughShell(engine, container, { ...delivery, architecture })) ??
-    throughEphemeralContainer(engine, container, delivery)
-  );
+  const delivery = { program, paths, stays: false, signal: engine.signal };
+  const throughImage = await throughShell(engine, container, { ...delivery, architecture });
+  if (throughImage !== undefined) return throughImage;
+  return (await throughEphemeralContainer(engine, container, delivery)).path;
 }

@@ -17,6 +17,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim">): Run {
     ephemeralStarts: new Map(),
     giveUp: new AbortController(),
     pushedShim: undefined,
+    rootHelper: undefined,
     changes: new Occurrence(),
     pausing: undefined,
     portLease: undefined,
