@@ -28,9 +28,9 @@ test("rootPlace() lets one injector stay for all who ask, and runs commands in i
   const places = await Promise.all([1, 2].map(() => rootPlace(engine, container, signal)));
   const [injector, ...others] = injectors() ?? [];
   expect(others).toEqual([]);
-  expect(injector?.command).toEqual([
-    ..."/usr/local/bin/kubedock inject --size 4 --root / --stay /kubedock-shim".split(" "),
-  ]);
+  expect(injector?.command).toEqual(
+    "/usr/local/bin/kubedock inject --size 4 --root / --stay /kubedock-shim".split(" "),
+  );
   expect(injector?.securityContext?.runAsUser).toBe(0);
   const [place] = places;
   expect(place).toMatchObject({ shim: "/kubedock-shim", root: "/proc/1/root" });
