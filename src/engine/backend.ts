@@ -9,6 +9,7 @@ import type {
   V1Pod,
   V1ResourceRequirements,
 } from "@kubernetes/client-node";
+import type { FileEntry } from "../model/file-entry.ts";
 import type { Image } from "../model/image.ts";
 import type { ImageReference } from "../model/image-reference.ts";
 import type { ContainerPort, PortBinding, PublishedPort } from "../model/port.ts";
@@ -173,6 +174,22 @@ export type Spool = {
 
 /** A tar that is kept; it can be read again and again. */
 export type SpooledArchive = { readonly open: () => ReadableStream<Uint8Array> };
+
+/** What is under a path of the server's machine, links followed. */
+export type HostFileKind = "file" | "directory" | "socket" | "device" | "fifo";
+
+/** The file system of the server's machine, as far as containers may have it. */
+export type HostFiles = {
+  /** @returns Nothing if there is none. */
+  readonly kindOf: (path: string) => Promise<HostFileKind | undefined>;
+  /** Makes a directory, and those that it is in, unless it is there. */
+  readonly makeFolder: (path: string) => Promise<void>;
+  /**
+   * Reads a file, or a directory with all that is in it, directories first. Its paths begin with the one given, which
+   * alone is followed if it is a link. What is no file, directory or link is left out, and told of.
+   */
+  readonly read: (path: string, onLeftOut: (path: string) => void) => AsyncGenerator<FileEntry>;
+};
 
 /** Who the API server is. */
 export type ClusterVersion = { readonly gitVersion: string; readonly platform: string };

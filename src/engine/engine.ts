@@ -1,5 +1,5 @@
 import type { PodSettings } from "../podspec/pod.ts";
-import type { Cluster, ImageSource, LogFiles, PortPublisher, Spool } from "./backend.ts";
+import type { Cluster, HostFiles, ImageSource, LogFiles, PortPublisher, Spool } from "./backend.ts";
 import type { EventLog } from "./events.ts";
 import type { ExecStore } from "./exec/exec-store.ts";
 import type { ImageStore } from "./images/image-store.ts";
@@ -36,6 +36,7 @@ export type Engine = {
   readonly imageSource: ImageSource;
   readonly ports: PortPublisher;
   readonly logFiles: LogFiles;
+  readonly hostFiles: HostFiles;
   readonly spool: Spool;
   readonly shim: Shim;
   readonly containers: ContainerStore;

@@ -41,6 +41,21 @@ export type RestartPolicy = {
   readonly maximumRetryCount: number;
 };
 
+/** A file or directory of the server's machine that a container is to have. */
+export type Bind = {
+  /** Absolute, on the server's machine. */
+  readonly source: string;
+  /** Absolute, in the container. */
+  readonly target: string;
+  readonly isReadOnly: boolean;
+  /** The options as they were given: `ro`, `rw,z`; empty for none. */
+  readonly mode: string;
+  /** Whether a source that is missing is made, as an empty directory. */
+  readonly createsSource: boolean;
+  /** Whether it was asked for among `Mounts`. */
+  readonly isMount: boolean;
+};
+
 /** What the container is given by its host. Zero and empty mean "not limited", "not set", as in Docker. */
 export type HostConfig = {
   readonly networkMode: string;
@@ -59,6 +74,8 @@ export type HostConfig = {
   readonly isPrivileged: boolean;
   readonly isRootfsReadonly: boolean;
   readonly sysctls: Readonly<Record<string, string>>;
+  /** Files and directories of the server's machine. */
+  readonly binds: readonly Bind[];
   /** Mount point to options (`size=64m,mode=1777`). */
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly shmSizeBytes: Int64;

@@ -30,6 +30,7 @@ import { shimBinary } from "../shim/binaries.ts";
 import { createImageSource } from "./image-source.ts";
 import { disconnect, shutDown } from "./shut-down.ts";
 import { signalStatus, stopSignal } from "./stop-signal.ts";
+import { createHostFiles } from "./state/host-files.ts";
 import { createLogFiles } from "./state/log-files.ts";
 import { createSpool } from "./state/spool.ts";
 import { createListener, type ListenAddress, type Listener } from "./listener.ts";
@@ -111,6 +112,7 @@ function createEngine(
       dialTunnel: (pod, port, dialSignal) => dialPod(client, { pod, port, signal: dialSignal }),
     }),
     logFiles: createLogFiles(join(config.stateFolder, "logs")),
+    hostFiles: createHostFiles(),
     spool: createSpool(join(config.stateFolder, "uploads")),
     shim: createShim(cluster, config.instanceId, shimBinary),
     containers: new ContainerStore(),

@@ -41,6 +41,7 @@ export function containerSpec(
       isPrivileged: false,
       isRootfsReadonly: false,
       sysctls: {},
+      binds: [],
       tmpfs: {},
       shmSizeBytes: 0,
       extraHosts: [],

@@ -13,6 +13,7 @@ import { watchRecords } from "../../src/engine/watch/watch-records.ts";
 import { EngineError } from "../../src/model/errors.ts";
 import type { Image, ImageConfig } from "../../src/model/image.ts";
 import { familiarReference } from "../../src/model/image-reference.ts";
+import { createHostFiles } from "../../src/server/state/host-files.ts";
 import { FakeCluster } from "./fake-cluster.ts";
 import { FakeLogFiles } from "./fake-log-files.ts";
 import { FakeSpool } from "./fake-spool.ts";
@@ -88,6 +89,7 @@ export async function createTestEngine(
       }),
     },
     logFiles,
+    hostFiles: createHostFiles(),
     spool: new FakeSpool(),
     shim: createShim(cluster, "test", async () => new Uint8Array([0x7f, 0x45, 0x4c, 0x46])),
     containers: new ContainerStore(),

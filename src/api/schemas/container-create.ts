@@ -27,6 +27,12 @@ const Mount = wireObject({
   Source: optional(t.String()),
   Target: optional(t.String()),
   ReadOnly: optional(t.Boolean()),
+  BindOptions: optional(
+    wireObject({
+      Propagation: optional(t.String()),
+      CreateMountpoint: optional(t.Boolean()),
+    }),
+  ),
   TmpfsOptions: optional(
     wireObject({
       SizeBytes: optional(int64()),
@@ -62,6 +68,7 @@ const HostConfig = wireObject({
   Init: optional(t.Boolean()),
   GroupAdd: optional(t.Array(t.String())),
   ConsoleSize: optional(t.Array(integer())),
+  Binds: optional(t.Array(t.String())),
   Mounts: optional(t.Array(Mount)),
 });
 

@@ -6,6 +6,7 @@ import { buildRecord, ownerReference } from "../../podspec/record.ts";
 import { Coalesced } from "../coalesced.ts";
 import type { Engine } from "../engine.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
+import { checkBinds } from "../files/binds.ts";
 import { Occurrence } from "../occurrence.ts";
 import type { Container } from "../store.ts";
 import { AttachHub } from "../gate/attach-hub.ts";
@@ -32,6 +33,7 @@ export async function createContainer(
 ): Promise<CreatedContainer> {
   const name = options.name?.replace(/^\//, "");
   if (name !== undefined) engine.containers.assertNameIsFree(name);
+  await checkBinds(engine, spec.host.binds);
   const image = await resolveContainerImage(engine, spec.config.image, {
     platform: spec.platform,
     signal: options.signal,

@@ -4,6 +4,7 @@ import { EngineError } from "../../../model/errors.ts";
 import type { HostConfigBody } from "../../schemas/container-create.ts";
 import { toCapabilities } from "./capabilities.ts";
 import { DEFAULT_NETWORK } from "./create-endpoints.ts";
+import { toBinds } from "./create-binds.ts";
 import { checkResources } from "./create-limits.ts";
 import { toPortBindings } from "./create-ports.ts";
 import { toTmpfs } from "./create-tmpfs.ts";
@@ -34,6 +35,7 @@ export function toHostConfig(body: HostConfigBody): HostConfig {
     isPrivileged: body.Privileged ?? false,
     isRootfsReadonly: body.ReadonlyRootfs ?? false,
     sysctls: body.Sysctls ?? {},
+    binds: toBinds(body),
     tmpfs: toTmpfs(body),
     shmSizeBytes: body.ShmSize ?? 0,
     extraHosts: (body.ExtraHosts ?? []).map(extraHost),

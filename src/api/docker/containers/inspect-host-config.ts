@@ -1,13 +1,17 @@
 import type { HostConfig } from "../../../model/container.ts";
 import type { PortBinding, PortBindings } from "../../../model/port.ts";
+import { toBindTexts, toMountRequests } from "./mount-points.ts";
 
 /** The size of /dev/shm that a container gets without asking. */
 const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
 
 /** Writes what a container was to get from its host; what nobody can ask for here has Go's zero values. */
 export function toHostConfigResponse(host: HostConfig) {
+  const mounts = toMountRequests(host);
   return {
     ...UNSET,
+    Binds: toBindTexts(host),
+    ...(mounts.length > 0 ? { Mounts: mounts } : {}),
     NetworkMode: host.networkMode,
     PortBindings: toPortMap(host.portBindings),
     RestartPolicy: {
@@ -40,7 +44,6 @@ export function toHostConfigResponse(host: HostConfig) {
 
 /** Fields that are always so: they are refused, or answered by a warning, in a create request. */
 const UNSET = {
-  Binds: null,
   ContainerIDFile: "",
   LogConfig: { Type: "json-file", Config: {} },
   VolumeDriver: "",

@@ -4,6 +4,7 @@ import { isVersionAtLeast } from "../../requested-version.ts";
 import { toTimestamp } from "../timestamp.ts";
 import { toContainerConfigResponse } from "./inspect-config.ts";
 import { toHostConfigResponse } from "./inspect-host-config.ts";
+import { toMountPoints } from "./mount-points.ts";
 import { toNetworkSettings } from "./inspect-network.ts";
 import { toContainerState } from "./inspect-state.ts";
 
@@ -40,7 +41,7 @@ export function toContainerInspect(view: ContainerView, apiVersion: string) {
       ...(isVersionAtLeast(apiVersion, "1.42") ? {} : { KernelMemory: 0, KernelMemoryTCP: 0 }),
     },
     GraphDriver: { Name: "kubernetes", Data: null },
-    Mounts: [],
+    Mounts: toMountPoints(record.spec.host),
     Config: {
       ...toContainerConfigResponse(record.spec.config),
       // Left out since API v1.52, unless it is set, which it never is of a container.

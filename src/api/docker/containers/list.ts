@@ -4,6 +4,7 @@ import { isRunning } from "../../../model/container-state.ts";
 import { type ContainerPort, parsePort, portKey } from "../../../model/port.ts";
 import { isVersionAtLeast } from "../../requested-version.ts";
 import { toUnixSeconds } from "../timestamp.ts";
+import { toMountPoints } from "./mount-points.ts";
 import { toNetworks } from "./inspect-network.ts";
 import { toStatus } from "./inspect-state.ts";
 import { statusText } from "./status-text.ts";
@@ -32,7 +33,7 @@ export function toContainerSummary(
     Status: statusText(view, now),
     HostConfig: { NetworkMode: spec.host.networkMode },
     NetworkSettings: { Networks: toNetworks(view, apiVersion) },
-    Mounts: [],
+    Mounts: toMountPoints(spec.host),
     // New in API v1.52, and of every container.
     ...(isVersionAtLeast(apiVersion, "1.52") ? { Health: toHealthSummary(view) } : {}),
   };

@@ -85,7 +85,7 @@ export const HOST_FIELDS: Readonly<Record<string, Verdict>> = {
   CpuPercent: WINDOWS_ONLY,
   IOMaximumIOps: WINDOWS_ONLY,
   IOMaximumBandwidth: WINDOWS_ONLY,
-  Binds: NO_VOLUMES,
+  Binds: binds,
   ContainerIDFile: ignored,
   LogConfig: logConfig,
   NetworkMode: networkMode,
@@ -187,9 +187,15 @@ function networkMode(value: unknown): Outcome {
   return undefined;
 }
 
+/** What does not begin with a path of the server's machine is a volume. */
+function binds(value: unknown): Outcome {
+  const areBinds = (value as readonly string[]).every((text) => /^\/[^:]*:|^:/.test(text));
+  return areBinds ? undefined : NO_VOLUMES(value, {});
+}
+
 function mounts(value: unknown): Outcome {
   const others = (value as readonly { Type?: string | null }[]).filter(
-    ({ Type }) => Type !== "tmpfs",
+    ({ Type }) => Type !== "tmpfs" && Type !== "bind",
   );
   if (others.length === 0) return undefined;
   return {

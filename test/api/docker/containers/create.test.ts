@@ -53,7 +53,12 @@ describe("POST /containers/create", () => {
     ],
     ['{"Image":1,"HostConfig":{"Memory":9223372036854775807}}', 400, /^invalid request body/],
     ['{"Image":"nope"}', 404, /^No such image: nope$/],
-    ['{"Image":"busybox","HostConfig":{"Binds":["/a:/b"]}}', 501, /^HostConfig.Binds: /],
+    ['{"Image":"busybox","HostConfig":{"Binds":["a:/b"]}}', 501, /^HostConfig.Binds: /],
+    [
+      '{"Image":"busybox","HostConfig":{"Mounts":[{"Type":"bind","Source":"/missing","Target":"/b"}]}}',
+      400,
+      /^invalid mount config for type "bind": bind source path does not exist: \/missing$/,
+    ],
   ])("answers %s with %p", async (body, status, message) => {
     const answer = await create(body);
     expect(answer.status).toBe(status);

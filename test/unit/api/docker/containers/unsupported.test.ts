@@ -84,7 +84,7 @@ describe("judgeUnsupported()", () => {
   });
 
   it.each([
-    ["HostConfig.Binds", { Binds: ["/a:/a"] }],
+    ["HostConfig.Binds", { Binds: ["/b:/b", "a:/a"] }],
     ["HostConfig.Mounts", { Mounts: [{ Type: "volume", Target: "/a" }] }],
     ["HostConfig.Devices", { Devices: [{ PathOnHost: "/dev/fuse" }] }],
     ["HostConfig.PidMode", { PidMode: "host" }],
