@@ -38,7 +38,7 @@ const SMALL = ["-Os", "-flto", "-s", "-static", `-Wl,-T,${join(SOURCES, "link.ld
  * Returns the folder with `shim-amd64` and `shim-arm64`.
  */
 export async function buildShim(): Promise<string> {
-  const inputs = { files: [`${SOURCES}/*`], values: [ZIG, ...LANGUAGE, ...SMALL] };
+  const inputs = { files: [`${SOURCES}/**/*`], values: [ZIG, ...LANGUAGE, ...SMALL] };
   const folder = await cached("shim", inputs, async (folder) => {
     await requireZig();
     await step("Compiling the shim", () =>
@@ -70,7 +70,7 @@ export async function buildTestProgram(
 ): Promise<string> {
   const flags = ["-O1", "-static", "-fsanitize=undefined", "-fsanitize-trap=undefined"];
   const sources = [source, ...parts.map((part) => join(SOURCES, part))];
-  const inputs = { files: [...sources, `${SOURCES}/*.h`], values: [ZIG, ...LANGUAGE, ...flags] };
+  const inputs = { files: [...sources, `${SOURCES}/**/*.h`], values: [ZIG, ...LANGUAGE, ...flags] };
   const name = basename(source, ".c");
   const folder = await cached(`shim-${name}`, inputs, (folder) => {
     const target = TARGETS[process.arch === "arm64" ? "arm64" : "amd64"];
@@ -86,7 +86,7 @@ function architectures(): Architecture[] {
 
 async function compileShim(architecture: Architecture, folder: string): Promise<void> {
   const sources = await Array.fromAsync(
-    new Bun.Glob(`${SOURCES}/*.c`).scan({ cwd: projectFolder }),
+    new Bun.Glob(`${SOURCES}/**/*.c`).scan({ cwd: projectFolder }),
   );
   const options = ["-target", TARGETS[architecture], `-DSHIM_ARCHITECTURE="${architecture}"`];
   const output = ["-o", join(folder, shimFileName(architecture))];

@@ -158,6 +158,47 @@ export function awaitCommand(shim: string): string[] {
   return [shim, "await"];
 }
 
+/** Where files are. */
+export type FileOptions = {
+  /** Another root to work in, `/proc/1/root`: of a container beside which the shim runs, with the right to do so. */
+  readonly root?: string;
+};
+
+/** How files are written. */
+export type PutOptions = FileOptions & {
+  /** A directory that must be there, or nothing is read. */
+  readonly folder?: string;
+  /** Whether a directory must not replace anything else, nor the other way round. */
+  readonly keepsKinds?: boolean;
+};
+
+/**
+ * Writes the files of `encodeEntries` on its standard input to their absolute paths, and says "done". Directories that
+ * are missing are made, links at the end of a path are replaced. A file has its name once it is whole. Exits with 1
+ * and `PATH: <the kernel's words>` if something fails, and with nothing half-written if the stream is cut.
+ */
+export function putCommand(shim: string, options: PutOptions = {}): string[] {
+  const { folder, keepsKinds } = options;
+  const flags = folder === undefined ? [] : ["--folder", pathArgument(folder)];
+  if (keepsKinds) flags.push("--keep-kinds");
+  return [shim, "put", ...rootFlags(options), ...flags];
+}
+
+/**
+ * Sends a file, or a directory with all that is in it, for `decodeEntries`: directories before what is in them, the
+ * second name of a file as a hard link, sockets not at all. A slash or `/.` at the end follows a link. Exits with 1
+ * and `PATH: <the kernel's words>` if something fails; a file that changes meanwhile is told of on stderr.
+ * @param path Raw bytes, one character each.
+ */
+export function getCommand(shim: string, path: string, options: FileOptions = {}): string[] {
+  return [shim, "get", ...rootFlags(options), pathArgument(path)];
+}
+
+/** Tells of a file, for `decodeStat`. It fails as `getCommand` does. */
+export function statCommand(shim: string, path: string, options: FileOptions = {}): string[] {
+  return [shim, "stat", ...rootFlags(options), pathArgument(path)];
+}
+
 /** Asks a pushed copy what it is, for `isWholeShim`. */
 export function versionCommand(shim: string): string[] {
   return [shim, "version"];
@@ -168,8 +209,13 @@ export function goFrame(): Uint8Array<ArrayBuffer> {
   return frame("G", new Uint8Array(0));
 }
 
+/** Proof that all files have come. */
+export function endFrame(): Uint8Array<ArrayBuffer> {
+  return frame("Z", new Uint8Array(0));
+}
+
 /** 1 byte type, 4 bytes big-endian length, payload. */
-function frame(type: string, payload: Uint8Array): Uint8Array<ArrayBuffer> {
+export function frame(type: string, payload: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(5 + payload.length);
   bytes[0] = type.charCodeAt(0);
   new DataView(bytes.buffer).setUint32(1, payload.length);
@@ -204,6 +250,18 @@ export function parseAddresses(output: string): string[] {
 /** The URL parser writes IPv6 as RFC 5952 wants it. */
 function shortIpv6(address: string): string {
   return new URL(`http://[${address}]`).hostname.slice(1, -1);
+}
+
+function rootFlags({ root }: FileOptions): string[] {
+  return root === undefined ? [] : ["--root", root];
+}
+
+/** Kubernetes carries only UTF-8 in a command line: what is not ASCII is `%XX`, and so is a `%`. */
+function pathArgument(path: string): string {
+  return path.replaceAll(
+    /[^ -$&-~]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
 }
 
 function initFlags(options: GateOptions): string[] {

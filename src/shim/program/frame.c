@@ -1,39 +1,48 @@
 #include "shim.h"
 
 #include <errno.h>
-#include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
-/* Exactly so many bytes, or the end. */
-static void read_exactly(int file, void *bytes, size_t length) {
-  for (char *at = bytes; length > 0;) {
+/* 1 byte type, 4 bytes big-endian length; then the payload. */
+enum { HEAD_SIZE = 5 };
+
+/* Exactly so many bytes. */
+static void read_exactly(int file, char *at, size_t length, const struct frames *frames) {
+  while (length > 0) {
     ssize_t got = read(file, at, length);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(EXIT_SHIM, "kubedock: cannot read what the server says: ", reason(errno), NULL);
-    if (got == 0) fail(EXIT_SHIM, "kubedock: the server left before the container was to start", NULL);
+    if (got < 0) fail(frames->failure, "kubedock: cannot read what the server says: ", reason(errno), NULL);
+    if (got == 0) fail(frames->failure, frames->cut, NULL);
     at += got;
     length -= (size_t)got;
   }
 }
 
-/* What a frame of each type does; one without a handler says "go". */
-static const struct {
-  uint8_t type;
-  frame_handler handler;
-} frames[] = {{'G', NULL}};
+static size_t payload_length(const char *head) {
+  const unsigned char *bytes = (const unsigned char *)head + 1;
+  return (size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3];
+}
 
-/* 1 byte type, 4 bytes big-endian length, payload. */
-void read_frames(int file) {
-  for (;;) {
-    uint8_t head[5];
-    read_exactly(file, head, sizeof head);
-    size_t length = (size_t)head[1] << 24 | (size_t)head[2] << 16 | (size_t)head[3] << 8 | head[4];
-    size_t i = 0;
-    while (i < sizeof frames / sizeof *frames && frames[i].type != head[0]) i++;
-    if (i == sizeof frames / sizeof *frames)
-      fail(EXIT_SHIM, "kubedock: the server says what this shim does not know: ", decimal(head[0]), NULL);
-    if (frames[i].handler) frames[i].handler(file, length);
-    else if (length == 0) return;
-    else fail(EXIT_SHIM, "kubedock: the server's word to go has ", decimal((long long)length), " bytes too many", NULL);
+static void check(const char *head, const struct frames *frames) {
+  size_t length = payload_length(head), limit = head[0] == frames->last ? 0 : FRAME_LIMIT;
+  if (head[0] != frames->last && (head[0] == '\0' || !strchr(frames->taken, head[0])))
+    fail(frames->failure, "kubedock: the server says what this shim does not know: ", decimal((unsigned char)head[0]), NULL);
+  if (length <= limit) return;
+  fail(frames->failure, "kubedock: a word of the server has ", decimal((long long)(length - limit)), " bytes too many",
+       NULL);
+}
+
+void read_frames(int file, const struct frames *frames) {
+  static char bytes[FRAME_LIMIT + HEAD_SIZE];
+  char head[HEAD_SIZE];
+  read_exactly(file, head, HEAD_SIZE, frames);
+  for (; check(head, frames), head[0] != frames->last;) {
+    char type = head[0];
+    size_t length = payload_length(head);
+    /* Together with the next head, as there must be one: every read costs. */
+    read_exactly(file, bytes, length + HEAD_SIZE, frames);
+    memcpy(head, bytes + length, HEAD_SIZE);
+    frames->take(type, bytes, length);
   }
 }

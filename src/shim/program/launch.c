@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,18 +108,6 @@ static void resolve(const struct command *command, struct identity *identity, st
   if (problem) fail(EXIT_CANNOT_RUN, problem, NULL);
 }
 
-static void make_directories(const char *path) {
-  char part[PATH_MAX];
-  size_t length = strlen(path);
-  if (length >= sizeof part) return; /* chdir will say so */
-  for (size_t i = 1; i <= length; i++)
-    if (path[i] == '/' || path[i] == '\0') {
-      memcpy(part, path, i);
-      part[i] = '\0';
-      mkdir(part, 0755); /* whatever goes wrong here, chdir says it */
-    }
-}
-
 static bool enter(const struct command *command) {
   if (!command->cwd || chdir(command->cwd) == 0) return true;
   int error = errno;
@@ -166,7 +153,7 @@ void launch(const struct command *command) {
   resolve(command, &identity, passwd);
   extend_environment(command->env);
   if (command->user) set_home(command, &identity, passwd);
-  if (command->cwd && command->makes_cwd) make_directories(command->cwd);
+  if (command->cwd && command->makes_cwd) make_directories(span_of(command->cwd));
   bool has_entered = enter(command);
   if (command->user || *command->groups) become(command, &identity);
   if (!has_entered && !enter(command))

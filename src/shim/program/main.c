@@ -20,7 +20,8 @@ static const struct {
 } verbs[] = {
     {"gate", gate_main},   {"init", init_main},       {"run", run_main},     {"kill", kill_main},
     {"pause", pause_main}, {"unpause", unpause_main}, {"await", await_main}, {"stats", stats_main},
-    {"ps", process_list_main}, {"ip", address_main},  {"hosts", hosts_main}, {"version", version_main},
+    {"ps", process_list_main}, {"ip", address_main},  {"hosts", hosts_main}, {"put", put_main},
+    {"get", get_main},     {"stat", stat_main},     {"version", version_main},
 };
 
 int main(int count, char **arguments) {

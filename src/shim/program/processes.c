@@ -2,11 +2,9 @@
 #include "shim.h"
 
 #include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 /* The kernel's own bound (PID_MAX_LIMIT); memory that is not written to costs nothing. */
@@ -17,29 +15,17 @@ static const ino_t machine_namespace = 0xEFFFFFFC;
 
 static const char our_name[] = "kubedock-shim";
 
-/* The kernel's; libc's readdir needs malloc. */
-struct entry {
-  uint64_t inode, offset;
-  uint16_t length;
-  uint8_t type;
-  char name[];
-};
-
 size_t list_processes(pid_t **list) {
-  static _Alignas(struct entry) char entries[8192];
-  int folder = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0) fail(EXIT_SHIM, "kubedock: cannot list processes: there is no /proc", NULL);
+  struct folder *folder = open_folder(AT_FDCWD, "/proc", 0);
+  if (!folder) fail(EXIT_SHIM, "kubedock: cannot list processes: there is no /proc", NULL);
   if (!*list) *list = allocate(PROCESSES_LIMIT * sizeof **list);
   size_t count = 0;
-  for (long length; (length = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0;)
-    for (long at = 0; at < length;) {
-      const struct entry *entry = (const struct entry *)(entries + at);
-      long pid;
-      bool is_other = to_number(span_of(entry->name), &pid) && pid != getpid();
-      if (is_other && count < PROCESSES_LIMIT) (*list)[count++] = (pid_t)pid;
-      at += entry->length;
-    }
-  close(folder);
+  for (const char *name; (name = next_name(folder)) != NULL;) {
+    long pid;
+    bool is_other = to_number(span_of(name), &pid) && pid != getpid();
+    if (is_other && count < PROCESSES_LIMIT) (*list)[count++] = (pid_t)pid;
+  }
+  close_folder(folder);
   return count;
 }
 

@@ -7,7 +7,8 @@
  *   frame.c       what the server says to it     supervise.c has the command as its child
  *   exit_code.c   tells the init's exit code     kill.c  pause.c  process_list.c  stats.c  address.c  hosts.c
  *   options.c     flags of gate, init and run    processes.c  what runs beside us
- *   text.c        spans, output, files, memory
+ *   text.c        spans, output, files, memory   folder.c     what is in a directory
+ *   files/        the container's files, in and out
  *
  * No stdio and no malloc: the program stays at some tens of kilobytes, since it goes into every container.
  */
@@ -45,6 +46,9 @@ const char *reason(int error);
 _Noreturn void fail(int code, ...) __attribute__((sentinel));
 /* From now on a failure is written to the file too that the kubelet reads. */
 void tell_kubelet(void);
+/* From now on this is done before an end by failure: it may run in a signal handler. */
+void clean_up_with(void (*action)(void));
+void clean_up(void);
 
 /* Standard output, collected. Texts and spans lose their control characters, which our readers split at. */
 void put(const char *text);
@@ -54,7 +58,7 @@ void flush(void);
 /* Writes all, or says why not in errno. */
 bool write_all(int file, const void *bytes, size_t length);
 
-/* Zeroed memory, never given back: the program is short. */
+/* Zeroed memory, never given back: the program is short. Small pieces share a page. */
 void *allocate(size_t size);
 
 /* Room for any file of the kernel that we read. */
@@ -64,6 +68,19 @@ enum { KERNEL_FILE_SIZE = 256 * 1024 };
 struct span read_into(const char *path, char *bytes, size_t size);
 /* Reads a file into memory of its own, up to the size it had, or KERNEL_FILE_SIZE if that is more. */
 struct span read_file(const char *path);
+
+/* folder.c */
+
+struct folder;
+
+/* Opens a directory; one at a time for each depth, as a walk needs them. NULL, and errno, if it cannot. */
+struct folder *open_folder(int parent, const char *name, size_t depth);
+int folder_file(const struct folder *folder);
+/* Valid until the next call; NULL at the end, with 0 in errno if nothing went wrong. */
+const char *next_name(struct folder *folder);
+void close_folder(struct folder *folder);
+/* Makes a directory, and those above it that are missing, 0755 and ours. What goes wrong shows when one goes there. */
+void make_directories(struct span path);
 
 /* processes.c */
 
@@ -147,10 +164,21 @@ int await_main(char **arguments);
 
 /* frame.c */
 
-typedef void (*frame_handler)(int file, size_t length);
+/* Content comes in pieces of this size at most. */
+enum { FRAME_LIMIT = 64 * 1024 };
 
-/* Handles frames until one says "go". Never reads a byte too much: what follows belongs to the command. */
-void read_frames(int file);
+/* What frames are for. */
+struct frames {
+  char last;         /* the type that ends them, with nothing in it */
+  const char *taken; /* the types before it */
+  /* May change the payload; behind it there is room for a zero. */
+  void (*take)(char type, char *payload, size_t length);
+  int failure;     /* exit code */
+  const char *cut; /* what is said if they end too early */
+};
+
+/* Takes frames up to the last. Never reads a byte too much: what follows belongs to the command. */
+void read_frames(int file, const struct frames *frames);
 
 /* pause.c */
 
@@ -168,5 +196,8 @@ int process_list_main(char **arguments);
 int stats_main(char **arguments);
 int address_main(char **arguments);
 int hosts_main(char **arguments);
+int put_main(char **arguments);
+int get_main(char **arguments);
+int stat_main(char **arguments);
 
 #endif

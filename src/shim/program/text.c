@@ -10,7 +10,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { PARTS_LIMIT = 16, OUTPUT_SIZE = 8192 };
+enum { PARTS_LIMIT = 16, OUTPUT_SIZE = 8192, CHUNK_SIZE = 64 * 1024, SMALL = 4096 };
 
 struct span span_of(const char *text) { return (struct span){text, strlen(text)}; }
 
@@ -62,6 +62,14 @@ static bool tells_kubelet;
 
 void tell_kubelet(void) { tells_kubelet = true; }
 
+static void (*clean_up_action)(void);
+
+void clean_up_with(void (*action)(void)) { clean_up_action = action; }
+
+void clean_up(void) {
+  if (clean_up_action) clean_up_action();
+}
+
 void fail(int code, ...) {
   struct iovec parts[PARTS_LIMIT + 1];
   int count = 0;
@@ -70,6 +78,7 @@ void fail(int code, ...) {
   for (const char *text; count < PARTS_LIMIT && (text = va_arg(texts, const char *)) != NULL; count++)
     parts[count] = (struct iovec){(void *)text, strlen(text)};
   va_end(texts);
+  clean_up();
   int log = tells_kubelet ? open(TERMINATION_LOG, O_WRONLY | O_TRUNC | O_CLOEXEC) : -1;
   if (log >= 0) (void)!writev(log, parts, count);
   parts[count++] = (struct iovec){(void *)"\n", 1};
@@ -114,10 +123,20 @@ void put_clean(struct span text) {
   }
 }
 
-void *allocate(size_t size) {
-  void *memory = mmap(NULL, size ? size : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+static void *map(size_t size) {
+  void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) fail(EXIT_SHIM, "kubedock: ", reason(errno), NULL);
   return memory;
+}
+
+void *allocate(size_t size) {
+  static char *chunk;
+  static size_t left;
+  if (size > SMALL) return map(size);
+  size = (size + _Alignof(max_align_t) - 1) / _Alignof(max_align_t) * _Alignof(max_align_t);
+  if (size > left) chunk = map(left = CHUNK_SIZE);
+  left -= size;
+  return chunk + left;
 }
 
 struct span read_into(const char *path, char *bytes, size_t size) {

@@ -1,8 +1,8 @@
 /*
- * Feeds random input to what reads foreign bytes: passwd and group files, user names, frames. Deterministic. Every
+ * Feeds random input to what reads foreign bytes: passwd and group files, user names, frames, files. Deterministic. Every
  * input ends at a page that may not be touched; undefined behaviour is trapped by the compiler's checks.
  */
-#include "shim.h"
+#include "files/files.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -85,24 +85,77 @@ static void fuzz_accounts(void) {
   check(identity.home[0] != '\0', "everybody has a home");
 }
 
+/* A header as the shim has it, with whatever a file system may have. */
+static void fuzz_entries(void) {
+  static const struct entry seed = {'f', 04755, 1000, UINT_MAX - 1, {-5, 999999999}, 123456789012, 8, 1, "/some/path", ""};
+  char bytes[ENTRY_LIMIT + 1], changed[INPUT_LIMIT], again[ENTRY_LIMIT + 1];
+  struct entry entry = seed;
+  entry.type = "fdlhcbp"[random_below(7)];
+  if (entry.type != 'f') entry.size = 0;
+  if (entry.type == 'l' || entry.type == 'h') entry.target = "../elsewhere";
+  size_t length = format_entry(&entry, bytes);
+  bool is_changed = random_below(8) > 0;
+  if (is_changed) {
+    memcpy(changed, bytes, length);
+    for (unsigned turn = 1 + random_below(3); turn > 0; turn--) {
+      unsigned at = random_below((unsigned)length);
+      if (random_below(3)) changed[at] = random_below(2) ? (char)random_below(256) : "\0-079/f"[random_below(7)];
+      else length = at + 1;
+    }
+  } else {
+    memcpy(changed, bytes, length);
+  }
+  changed[length] = '!'; /* the zero is the reader's to put */
+  char *input = (char *)at_the_edge(changed, length + 1).start;
+  struct entry read;
+  bool is_read = parse_entry(input, length, &read);
+  check(is_read || is_changed, "what is written can be read");
+  if (!is_read) return;
+  check(read.path >= input && read.path + strlen(read.path) < input + length, "the path is within the header");
+  check(read.target + strlen(read.target) == input + length, "the target ends with the header");
+  check(read.mode <= 07777 && read.modified.tv_nsec <= 999999999 && read.size >= 0, "numbers are in range");
+  struct entry second;
+  size_t second_length = format_entry(&read, again);
+  check(parse_entry(again, second_length, &second), "what is read can be written");
+  check(second.uid == read.uid && second.gid == read.gid && second.size == read.size && second.mode == read.mode &&
+            second.modified.tv_sec == read.modified.tv_sec && second.minor == read.minor &&
+            strcmp(second.path, read.path) == 0 && strcmp(second.target, read.target) == 0,
+        "nothing is lost");
+}
+
+static void take_frame(char type, char *payload, size_t length) {
+  check((type == 'E' || type == 'D') && length <= FRAME_LIMIT, "only frames that are known are taken");
+  payload[length] = '\0';
+}
+
+static const struct frames frames = {.last = 'G', .taken = "ED", .take = take_frame, .failure = EXIT_SHIM, .cut = "cut"};
+
 /* What the reader should do, by a second and simpler reading: -1 to refuse, else the bytes that it takes. */
 static int expected(const uint8_t *bytes, size_t length) {
-  if (length < 5 || bytes[0] != 'G') return -1;
-  return bytes[1] || bytes[2] || bytes[3] || bytes[4] ? -1 : 5;
+  for (size_t at = 0; at + 5 <= length;) {
+    size_t payload = (size_t)bytes[at + 1] << 24 | (size_t)bytes[at + 2] << 16 | (size_t)bytes[at + 3] << 8 | bytes[at + 4];
+    if (bytes[at] == 'G') return payload == 0 ? (int)at + 5 : -1;
+    if (bytes[at] != 'E' && bytes[at] != 'D') return -1;
+    at += 5 + payload;
+  }
+  return -1;
 }
 
 static void fuzz_frames(void) {
-  uint8_t bytes[16];
+  uint8_t bytes[24];
   size_t length = random_below(sizeof bytes + 1);
   for (size_t i = 0; i < length; i++) bytes[i] = random_below(3) ? 0 : (uint8_t)random_below(256);
-  if (length > 0 && random_below(4)) bytes[0] = 'G';
+  for (size_t at = 0; at < length && random_below(8); at += 5 + (at + 4 < length ? bytes[at + 4] : 0)) {
+    bytes[at] = (uint8_t)"GED"[random_below(3)];
+    if (random_below(2) && at + 4 < length) memset(bytes + at + 1, 0, 3), bytes[at + 4] = (uint8_t)random_below(4);
+  }
   int ends[2], status;
   check(pipe(ends) == 0 && write(ends[1], bytes, length) == (ssize_t)length, "the pipe takes it");
   close(ends[1]);
   pid_t reader = fork();
   if (reader == 0) {
     close(STDERR_FILENO); /* refusals are many */
-    read_frames(ends[0]);
+    read_frames(ends[0], &frames);
     _exit(0);
   }
   waitpid(reader, &status, 0);
@@ -135,7 +188,8 @@ static void run_batch(uint64_t seed, void (*fuzz)(void)) {
 int main(int count, char **arguments) {
   int batches = count > 1 ? atoi(arguments[1]) : 100;
   for (int i = 1; i <= batches; i++) run_batch((uint64_t)i, fuzz_accounts);
+  for (int i = 1; i <= batches; i++) run_batch((uint64_t)i, fuzz_entries);
   for (int i = 1; i <= batches / 20; i++) run_batch((uint64_t)i, fuzz_frames);
-  printf("%d inputs\n", (batches + batches / 20) * BATCH);
+  printf("%d inputs\n", (2 * batches + batches / 20) * BATCH);
   return 0;
 }

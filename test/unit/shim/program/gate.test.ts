@@ -57,7 +57,7 @@ describe("shim gate", () => {
     ["", "kubedock: the server left before the container was to start"],
     ["G\0\0", "kubedock: the server left before the container was to start"],
     ["X\0\0\0\0", "kubedock: the server says what this shim does not know: 88"],
-    ["G\0\0\0\u0001x", "kubedock: the server's word to go has 1 bytes too many"],
+    ["G\0\0\0\u0001x", "kubedock: a word of the server has 1 bytes too many"],
   ])("refuses %j", async (input, message) => {
     const outcome = await execute(gate(["echo", "started"]), { input });
     expect(outcome).toEqual({ stdout: "", stderr: `${message}\n`, exitCode: SHIM_FAILURE });

@@ -1,0 +1,23 @@
+#include "files.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+/* Tells of a file, and of a link what it is itself and where it leads at last. */
+int stat_main(char **arguments) {
+  const char *path = only_path(arguments);
+  char target[PATH_MAX];
+  struct stat status;
+  if (lstat(path, &status) < 0) fail_file(path, strerror(errno));
+  struct entry entry = entry_of(&status);
+  if (entry.type == '\0') fail_file(path, "a socket cannot be copied");
+  entry.path = path;
+  if (entry.type == 'l') {
+    if (!resolve(path, target)) fail_file(path, strerror(errno));
+    entry.target = target;
+  }
+  send_entry(&entry);
+  send_end();
+  return 0;
+}
