@@ -11,6 +11,7 @@ export const rootCommand = defineCommand({
   subCommands: {
     server: async () => (await import("./server.ts")).serverCommand,
     cluster: async () => (await import("./cluster.ts")).clusterCommand,
+    copy: async () => (await import("./copy.ts")).copyCommand,
     inject: async () => (await import("./inject.ts")).injectCommand,
     version: async () => (await import("./version.ts")).versionCommand,
   },

@@ -1,0 +1,50 @@
+import { constants } from "node:fs";
+import { mkdir, open, type FileHandle } from "node:fs/promises";
+
+const FOLDER_MODE = 0o755;
+
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+
+/**
+ * Opens a folder below another, part by part, and makes what is missing. No part is followed if it is a link, whoever
+ * puts one there meanwhile: each is looked up in the folder that is held open.
+ * @param parts Raw bytes, one character each.
+ * @throws {Error} If one of them is something else than a folder.
+ */
+export async function openFolder(root: string, parts: readonly string[]): Promise<FileHandle> {
+  let folder = await open(root, O_RDONLY | O_DIRECTORY);
+  for (const part of parts) {
+    try {
+      const next = await openPart(placeIn(folder, part));
+      await folder.close();
+      folder = next;
+    } catch (error) {
+      await folder.close();
+      if (!isCode(error, "ENOTDIR") && !isCode(error, "ELOOP")) throw error;
+      const message = `"${parts.join("/")}" leads through something that is no folder`;
+      throw new Error(message, { cause: error });
+    }
+  }
+  return folder;
+}
+
+/** A path for what is in an open folder, wherever that has been moved to. */
+export function placeIn(folder: FileHandle, name: string): Buffer {
+  return Buffer.from(`/proc/self/fd/${folder.fd}/${name}`, "latin1");
+}
+
+/** Whether an error is a certain one of the system's. */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+async function openPart(path: Buffer): Promise<FileHandle> {
+  const flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
+  try {
+    return await open(path, flags);
+  } catch (error) {
+    if (!isCode(error, "ENOENT")) throw error;
+    await mkdir(path, FOLDER_MODE);
+    return open(path, flags);
+  }
+}

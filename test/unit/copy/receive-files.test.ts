@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { receiveFiles } from "../../../src/copy/receive-files.ts";
+import type { FileEntry, FileHeader } from "../../../src/model/file-entry.ts";
+import { writeTar } from "../../../src/streams/tar/write-tar.ts";
+import { bytesOf, streamOf } from "../../support/tar.ts";
+
+const HELLO = Buffer.from("files\n");
+const LAST: Partial<FileHeader> = { path: ".kubedock-whole" };
+
+let base: string;
+let root: string;
+
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), "receive-"));
+  root = join(base, "root");
+  mkdirSync(root);
+});
+
+afterEach(() => rmSync(base, { recursive: true }));
+
+function entry(header: Partial<FileHeader>, ...pieces: string[]): FileEntry {
+  const bytes = pieces.map((piece) => Buffer.from(piece));
+  return {
+    header: {
+      path: "a",
+      type: "file",
+      mode: 0o644,
+      uid: process.getuid?.() ?? 0,
+      gid: process.getgid?.() ?? 0,
+      modifiedAt: { seconds: 1000, nanoseconds: 0 },
+      sizeBytes: bytes.reduce((sum, { length }) => sum + length, 0),
+      linkTarget: "",
+      device: { major: 0, minor: 0 },
+      ...header,
+    },
+    content: (async function* () {
+      yield* bytes;
+    })(),
+  };
+}
+
+async function streamFor(...entries: FileEntry[]): Promise<Buffer> {
+  const tar = writeTar(
+    (async function* () {
+      yield* entries;
+    })(),
+  );
+  return Buffer.concat([HELLO, await bytesOf(tar)]);
+}
+
+async function receive(bytes: Uint8Array): Promise<string[]> {
+  const words: string[] = [];
+  await receiveFiles(streamOf(bytes), { root, say: async (word) => void words.push(word) });
+  return words;
+}
+
+async function receiveWhole(...entries: FileEntry[]): Promise<string[]> {
+  return receive(await streamFor(...entries, entry(LAST)));
+}
+
+describe("receiveFiles()", () => {
+  it("makes files with all that they are", async () => {
+    const long = "n".repeat(250);
+    const words = await receiveWhole(
+      entry({ path: "d", type: "directory", mode: 0o1750 }),
+      entry({ path: `d/${long}`, mode: 0o4755 }, "one", "x".repeat(100_000)),
+      entry({ path: "d/twin", type: "hardlink", linkTarget: `d/${long}` }),
+      entry({ path: "d/link", type: "symlink", linkTarget: "/absolute" }),
+      entry({ path: "new/deep/empty" }),
+      entry({ path: "\u00ff" }, "bytes"),
+    );
+    expect(words).toEqual(["ready", "done"]);
+    const file = statSync(join(root, "d", long));
+    expect(file.mode & 0o7777).toBe(0o4755);
+    expect(file.mtimeMs).toBe(1_000_000);
+    expect(file.nlink).toBe(2);
+    expect(readFileSync(join(root, "d", long), "utf8")).toBe(`one${"x".repeat(100_000)}`);
+    expect(readlinkSync(join(root, "d/link"))).toBe("/absolute");
+    expect(lstatSync(join(root, "d/link")).mtimeMs).toBe(1_000_000);
+    const folder = statSync(join(root, "d"));
+    expect([folder.mode & 0o7777, folder.mtimeMs]).toEqual([0o1750, 1_000_000]);
+    expect(statSync(join(root, "new/deep/empty")).size).toBe(0);
+    expect(readFileSync(Buffer.from(`${root}/\u00ff`, "latin1"), "utf8")).toBe("bytes");
+    expect(existsSync(join(root, ".kubedock-whole"))).toBe(false);
+  });
+
+  it("replaces what is there, and merges folders", async () => {
+    mkdirSync(join(root, "d"));
+    writeFileSync(join(root, "d/kept"), "kept");
+    symlinkSync("/etc/passwd", join(root, "d/a"));
+    mkdirSync(join(root, "b/full"), { recursive: true });
+    await receiveWhole(
+      entry({ path: "d", type: "directory", mode: 0o755 }),
+      entry({ path: "d/a" }, "A"),
+      entry({ path: "b" }, "B"),
+    );
+    expect(readdirSync(join(root, "d")).toSorted()).toEqual(["a", "kept"]);
+    expect(lstatSync(join(root, "d/a")).isFile()).toBe(true);
+    expect(readFileSync(join(root, "b"), "utf8")).toBe("B");
+  });
+
+  it("says nothing is done wherever the stream is cut", async () => {
+    const bytes = await streamFor(
+      entry({ path: "d", type: "directory" }),
+      entry({ path: "d/a" }, "x".repeat(700)),
+      entry({ path: "p".repeat(300) }, "b"),
+      entry(LAST),
+    );
+    const end = bytes.length - 2 * 512; // the last entry is through, and nothing of it is missing
+    const whole: number[] = [];
+    for (let at = 0; at < bytes.length; at += 1) {
+      const words = await receive(bytes.subarray(0, at)).catch((): string[] => []);
+      if (words.includes("done")) whole.push(at);
+    }
+    expect(whole.every((at) => at >= end)).toBe(true);
+  });
+
+  it.each([
+    ["../out", "outside"],
+    ["d/../../out", "outside"],
+    [`/out`, "outside"],
+    [".", "outside"],
+  ])("refuses %s", async (path, reason) => {
+    await expect(receiveWhole(entry({ path }, "x"))).rejects.toThrow(reason);
+    expect(readdirSync(base)).toEqual(["root"]);
+  });
+
+  it("does not write through a link that the archive brings", async () => {
+    const link = entry({ path: "link", type: "symlink", linkTarget: base });
+    await expect(receiveWhole(link, entry({ path: "link/out" }, "x"))).rejects.toThrow(
+      '"link/out": "link" leads through something that is no folder',
+    );
+    expect(readdirSync(base)).toEqual(["root"]);
+  });
+
+  it("does not link what is outside", async () => {
+    const outside = entry({ path: "a", type: "hardlink", linkTarget: "../x" });
+    await expect(receiveWhole(outside)).rejects.toThrow("outside");
+  });
+
+  it("names a file that cannot be made", async () => {
+    await expect(receiveWhole(entry({ path: "pipe", type: "fifo" }))).rejects.toThrow(
+      '"pipe": a fifo cannot be made here',
+    );
+  });
+
+  it("fails if nobody sends anything", async () => {
+    await expect(receive(new Uint8Array(0))).rejects.toThrow("nobody has sent files");
+  });
+});
