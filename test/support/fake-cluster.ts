@@ -36,7 +36,9 @@ export class FakeCluster implements Cluster {
   /** Whether Pods start by themselves. */
   startsPods = true;
   /** Decides what a command does. */
-  onExec: (command: readonly string[]) => FakeProcess | LiveProcess = () => ({});
+  onExec: (
+    command: readonly string[],
+  ) => FakeProcess | LiveProcess | ((options: RemoteProcessOptions) => RemoteProcess) = () => ({});
   /** Why the node does not change the resources of Pods that run. */
   resizeRefusal: string | undefined;
   /** Refuses ephemeral containers. */
@@ -106,13 +108,7 @@ export class FakeCluster implements Cluster {
       this.#setPod({ ...pod, spec: { ...pod.spec, ephemeralContainers } }, "modified");
       queueMicrotask(() => this.setEphemeralState(name, container.name, this.ephemeralState));
     },
-    watch: (selector, signal) =>
-      this.#podWatch.read(signal, {
-        type: "synced",
-        objects: [...this.podObjects.values()].filter(({ metadata }) =>
-          matchesSelector(selector, metadata?.labels),
-        ),
-      }),
+    watch: (selector, signal) => this.#watchPods(selector, signal),
   };
 
   readonly configMaps: Cluster["configMaps"] = {
@@ -143,7 +139,10 @@ export class FakeCluster implements Cluster {
     exec: async (pod, command, { container, ...options }) => {
       this.commands.push(command);
       if (container !== undefined) this.execContainers.push(container);
-      return this.#process(pod, this.onExec(command), options);
+      const behaviour = this.onExec(command);
+      return typeof behaviour === "function"
+        ? behaviour(options)
+        : this.#process(pod, behaviour, options);
     },
     attach: async (pod, { container = "main", ...options }) =>
       this.#process(pod, this.onAttach(container), options),
@@ -251,6 +250,16 @@ export class FakeCluster implements Cluster {
     if (stream) return this.log[stream];
     const both = (this.log.stdout + this.log.stderr).split(/(?<=\n)/).toSorted();
     return both.slice(tailLines === undefined ? 0 : -tailLines).join("");
+  }
+
+  async *#watchPods(selector: string, signal: AbortSignal): AsyncGenerator<WatchEvent<V1Pod>> {
+    const isSelected = ({ metadata }: V1Pod): boolean =>
+      matchesSelector(selector, metadata?.labels);
+    const present: WatchEvent<V1Pod> = { type: "synced", objects: [...this.podObjects.values()] };
+    for await (const event of this.#podWatch.read(signal, present)) {
+      if (event.type === "synced") yield { ...event, objects: event.objects.filter(isSelected) };
+      else if (isSelected(event.object)) yield event;
+    }
   }
 
   #setStatus(name: string, status: { ready: boolean; state: object }): void {

@@ -1,4 +1,4 @@
-import { EngineError, errorMessage } from "../../model/errors.ts";
+import { EngineError } from "../../model/errors.ts";
 import { ArchiveError } from "../../streams/tar/archive-error.ts";
 import { FileError } from "./file-error.ts";
 
@@ -11,14 +11,12 @@ export function toDockerError(
   error: unknown,
   { path, reference }: { readonly path: string; readonly reference: string },
 ): unknown {
-  if (error instanceof ArchiveError) return failure(error);
-  if (!(error instanceof FileError)) return error;
-  if (error.problem !== "missing") return failure(error);
-  const file = Buffer.from(path, "latin1").toString();
-  const message = `Could not find the file ${file} in container ${reference}`;
-  return new EngineError("not-found", message, { cause: error });
-}
-
-function failure(cause: unknown): EngineError {
-  return new EngineError("internal", errorMessage(cause), { cause });
+  if (error instanceof FileError && error.problem === "missing") {
+    const file = Buffer.from(path, "latin1").toString();
+    const message = `Could not find the file ${file} in container ${reference}`;
+    return new EngineError("not-found", message, { cause: error });
+  }
+  // Without the cause, whose stack would be logged: nothing is wrong with the server.
+  const isTheirs = error instanceof ArchiveError || error instanceof FileError;
+  return isTheirs ? new EngineError("internal", error.message) : error;
 }

@@ -3,6 +3,7 @@ import type { FileEntry, FileHeader } from "../../model/file-entry.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
+import { runningDoor } from "./running-door.ts";
 import { spoolDoor } from "./spool-door.ts";
 
 /** A way to the files of one container. Paths are absolute; what goes wrong with a file is a `FileError`. */
@@ -41,10 +42,7 @@ export async function openFileDoor(
       return spoolDoor(engine, container);
     case "running":
     case "paused":
-      throw new EngineError(
-        "not-implemented",
-        "Copying files of a container that runs is not supported by kubedock",
-      );
+      return runningDoor(engine, container);
     case "removing":
       throw new EngineError("conflict", `container ${record.id} is being removed`);
     case "dead":

@@ -9,13 +9,13 @@ const WORDS: readonly (readonly [words: string, problem: FileProblem])[] = [
   ["operation not permitted", "forbidden"],
 ];
 
-/** A file of a container that cannot be read or written, in the words that Go and so Docker has for it. */
+/** A file of a container that cannot be read or written, in the kernel's words. */
 export class FileError extends Error {
   override readonly name = "FileError";
   readonly problem: FileProblem;
 
   constructor(message: string) {
     super(message);
-    this.problem = WORDS.find(([words]) => message.endsWith(words))?.[1] ?? "other";
+    this.problem = WORDS.find(([words]) => message.toLowerCase().endsWith(words))?.[1] ?? "other";
   }
 }

@@ -1,29 +1,35 @@
-import { EngineError } from "../../model/errors.ts";
 import type { HostConfig } from "../../model/container.ts";
 import { writeTar } from "../../streams/tar/write-tar.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
+import { filesBeforeStart } from "./before-start.ts";
 import type { FileDoor } from "./file-door.ts";
 import { FileError } from "./file-error.ts";
+import { openLook, type Look } from "./look-pod.ts";
+import { shimFiles } from "./shim-files.ts";
 import { findSpooledFile, type SpooledFile } from "./spooled-file.ts";
 
 /**
  * The way to the files of a container that has not started: what is written is kept on the server's disk and comes in
- * at the start, before the command runs.
+ * at the start, before the command runs. What the image has, and how both go together, a Pod like the container's own
+ * shows.
  */
-export function spoolDoor(engine: Engine, { record }: Container): FileDoor {
-  const find = async (path: string): Promise<SpooledFile> => {
-    const file = await findSpooledFile(engine.spool, record.id, path);
-    if (file) return file;
-    throw new EngineError(
-      "not-implemented",
-      `Cannot look at "${path}" of container "${record.name}": it has not started`,
-    );
-  };
+export function spoolDoor(engine: Engine, container: Container): FileDoor {
+  const { record } = container;
+  const find = (path: string): Promise<SpooledFile | undefined> =>
+    findSpooledFile(engine.spool, record.id, path);
   return {
-    stat: async (path) => (await find(path)).header,
-    read: async function* (path) {
-      yield* (await find(path)).read();
+    stat: async (path, signal) => {
+      const spooled = await find(path);
+      if (spooled) return spooled.header;
+      await using look = await openLook(engine, container, signal);
+      return await (await filesOf(engine, container, { look, signal })).stat(path, signal);
+    },
+    read: async function* (path, signal) {
+      const spooled = await find(path);
+      if (spooled) return yield* spooled.read();
+      await using look = await openLook(engine, container, signal);
+      yield* (await filesOf(engine, container, { look, signal })).read(path, signal);
     },
     write: async (entries, { folder }) => {
       if (isReadOnly(record.spec.host, folder))
@@ -33,6 +39,18 @@ export function spoolDoor(engine: Engine, { record }: Container): FileDoor {
       if (!engine.containers.byId(record.id)) await engine.spool.delete(record.id);
     },
   };
+}
+
+/** The files that the container will begin with: the image's, and what is kept. */
+async function filesOf(
+  engine: Engine,
+  container: Container,
+  { look, signal }: { readonly look: Look; readonly signal: AbortSignal },
+): Promise<FileDoor> {
+  const files = shimFiles(look.place);
+  const kept = await filesBeforeStart(engine, container);
+  if (kept) await files.write(kept.entries(), { folder: "/", keepsKinds: false, signal });
+  return files;
 }
 
 function isReadOnly({ isRootfsReadonly, tmpfs }: HostConfig, folder: string): boolean {
