@@ -30,8 +30,10 @@ const steps = {
 type Step = keyof typeof steps;
 
 async function take(names: readonly Step[]): Promise<void> {
-  for (const name of names) await steps[name]();
-  await nextTurn();
+  for (const name of names) {
+    await steps[name]();
+    await nextTurn(); // the watch has told of it
+  }
 }
 
 type Told = number | "nothing";

@@ -91,8 +91,9 @@ describe("shimInside() where the image has no shell", () => {
 
   it("hears of the start by the kubelet's Event", async () => {
     test.cluster.ephemeralState = { waiting: { reason: "ContainerCreating" } };
+    const injector = nextInjector(); // listens before there is something to hear
     const path = inside();
-    const name = await nextInjector();
+    const name = await injector;
     const fieldPath = `spec.ephemeralContainers{${name}}`;
     test.cluster.remark(podName(), "Started", { fieldPath });
     expect(await path).toBe(PATH);
