@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { existsSync, watch } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeEntries } from "../../../../src/shim/files.ts";
@@ -38,6 +38,22 @@ describe("shim gate with files", () => {
       exitCode: SHIM_FAILURE,
     });
     expect(existsSync(path)).toBe(false);
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  test("leaves no half of a file when it is stopped", async () => {
+    await using folder = await temporaryFolder();
+    const frames = await framesOf({ path: join(folder.path, "file"), content: "half" });
+    const command = gateCommand(shim, { stdin: "open", argv: ["echo", "started"] });
+    const begun = Promise.withResolvers<void>();
+    const watcher = watch(folder.path, () => begun.resolve());
+    const child = Bun.spawn(command, { stdin: "pipe" });
+    await child.stdin.write(frames.slice(0, -7));
+    await child.stdin.flush();
+    await begun.promise;
+    watcher.close();
+    child.kill("SIGTERM");
+    expect(await child.exited).toBe(143);
     expect(await readdir(folder.path)).toEqual([]);
   });
 });

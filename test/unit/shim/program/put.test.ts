@@ -133,6 +133,19 @@ describe("shim put", () => {
     expect(outcome).toEqual({ stdout: "", stderr: `kubedock: ${words}\n`, exitCode: 1 });
   });
 
+  test.each([
+    ["the end", ""],
+    ["another file", "E\0\0\0\u0018d\x000\x000\x000\x000\x000\x000\x000\x000\0/other\0"],
+  ])("refuses %s before a file has all of its content", async (_, next) => {
+    await using folder = await temporaryFolder();
+    const frames = await framesOf({ path: join(folder.path, "file"), content: "content" });
+    const header = frames.subarray(0, -"D....contentZ....".length);
+    const input = Uint8Array.from(Buffer.concat([header, Buffer.from(`${next}Z\0\0\0\0`)]));
+    const stderr = "kubedock: a file has less content than it should\n";
+    expect(await execute(putCommand(shim), { input })).toEqual({ stdout: "", stderr, exitCode: 1 });
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
   test("names the file that cannot be written, in the kernel's words", async () => {
     const outcome = await putFiles([{ path: "/proc/version/file" }]);
     const stderr = "/proc/version/file: Not a directory\n";
