@@ -34,7 +34,7 @@ export function createApp(engine: Engine) {
     .use(execRoutes(engine))
     .use(imageRoutes(engine))
     .use(networkRoutes(engine))
-    .use(volumeRoutes())
+    .use(volumeRoutes(engine))
     .use(refusedRoutes());
 }
 

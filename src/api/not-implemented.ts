@@ -33,8 +33,6 @@ const NOT_IMPLEMENTED: readonly (readonly [
   ["POST", "/networks/:id/connect", "Connecting a container to a network"],
   ["POST", "/networks/:id/disconnect", "Disconnecting a container from a network"],
   ["DELETE", "/networks/:id", "Removing a network"],
-  ["POST", "/volumes/create", "Creating a volume"],
-  ["POST", "/volumes/prune", "Pruning volumes"],
   ["PUT", "/volumes/:name", "Changing a cluster volume"],
   ["ALL", "/plugins/*", "Managing plugins"],
 ];

@@ -5,6 +5,7 @@ import type { ExecStore } from "./exec/exec-store.ts";
 import type { ImageStore } from "./images/image-store.ts";
 import type { Shim } from "./shim.ts";
 import type { ContainerStore } from "./store.ts";
+import type { VolumeStore } from "./volumes/volume-store.ts";
 
 /** Settings of a server that its verbs obey. */
 export type EngineConfig = {
@@ -42,6 +43,7 @@ export type Engine = {
   readonly containers: ContainerStore;
   readonly execs: ExecStore;
   readonly images: ImageStore;
+  readonly volumes: VolumeStore;
   readonly events: EventLog;
   readonly config: EngineConfig;
   readonly clock: { readonly now: () => Date };

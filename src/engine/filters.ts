@@ -32,6 +32,25 @@ export function matchesLabels(
   });
 }
 
+/** Whether labels have all that `label` asks for, and not all that `label!` spares. */
+export function matchesBothLabels(
+  filters: Filters,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const isSparing = (filters.get("label!") ?? []).length > 0;
+  const isSpared = isSparing && matchesLabels(filters, "label!", labels);
+  return !isSpared && matchesLabels(filters, "label", labels);
+}
+
+/** Docker matches names as regular expressions. */
+export function matchesPattern(pattern: string, name: string): boolean {
+  try {
+    return new RegExp(pattern).test(name);
+  } catch {
+    return name === pattern; // because it is not an expression
+  }
+}
+
 /**
  * A yes or no in a filter.
  * @throws {EngineError} `invalid-argument`, in Docker's words, if it is neither.

@@ -15,7 +15,7 @@ const KIND_LABEL = "kubedock.kind";
 const NAME_ANNOTATION = "kubedock.containername";
 
 /** What an object is for. */
-export type ObjectKind = "container" | "image" | "look" | "shim";
+export type ObjectKind = "container" | "image" | "look" | "shim" | "volume";
 
 const LABEL_LENGTH = 63;
 const PREFIX_LENGTH = 253;
@@ -23,9 +23,9 @@ const PREFIX_LENGTH = 253;
 /** Selects what any kubedock has made. */
 export const KUBEDOCK_SELECTOR = `${KUBEDOCK_LABEL}=true`;
 
-/** Selects what other instances own. */
+/** Selects what other instances own, but no volumes: their data is for nobody else to judge. */
 export function foreignSelector(instanceId: string): string {
-  return `${KUBEDOCK_SELECTOR},${INSTANCE_LABEL}!=${instanceId}`;
+  return `${KUBEDOCK_SELECTOR},${INSTANCE_LABEL}!=${instanceId},${KIND_LABEL}!=volume`;
 }
 
 /** Selects what an instance owns, of one kind if given. */

@@ -43,6 +43,11 @@ export function imageRecordName(instanceId: string, reference: string): string {
   return `kubedock-image-${digest(`${instanceId} ${reference}`)}`;
 }
 
+/** Name of the ConfigMap that is a volume's record: a volume is known by its name. */
+export function volumeRecordName(instanceId: string, name: string): string {
+  return `kubedock-volume-${digest(`${instanceId} ${name}`)}`;
+}
+
 /** Name of the ConfigMap with the shim, one for each instance of the server and version of the shim. */
 export function shimName(instanceId: string, shimDigest: string): string {
   return `kubedock-shim-${dnsLabel(instanceId)}-${digest(shimDigest)}`;

@@ -16,6 +16,7 @@ import { ExecStore } from "../engine/exec/exec-store.ts";
 import { ImageStore } from "../engine/images/image-store.ts";
 import { createShim } from "../engine/shim.ts";
 import { ContainerStore } from "../engine/store.ts";
+import { VolumeStore } from "../engine/volumes/volume-store.ts";
 import { watchPodEvents } from "../engine/watch/watch-pod-events.ts";
 import { watchPods } from "../engine/watch/watch-pods.ts";
 import { watchRecords } from "../engine/watch/watch-records.ts";
@@ -118,6 +119,7 @@ function createEngine(
     containers: new ContainerStore(),
     execs: new ExecStore(),
     images: new ImageStore(),
+    volumes: new VolumeStore(),
     events: new EventLog(),
     config: {
       instanceId: config.instanceId,

@@ -7,6 +7,7 @@ import { ExecStore } from "../../src/engine/exec/exec-store.ts";
 import { ImageStore } from "../../src/engine/images/image-store.ts";
 import { createShim } from "../../src/engine/shim.ts";
 import { ContainerStore } from "../../src/engine/store.ts";
+import { VolumeStore } from "../../src/engine/volumes/volume-store.ts";
 import { watchPodEvents } from "../../src/engine/watch/watch-pod-events.ts";
 import { watchPods } from "../../src/engine/watch/watch-pods.ts";
 import { watchRecords } from "../../src/engine/watch/watch-records.ts";
@@ -95,6 +96,7 @@ export async function createTestEngine(
     containers: new ContainerStore(),
     execs: new ExecStore(),
     images: new ImageStore(),
+    volumes: new VolumeStore(),
     events: new EventLog(),
     config: {
       instanceId: "test",

@@ -9,7 +9,13 @@ import {
 } from "../../model/image-reference.ts";
 import { parsePort, portKey, type PublishedPort } from "../../model/port.ts";
 import type { Engine } from "../engine.ts";
-import { assertFilters, booleanFilter, matchesAny, matchesLabels } from "../filters.ts";
+import {
+  assertFilters,
+  booleanFilter,
+  matchesAny,
+  matchesLabels,
+  matchesPattern,
+} from "../filters.ts";
 import type { ContainerView } from "../views.ts";
 import { viewContainer } from "./inspect.ts";
 
@@ -100,14 +106,9 @@ function matcher(engine: Engine, filters: Filters): (view: ContainerView) => boo
   };
 }
 
-/** Docker matches names as regular expressions, with and without their slash. */
+/** A name is matched with and without its slash. */
 function matchesName(pattern: string, name: string): boolean {
-  try {
-    const expression = new RegExp(pattern);
-    return expression.test(`/${name}`) || expression.test(name);
-  } catch {
-    return name === pattern; // because it is not an expression
-  }
+  return matchesPattern(pattern, `/${name}`) || matchesPattern(pattern, name);
 }
 
 function hasExitCode(state: ContainerState, value: string): boolean {

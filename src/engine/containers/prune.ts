@@ -3,7 +3,7 @@ import type { Filters } from "../../model/filters.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { isEngineError } from "../../model/errors.ts";
 import type { Engine } from "../engine.ts";
-import { assertFilters, matchesLabels } from "../filters.ts";
+import { assertFilters, matchesBothLabels } from "../filters.ts";
 import { timestampOf } from "../logs/timestamp.ts";
 import { parsePastMoment } from "../past-moment.ts";
 import { removeContainer } from "./remove.ts";
@@ -50,11 +50,8 @@ export async function pruneContainers(
 function matcher(engine: Engine, filters: Filters): (record: ContainerRecord) => boolean {
   const now = engine.clock.now();
   const untils = filters.get("until")?.map((text) => parsePastMoment(text, now)) ?? [];
-  const isSparing = (filters.get("label!") ?? []).length > 0;
   return ({ createdAt, spec }) => {
-    const { labels } = spec.config;
-    const isSpared = isSparing && matchesLabels(filters, "label!", labels);
     const isOld = untils.every((until) => timestampOf(createdAt) < until);
-    return matchesLabels(filters, "label", labels) && !isSpared && isOld;
+    return isOld && matchesBothLabels(filters, spec.config.labels);
   };
 }

@@ -3,15 +3,17 @@ import { errorMessage, isEngineError } from "../../model/errors.ts";
 import { imageFromConfigMap, recordedImageName } from "../../podspec/image-record.ts";
 import { instanceSelector, objectKind } from "../../podspec/labels.ts";
 import { recordName } from "../../podspec/names.ts";
+import { recordedVolumeName } from "../../podspec/volume-record.ts";
 import { adoptNewRecord, adoptRecord } from "../adopt/adopt-record.ts";
 import type { WatchEvent } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { removeEnded } from "../lifecycle/remove-ended.ts";
+import { noteMissingVolumes, noteVolumeGone, noteVolumeRecord } from "../volumes/keep-volume.ts";
 
 /**
- * Follows the records of this instance's containers and images until the engine's signal ends it: other servers of
- * the instance make and remove some, and so may a human.
+ * Follows the records of this instance's containers, images and volumes until the engine's signal ends it: other
+ * servers of the instance make and remove some, and so may a human.
  * @param onSynced Called when the first listing has been taken in, or records cannot be read.
  */
 export async function watchRecords(engine: Engine, onSynced: () => void): Promise<void> {
@@ -38,6 +40,7 @@ function noteChange(engine: Engine, change: WatchEvent<V1ConfigMap>, isNews: boo
   if (change.type === "synced") {
     for (const configMap of change.objects) noteRecord(engine, configMap, isNews);
     noteMissing(engine, change.objects);
+    noteMissingVolumes(engine, change.objects);
   } else if (change.type === "deleted") noteDeleted(engine, change.object);
   else noteRecord(engine, change.object, isNews);
 }
@@ -45,6 +48,7 @@ function noteChange(engine: Engine, change: WatchEvent<V1ConfigMap>, isNews: boo
 function noteRecord(engine: Engine, configMap: V1ConfigMap, isNews: boolean): void {
   const kind = objectKind(configMap);
   if (kind === "image") noteImage(engine, configMap);
+  if (kind === "volume") noteVolumeRecord(engine, configMap, isNews);
   if (kind !== "container") return;
   if (isNews) adoptNewRecord(engine, configMap);
   else adoptRecord(engine, configMap);
@@ -63,6 +67,7 @@ function noteImage(engine: Engine, configMap: V1ConfigMap): void {
 function noteDeleted(engine: Engine, configMap: V1ConfigMap): void {
   const kind = objectKind(configMap);
   if (kind === "image") engine.images.delete(recordedImageName(configMap));
+  if (kind === "volume") noteVolumeGone(engine, recordedVolumeName(configMap));
   if (kind === "shim") engine.shim.noteDeleted();
   const { metadata } = configMap;
   const container = engine.containers

@@ -42,7 +42,7 @@ export function toSystemInfo(
 const FIXED = {
   Driver: "kubernetes",
   DockerRootDir: "",
-  Plugins: { Volume: [], Network: ["bridge"], Authorization: null, Log: ["json-file"] },
+  Plugins: { Volume: ["local"], Network: ["bridge"], Authorization: null, Log: ["json-file"] },
   MemoryLimit: true,
   SwapLimit: false,
   CpuCfsPeriod: true,

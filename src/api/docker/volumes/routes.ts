@@ -1,16 +1,61 @@
 import { Elysia } from "elysia";
-import { EngineError } from "../../../model/errors.ts";
+import type { Engine } from "../../../engine/engine.ts";
+import { createVolume } from "../../../engine/volumes/create.ts";
+import { inspectVolume, listVolumes } from "../../../engine/volumes/list.ts";
+import { pruneVolumes } from "../../../engine/volumes/prune.ts";
+import { removeVolume } from "../../../engine/volumes/remove.ts";
+import { emptyResponse } from "../../empty-response.ts";
+import { readJsonBody } from "../../json-body.ts";
 import { jsonResponse } from "../../json-response.ts";
+import { isVersionAtLeast, requestedVersion } from "../../requested-version.ts";
 import { FiltersQuery } from "../../schemas/container.ts";
+import { parseFilters } from "../../schemas/primitives.ts";
+import { VolumeCreateBody, VolumeDeleteQuery } from "../../schemas/volume.ts";
+import { fromVolumeCreateBody } from "./create.ts";
+import { toVolume } from "./inspect.ts";
 
-/** Routes of volumes. None can be made yet, so there are none. */
-export function volumeRoutes() {
+/** Routes of volumes. */
+export function volumeRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
-    .get("/volumes", () => jsonResponse({ Volumes: [], Warnings: [] }), { query: FiltersQuery })
-    .get("/volumes/:name", ({ params }) => noSuchVolume(params.name))
-    .delete("/volumes/:name", ({ params }) => noSuchVolume(params.name));
-}
-
-function noSuchVolume(name: string): never {
-  throw new EngineError("not-found", `get ${name}: no such volume`);
+    .onParse(({ request }) => readJsonBody(request))
+    .get(
+      "/volumes",
+      ({ query }) => {
+        const volumes = listVolumes(engine, { filters: parseFilters(query.filters) });
+        return jsonResponse({ Volumes: volumes.map(toVolume), Warnings: [] });
+      },
+      { query: FiltersQuery },
+    )
+    .get("/volumes/:name", ({ params }) =>
+      jsonResponse(toVolume(inspectVolume(engine, params.name))),
+    )
+    .post(
+      "/volumes/create",
+      async ({ body, request: { signal } }) => {
+        const volume = await createVolume(engine, fromVolumeCreateBody(body), { signal });
+        return jsonResponse(toVolume(volume), { status: 201 });
+      },
+      { body: VolumeCreateBody },
+    )
+    .post(
+      "/volumes/prune",
+      async ({ query, request }) => {
+        // Before API v1.42 all volumes were meant, not only those without a name.
+        const isForAll = !isVersionAtLeast(requestedVersion(request), "1.42");
+        const asked = parseFilters(query.filters);
+        const filters = isForAll ? new Map([...asked, ["all", ["true"]]]) : asked;
+        const pruned = await pruneVolumes(engine, { filters, signal: request.signal });
+        const { deletedNames, reclaimedBytes } = pruned;
+        return jsonResponse({ VolumesDeleted: deletedNames, SpaceReclaimed: reclaimedBytes });
+      },
+      { query: FiltersQuery },
+    )
+    .delete(
+      "/volumes/:name",
+      async ({ params, query: { force = false }, request: { signal } }) => {
+        await removeVolume(engine, params.name, { force, signal });
+        return emptyResponse();
+      },
+      { query: VolumeDeleteQuery },
+    );
 }

@@ -113,6 +113,12 @@ describe("runReaper()", () => {
     expect(test.cluster.podObjects.size + test.cluster.configMapObjects.size).toBe(0);
   });
 
+  it("leaves the volumes of others alone", async () => {
+    leave("data", 800 * HOUR_MS, { "kubedock.kind": "volume" });
+    await begin(HOUR_MS);
+    expect([...test.cluster.configMapObjects.keys()]).toEqual(["data"]);
+  });
+
   it("reaps no container and nothing of others if the age is 0", async () => {
     leave("old", 800 * HOUR_MS);
     await runContainer(test, containerSpec(), "mine");
@@ -156,12 +162,12 @@ function names(): string[] {
 }
 
 /** Another server has left a Pod and a ConfigMap. */
-function leave(name: string, ageMs: number): void {
+function leave(name: string, ageMs: number, labels: Record<string, string> = {}): void {
   const creationTimestamp = new Date(test.engine.clock.now().getTime() - ageMs);
   const metadata: V1ObjectMeta = {
     name,
     creationTimestamp,
-    labels: { kubedock: "true", "kubedock.id": "other" },
+    labels: { kubedock: "true", "kubedock.id": "other", ...labels },
   };
   test.cluster.podObjects.set(name, { metadata });
   test.cluster.configMapObjects.set(name, { metadata, data: {} });

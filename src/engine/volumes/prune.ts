@@ -1,0 +1,40 @@
+import type { Filters } from "../../model/filters.ts";
+import { ANONYMOUS_LABEL } from "../../model/volume.ts";
+import type { Engine } from "../engine.ts";
+import { assertFilters, booleanFilter, matchesBothLabels } from "../filters.ts";
+import { removeVolume } from "./remove.ts";
+
+/** What pruning has removed. */
+export type PrunedVolumes = {
+  readonly deletedNames: readonly string[];
+  /** 0: the cluster does not tell what is in a volume. */
+  readonly reclaimedBytes: number;
+};
+
+/**
+ * Removes all volumes without a name and, if the filter `all` says so, those with one.
+ * @throws {EngineError} `invalid-argument` for a filter that Docker does not know.
+ * @see Docker Engine API v1.56, VolumePrune
+ */
+export async function pruneVolumes(
+  engine: Engine,
+  { filters, signal }: { readonly filters: Filters; readonly signal: AbortSignal },
+): Promise<PrunedVolumes> {
+  assertFilters(filters, ["all", "label", "label!"]);
+  const isForAll = booleanFilter(filters, "all") ?? false;
+  const deletedNames: string[] = [];
+  for (const { name, labels, options } of engine.volumes.all()) {
+    const isMeant = isForAll || Object.hasOwn(labels, ANONYMOUS_LABEL);
+    const isPlain = Object.keys(options).length === 0; // moby leaves those with options alone
+    if (!isMeant || !isPlain || !matchesBothLabels(filters, labels)) continue;
+    await removeVolume(engine, name, { force: true, signal });
+    deletedNames.push(name);
+  }
+  engine.events.emit({
+    type: "volume",
+    action: "prune",
+    actor: { id: "", attributes: { reclaimed: "0" } },
+    at: engine.clock.now(),
+  });
+  return { deletedNames, reclaimedBytes: 0 };
+}
