@@ -164,6 +164,12 @@ export type FileOptions = {
   readonly root?: string;
 };
 
+/** How files are read. */
+export type GetOptions = FileOptions & {
+  /** Whether what is mounted is left out, but for where it is: an empty directory or file. */
+  readonly leavesOutMounts?: boolean;
+};
+
 /** How files are written. */
 export type PutOptions = FileOptions & {
   /** A directory that must be there, or nothing is read. */
@@ -187,11 +193,13 @@ export function putCommand(shim: string, options: PutOptions = {}): string[] {
 /**
  * Sends a file, or a directory with all that is in it, for `decodeEntries`: directories before what is in them, the
  * second name of a file as a hard link, sockets not at all. A slash or `/.` at the end follows a link. Exits with 1
- * and `PATH: <the kernel's words>` if something fails; a file that changes meanwhile is told of on stderr.
+ * and `PATH: <the kernel's words>` if something fails; a file that changes meanwhile is told of on stderr. It ends with
+ * its standard input, on which nothing is to be said.
  * @param path Raw bytes, one character each.
  */
-export function getCommand(shim: string, path: string, options: FileOptions = {}): string[] {
-  return [shim, "get", ...rootFlags(options), pathArgument(path)];
+export function getCommand(shim: string, path: string, options: GetOptions = {}): string[] {
+  const flags = options.leavesOutMounts ? ["--no-mounts"] : [];
+  return [shim, "get", ...rootFlags(options), ...flags, pathArgument(path)];
 }
 
 /** Tells of a file, for `decodeStat`. It fails as `getCommand` does. */

@@ -12,6 +12,8 @@ export type FileDoor = {
   readonly stat: (path: string, signal: AbortSignal) => Promise<FileHeader>;
   /** Reads a file, or a directory with all that is in it, directories first. Nothing is read before it is asked for. */
   readonly read: (path: string, signal: AbortSignal) => AsyncGenerator<FileEntry>;
+  /** Reads all but what is mounted, of which only the places are told: empty directories and files. */
+  readonly readRoot: (signal: AbortSignal) => AsyncGenerator<FileEntry>;
   /** Writes files at absolute paths in the order in which they come; one that fails may be there in part. */
   readonly write: (entries: AsyncGenerator<FileEntry>, options: WriteOptions) => Promise<void>;
 };

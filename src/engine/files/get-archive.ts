@@ -1,5 +1,4 @@
 import type { FileEntry } from "../../model/file-entry.ts";
-import { readableFrom } from "../../streams/readable-from.ts";
 import { writeTar } from "../../streams/tar/write-tar.ts";
 import type { Engine } from "../engine.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
@@ -8,6 +7,7 @@ import { toDockerError } from "./docker-error.ts";
 import { openFileDoor, type FileDoor } from "./file-door.ts";
 import { FileError } from "./file-error.ts";
 import type { ArchiveOptions, PathStat } from "./stat-archive.ts";
+import { wholeSeconds } from "./whole-seconds.ts";
 
 /**
  * Reads a file or a directory of a container as a tar whose names begin with the last part of the path. It is read as
@@ -48,16 +48,7 @@ async function openArchive(
   const isLink = header.type === "symlink";
   const stat = { name, header: isLink ? await door.stat(path, signal) : header };
   const renamed = inArchive(inTurn(first.value, entries), { from: header.path, to: name });
-  const tar = writeTar(renamed);
-  return { stat, archive: endingWith(tar, leave) };
-}
-
-/** A reader that leaves also ends a step that waits for the container. */
-function endingWith(
-  tar: ReadableStream<Uint8Array>,
-  leave: AbortController,
-): ReadableStream<Uint8Array> {
-  return readableFrom(tar.values() as AsyncGenerator<Uint8Array>, () => leave.abort());
+  return { stat, archive: writeTar(renamed, () => leave.abort()) };
 }
 
 async function* inTurn(
@@ -68,19 +59,17 @@ async function* inTurn(
   yield* rest;
 }
 
-/** Times have whole seconds, as in Docker: nanoseconds would double the size of small files. */
 async function* inArchive(
   entries: AsyncGenerator<FileEntry>,
   { from, to }: { readonly from: string; readonly to: string },
 ): AsyncGenerator<FileEntry> {
   for await (const { header, content } of entries) {
-    const { type, path, linkTarget, modifiedAt } = header;
+    const { type, path, linkTarget } = header;
     yield {
       header: {
-        ...header,
+        ...wholeSeconds(header),
         path: rebase(path, from, to),
         linkTarget: type === "hardlink" ? rebase(linkTarget, from, to) : linkTarget,
-        modifiedAt: { seconds: modifiedAt.seconds, nanoseconds: 0 },
       },
       content,
     };

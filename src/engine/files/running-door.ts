@@ -1,4 +1,5 @@
 import { EngineError, isEngineError } from "../../model/errors.ts";
+import type { FileEntry } from "../../model/file-entry.ts";
 import { isRootUser } from "../../podspec/security-context.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
@@ -37,6 +38,9 @@ export function runningDoor(engine: Engine, container: Container): FileDoor {
     read: async function* (path, signal) {
       yield* (await asRoot(signal)).read(path, signal);
     },
+    readRoot: async function* (signal) {
+      yield* (await asRoot(signal)).readRoot(signal);
+    },
     write: async (entries, options) => {
       await (await asRoot(options.signal)).write(entries, options);
     },
@@ -49,18 +53,20 @@ function explaining(door: FileDoor, reason: string): FileDoor {
     isForbidden(error)
       ? new EngineError("forbidden", `${error.message}. ${reason}`, { cause: error })
       : error;
+  const explained = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => Promise.reject(explain(error)));
+  async function* explainedEntries(entries: AsyncGenerator<FileEntry>): AsyncGenerator<FileEntry> {
+    try {
+      yield* entries;
+    } catch (error) {
+      throw explain(error);
+    }
+  }
   return {
-    stat: (path, signal) =>
-      door.stat(path, signal).catch((error: unknown) => Promise.reject(explain(error))),
-    read: async function* (path, signal) {
-      try {
-        yield* door.read(path, signal);
-      } catch (error) {
-        throw explain(error);
-      }
-    },
-    write: (entries, options) =>
-      door.write(entries, options).catch((error: unknown) => Promise.reject(explain(error))),
+    stat: (path, signal) => explained(door.stat(path, signal)),
+    read: (path, signal) => explainedEntries(door.read(path, signal)),
+    readRoot: (signal) => explainedEntries(door.readRoot(signal)),
+    write: (entries, options) => explained(door.write(entries, options)),
   };
 }
 

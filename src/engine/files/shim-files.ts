@@ -15,6 +15,10 @@ export function shimFiles(place: ShimPlace): FileDoor {
   return {
     stat: (path, signal) => readHeader(place, statCommand(shim, path, options), signal),
     read: (path, signal) => readEntries(place, getCommand(shim, path, options), signal),
+    readRoot: (signal) => {
+      const command = getCommand(shim, "/", { ...options, leavesOutMounts: true });
+      return readEntries(place, command, signal);
+    },
     write: (entries, { folder, keepsKinds, signal }) => {
       const command = putCommand(shim, { ...options, folder, keepsKinds });
       return feedEntries(place, command, { entries, signal });
@@ -41,9 +45,10 @@ async function* readEntries(
   command: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<FileEntry> {
-  const process = await place.exec(command, { hasStdin: false, signal });
+  const process = await place.exec(command, { hasStdin: true, signal });
   const output = new ProcessOutput(process);
   try {
+    // Its input stays open as long as it is listened to: a reader that leaves ends the process by that.
     yield* decodeEntries(output.data());
   } catch (error) {
     throw await reasonFor(error, { process, output, signal });

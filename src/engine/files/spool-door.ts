@@ -2,12 +2,11 @@ import type { HostConfig } from "../../model/container.ts";
 import { writeTar } from "../../streams/tar/write-tar.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { filesBeforeStart } from "./before-start.ts";
 import type { FileDoor } from "./file-door.ts";
 import { FileError } from "./file-error.ts";
 import { openLook, type Look } from "./look-pod.ts";
 import { shimFiles } from "./shim-files.ts";
-import { findSpooledFile, type SpooledFile } from "./spooled-file.ts";
+import { findSpooledFile, spooledEntries, type SpooledFile } from "./spooled-file.ts";
 
 /**
  * The way to the files of a container that has not started: what is written is kept on the server's disk and comes in
@@ -31,6 +30,10 @@ export function spoolDoor(engine: Engine, container: Container): FileDoor {
       await using look = await openLook(engine, container, signal);
       yield* (await filesOf(engine, container, { look, signal })).read(path, signal);
     },
+    readRoot: async function* (signal) {
+      await using look = await openLook(engine, container, signal);
+      yield* (await filesOf(engine, container, { look, signal })).readRoot(signal);
+    },
     write: async (entries, { folder }) => {
       if (isReadOnly(record.spec.host, folder))
         throw new FileError(`${folder}: read-only file system`);
@@ -48,8 +51,9 @@ async function filesOf(
   { look, signal }: { readonly look: Look; readonly signal: AbortSignal },
 ): Promise<FileDoor> {
   const files = shimFiles(look.place);
-  const kept = await filesBeforeStart(engine, container);
-  if (kept) await files.write(kept.entries(), { folder: "/", keepsKinds: false, signal });
+  const archives = await engine.spool.list(container.record.id);
+  const options = { folder: "/", keepsKinds: false, signal };
+  if (archives.length > 0) await files.write(spooledEntries(archives), options);
   return files;
 }
 

@@ -28,6 +28,13 @@ export async function findSpooledFile(
   return undefined;
 }
 
+/** All files of archives, in their order. */
+export async function* spooledEntries(
+  archives: readonly SpooledArchive[],
+): AsyncGenerator<FileEntry> {
+  for (const archive of archives) yield* readTar(archive.open());
+}
+
 /** The last entry of an archive that decides what is under a path: its own, or that of a folder on the way to it. */
 async function lastAbout(
   archive: SpooledArchive,

@@ -22,9 +22,13 @@ const EXTENDED_NAME = "PaxHeaders/entry";
 /**
  * Writes an archive as POSIX has it (pax): what does not fit into a header is told by an extended one before it.
  * Cancelling the stream ends the entries. An entry that fails, or whose content is not as long as it says, fails it.
+ * @param interrupt Called first at a cancel: an entry that waits for something would hold up its end.
  */
-export function writeTar(entries: AsyncIterable<FileEntry>): ReadableStream<Uint8Array> {
-  return readableFrom(inBlocks(piecesOf(entries)));
+export function writeTar(
+  entries: AsyncIterable<FileEntry>,
+  interrupt?: () => void,
+): ReadableStream<Uint8Array> {
+  return readableFrom(inBlocks(piecesOf(entries)), interrupt);
 }
 
 async function* piecesOf(entries: AsyncIterable<FileEntry>): AsyncGenerator<Uint8Array> {

@@ -211,3 +211,30 @@ describe("docker cp", () => {
     expect(await readFile(join(folder.path, "etc", "copied"), "utf8")).toBe("before\n");
   });
 });
+
+describe("docker export", () => {
+  test.concurrent("writes the root without what is mounted, before the start too", async () => {
+    await using docker = await dockerClient();
+    const name = docker.name("exported");
+    await docker.ok("create", "--name", name, "--tmpfs", "/data", "busybox", "sleep", "3600");
+    const before = await exported(docker, name);
+    await docker.ok("start", name);
+    await docker.ok("exec", name, "sh", "-c", "echo x > /tmp/own; echo y > /data/mounted");
+    const after = await exported(docker, name);
+    const paths = [...after.keys()];
+    expect(after.get("tmp/own")).toBe(2);
+    expect(after.get("etc/passwd")).toBe(before.get("etc/passwd") ?? 0);
+    expect(after.get("etc/hosts")).toBe(0); // Kubernetes' own, mounted
+    expect(paths).toEqual(expect.arrayContaining(["bin/busybox", "data", "dev", "proc", "sys"]));
+    expect(paths.filter((path) => /^(data|dev|proc|sys)\/./.test(path))).toEqual([]);
+    expect(paths.filter((path) => !/^[^/.]/.test(path))).toEqual([]);
+  });
+});
+
+/** What an export has: sizes by paths. */
+async function exported(docker: Docker, name: string): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  for await (const { header } of readTar(docker.spawn("export", name).stdout))
+    sizes.set(header.path, header.sizeBytes);
+  return sizes;
+}

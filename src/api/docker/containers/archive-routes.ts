@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { Engine } from "../../../engine/engine.ts";
+import { exportContainer } from "../../../engine/files/export-container.ts";
 import { getArchive } from "../../../engine/files/get-archive.ts";
 import { putArchive } from "../../../engine/files/put-archive.ts";
 import { statArchive } from "../../../engine/files/stat-archive.ts";
@@ -17,6 +18,10 @@ export function containerArchiveRoutes(engine: Engine) {
         ? tell(engine, params.id, request)
         : send(engine, params.id, request),
     )
+    .get("/containers/:id/export", async ({ params, request }) => {
+      const archive = await exportContainer(engine, params.id, request);
+      return new Response(archive, { headers: { "content-type": "application/octet-stream" } });
+    })
     .put(
       "/containers/:id/archive",
       async ({ params, query, request }) => {

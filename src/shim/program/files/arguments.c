@@ -31,7 +31,6 @@ char **enter_root(char **arguments) {
 }
 
 char *only_path(char **arguments) {
-  arguments = enter_root(arguments);
   if (!arguments[0] || arguments[1]) fail(EXIT_SHIM, "kubedock: one path is needed", NULL);
   return path_argument(arguments[0]);
 }

@@ -87,6 +87,8 @@ void send_end(void);
 
 /* Tells what is known of a file; its path and the target of its link are the caller's. */
 struct entry entry_of(const struct stat *status);
+/* From now on what is mounted in a tree is not sent, but for where it is: an empty directory or file. */
+void leave_out_mounts(void);
 /* Sends a file or a tree, directories before what is in them. A failure ends the process. */
 void send_tree(const char *path);
 
@@ -106,7 +108,7 @@ bool resolve(const char *path, char *result);
 char *path_argument(char *text);
 /* Works in another root from now on if `--root DIR` comes first; returns what follows. */
 char **enter_root(char **arguments);
-/* The one path of an argument list, after --root. */
+/* The one path that is left of an argument list. */
 char *only_path(char **arguments);
 _Noreturn void fail_file(const char *path, const char *words);
 

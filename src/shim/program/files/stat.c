@@ -6,7 +6,7 @@
 
 /* Tells of a file, and of a link what it is itself and where it leads at last. */
 int stat_main(char **arguments) {
-  const char *path = only_path(arguments);
+  const char *path = only_path(enter_root(arguments));
   char target[PATH_MAX];
   struct stat status;
   if (lstat(path, &status) < 0) fail_file(path, strerror(errno));

@@ -42,6 +42,22 @@ static void check(bool is_fine, size_t depth) {
   if (!is_fine && (errno != ENOENT || depth == 0)) fail_file(path, strerror(errno));
 }
 
+enum { MOUNT_ROOT = 0x2000 }; /* STATX_ATTR_MOUNT_ROOT, which our libc does not name */
+
+static bool leaves_out_mounts;
+
+void leave_out_mounts(void) { leaves_out_mounts = true; }
+
+/* An older kernel than 5.8 does not tell; there a mount shows by its device. */
+static bool is_mount(int parent, const char *name, const struct stat *status) {
+  static dev_t device; /* of what is asked about first, the top */
+  if (device == 0) device = status->st_dev;
+  struct statx extended;
+  bool is_told = statx(parent, name, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &extended) == 0 &&
+                 (extended.stx_attributes_mask & MOUNT_ROOT) != 0;
+  return is_told ? (extended.stx_attributes & MOUNT_ROOT) != 0 : status->st_dev != device;
+}
+
 static void send_file(int parent, const char *name, size_t depth);
 
 static void send_inside(struct folder *folder, size_t depth) {
@@ -102,6 +118,11 @@ static void send_file(int parent, const char *name, size_t depth) {
   if (!is_there) return;
   struct entry entry = entry_of(&status);
   entry.path = path;
+  if (leaves_out_mounts && is_mount(parent, name, &status) && depth > 0) {
+    entry.size = 0;
+    if (entry.type == 'd' || entry.type == 'f') send_entry(&entry);
+    return;
+  }
   switch (entry.type) {
     case 'd': send_folder(parent, name, depth, &entry); break;
     case 'f': send_regular(parent, name, depth, &entry, &status); break;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { encodeEntries } from "../../../../src/shim/files.ts";
 import { readTar } from "../../../../src/streams/tar/read-tar.ts";
 import { writeTar } from "../../../../src/streams/tar/write-tar.ts";
 import { localProcess } from "../../../support/local-process.ts";
@@ -15,6 +16,9 @@ import {
 import { createTestApi, type TestApi } from "../../../support/test-api.ts";
 import { shim } from "../../../unit/shim/program/inside.ts";
 
+/** What a shim of four bytes says of itself. */
+const VERSION = Buffer.from("1 amd64 4\n");
+
 /** The container's files are those of this machine, below this folder. */
 let folder = "";
 let remove: () => PromiseLike<void>;
@@ -28,7 +32,7 @@ beforeEach(async () => {
   // Its shim is pushed by the shell, which has nothing to say here, and run as the real one.
   api.cluster.onExec = ([program = "", ...words]) =>
     program === "sh"
-      ? { output: [{ stream: "stdout", bytes: Buffer.from("1 amd64 4\n") }] }
+      ? { output: [{ stream: "stdout", bytes: VERSION }] }
       : (options) => localProcess([shim, ...words], options);
 });
 afterEach(async () => {
@@ -86,6 +90,30 @@ describe.each(["run", "create"] as const)("/containers/{id}/archive after a %s",
     expect(answer.status).toBe(404);
     const message = `Could not find the file ${folder}/nope in container ${id}`;
     if (method === "GET") expect(await answer.json()).toEqual({ message });
+  });
+});
+
+describe("GET /containers/{id}/export", () => {
+  it("names files from the root, without it", async () => {
+    const entry = { modifiedAt: { seconds: 5, nanoseconds: 6 } };
+    const files = fileEntries(
+      { ...entry, path: "/", type: "directory" },
+      { ...entry, path: "/a", content: "content" },
+      { ...entry, path: "/b", type: "hardlink", linkTarget: "/a" },
+    );
+    const root = await bytesOf(encodeEntries(files));
+    api.cluster.onExec = ([program = ""]) => ({
+      output: [{ stream: "stdout", bytes: program === "sh" ? VERSION : root }],
+    });
+    const answer = await api.send("GET", `/containers/${await api.run()}/export`);
+    expect(answer.headers.get("content-type")).toBe("application/octet-stream");
+    const { body } = answer;
+    const entries = await plainEntries(readTar(body ?? streamOf(new Uint8Array(0))));
+    expect(entries.map(({ header }) => [header.path, header.linkTarget])).toEqual([
+      ["a", ""],
+      ["b", "a"],
+    ]);
+    expect(api.cluster.commands.at(-1)?.slice(1)).toEqual(["get", "--no-mounts", "/"]);
   });
 });
 

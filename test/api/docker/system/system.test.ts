@@ -122,12 +122,6 @@ describe("endpoints that are not there", () => {
     ["POST", "/info", 404, "page not found"],
     ["POST", "/build?t=x", 501, "Building an image is not supported by kubedock"],
     [
-      "GET",
-      "/containers/x/export",
-      501,
-      "Exporting the files of a container is not supported by kubedock",
-    ],
-    [
       "POST",
       "/commit",
       501,
