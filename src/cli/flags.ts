@@ -85,6 +85,17 @@ export const SERVER_FLAGS = {
     variable: "INIT_IMAGE",
     default: `kubedock:${VERSION}`,
   },
+  "copy-with": {
+    type: "string",
+    description: "How files get into containers before they start: auto, gate or init",
+    valueHint: "way",
+    variable: "COPY_WITH",
+    default: "auto",
+  },
+  "pre-archive": {
+    type: "boolean",
+    description: "Accepted, and means nothing more: copying never starts a container",
+  },
   reapmax: {
     type: "string",
     alias: "r",

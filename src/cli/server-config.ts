@@ -58,6 +58,7 @@ export function readServerConfig(
     pullPolicy: readPullPolicy(value("pull-policy")),
     serviceAccount: value("service-account"),
     initImage: value("initimage"),
+    copyWay: readCopyWay(value("copy-with")),
     podNamePrefix: value("pod-name-prefix"),
     keepsLogs: given["keep-logs"] === true || readBoolean("KEEP_LOGS", environment),
     stateFolder: stateFolder(instanceId, environment),
@@ -109,6 +110,11 @@ function readPullPolicy(text: string): ServerConfig["pullPolicy"] {
       `Cannot use "--pull-policy ${text}": not one of ifnotpresent, always, never`,
     );
   return policy;
+}
+
+function readCopyWay(text: string): ServerConfig["copyWay"] {
+  if (text === "auto" || text === "gate" || text === "init") return text;
+  throw new ConfigError(`Cannot use "--copy-with ${text}": not one of auto, gate, init`);
 }
 
 function readVerbosity(text: string): number {

@@ -2,6 +2,7 @@ import type { PodSettings } from "../podspec/pod.ts";
 import type { Cluster, HostFiles, ImageSource, LogFiles, PortPublisher, Spool } from "./backend.ts";
 import type { EventLog } from "./events.ts";
 import type { ExecStore } from "./exec/exec-store.ts";
+import type { CopyWay } from "./files/before-start.ts";
 import type { ImageStore } from "./images/image-store.ts";
 import type { Shim } from "./shim.ts";
 import type { ContainerStore } from "./store.ts";
@@ -19,6 +20,8 @@ export type EngineConfig = {
   readonly keepsLogs: boolean;
   /** Image of kubedock itself, for the ephemeral containers that bring the shim in. */
   readonly initImage: string;
+  /** How files get into a container before it starts. */
+  readonly copyWay: CopyWay;
   /** What every Pod has in common. */
   readonly pods: PodSettings;
 };

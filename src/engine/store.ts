@@ -28,8 +28,8 @@ export type Run = {
   readonly started: PromiseWithResolvers<Date>;
   /** Resolves when the Pod's status tells of the container: before that the kubelet gives no log. */
   readonly reported: PromiseWithResolvers<void>;
-  /** The starts of ephemeral containers that are waited for, by their names. */
-  readonly ephemeralStarts: Map<string, PromiseWithResolvers<Date>>;
+  /** The starts of ephemeral and init containers that are waited for, by their names. */
+  readonly helperStarts: Map<string, PromiseWithResolvers<Date>>;
   /** Path of the shim that was brought in after the start. */
   pushedShim: Promise<string> | undefined;
   /** Name of the ephemeral container that sees the container's files as root. */

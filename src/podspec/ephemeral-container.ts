@@ -2,10 +2,8 @@ import type { V1EphemeralContainer } from "@kubernetes/client-node";
 import type { ContainerSpec } from "../model/container.ts";
 import type { PullPolicy } from "./container.ts";
 import { MAIN_CONTAINER } from "./names.ts";
+import { PROGRAM } from "./program.ts";
 import { numericUser } from "./security-context.ts";
-
-/** The program of the image, where the Go kubedock's is too. */
-const PROGRAM = "/usr/local/bin/kubedock";
 
 /** What an injector is made from. */
 export type InjectorParts = {

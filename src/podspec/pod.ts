@@ -3,6 +3,7 @@ import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
 import { shortId } from "../model/id.ts";
 import type { PublishedPort } from "../model/port.ts";
 import { buildContainer, type Forerunner, type PullPolicy } from "./container.ts";
+import { buildCopy, type CopyPlan } from "./copy-container.ts";
 import { buildDns, buildHostAliases } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { isDnsLabel } from "./names.ts";
@@ -25,6 +26,8 @@ export type PodParts = {
   readonly name: string;
   readonly settings: PodSettings;
   readonly forerunner?: Forerunner | undefined;
+  /** What an init container makes ready for it. */
+  readonly copy?: CopyPlan | undefined;
   /** Where clients reach its ports. */
   readonly ports?: readonly PublishedPort[];
   /** The record in the cluster: when it goes, the Pod goes. */
@@ -43,6 +46,7 @@ export function buildPod({
   name,
   settings,
   forerunner,
+  copy,
   ports = [],
   owner,
 }: PodParts): V1Pod {
@@ -55,20 +59,22 @@ export function buildPod({
       annotations: { ...containerAnnotations(record), ...podNotes(forerunner, ports) },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
-    spec: buildPodSpec(record, settings, forerunner),
+    spec: buildPodSpec(record, settings, { forerunner, copy }),
   };
 }
 
 function buildPodSpec(
   record: ContainerRecord,
   settings: PodSettings,
-  forerunner?: Forerunner,
+  { forerunner, copy }: Pick<PodParts, "forerunner" | "copy">,
 ): V1PodSpec {
   const { spec } = record;
   const mounted = [
     ...(forerunner?.shim ? [buildShimVolume(forerunner.shim)] : []),
     ...buildMemoryVolumes(spec.host),
   ];
+  const copied = copy && buildCopy(copy);
+  const volumes = [...mounted.map(({ volume }) => volume), ...(copied ? [copied.volume] : [])];
   const securityContext = buildPodSecurityContext(spec);
   const hostAliases = buildHostAliases(spec.host.extraHosts, settings.hostGateway);
   return {
@@ -76,7 +82,7 @@ function buildPodSpec(
       buildContainer(spec, {
         pullPolicy: settings.pullPolicy,
         forerunner,
-        volumeMounts: mounted.map(({ mount }) => mount),
+        volumeMounts: [...mounted.map(({ mount }) => mount), ...(copied?.mounts ?? [])],
       }),
     ],
     restartPolicy: "Never",
@@ -86,7 +92,8 @@ function buildPodSpec(
     automountServiceAccountToken: false,
     serviceAccountName: settings.serviceAccount,
     hostname: hostname(record),
-    ...(mounted.length > 0 ? { volumes: mounted.map(({ volume }) => volume) } : {}),
+    ...(copied ? { initContainers: [copied.container] } : {}),
+    ...(volumes.length > 0 ? { volumes } : {}),
     ...(securityContext ? { securityContext } : {}),
     ...(hostAliases.length > 0 ? { hostAliases } : {}),
     ...buildDns(spec.host),

@@ -45,10 +45,11 @@ export function podProgress(pod: V1Pod): PodProgress {
   return { kind: "starting" };
 }
 
-/** Reads the status of an ephemeral container of a Pod. */
-export function ephemeralProgress(pod: V1Pod, container: string): PodProgress {
-  const statuses = pod.status?.ephemeralContainerStatuses;
-  return containerProgress(statuses?.find(({ name }) => name === container));
+/** Reads the status of an ephemeral or init container of a Pod. */
+export function helperProgress(pod: V1Pod, container: string): PodProgress {
+  const { initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const statuses = [...initContainerStatuses, ...ephemeralContainerStatuses];
+  return containerProgress(statuses.find(({ name }) => name === container));
 }
 
 /** The failure to start a container, of the kind by which Docker's clients know it. */
@@ -111,8 +112,16 @@ function terminated(state: NonNullable<V1ContainerState["terminated"]>): PodProg
   };
 }
 
-/** The Pod ended and its container has no status: evicted, preempted, or its node was lost before it ran. */
+/** The Pod ended before its container ran: an init container failed, or it was evicted, preempted or lost its node. */
 function evicted(pod: V1Pod): PodProgress {
+  const inits = pod.status?.initContainerStatuses ?? [];
+  const failed = inits.find(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0);
+  if (failed) {
+    const { message = "", exitCode } = failed.state?.terminated ?? {};
+    const words = message.trim() || `it has ended with exit code ${exitCode}`;
+    const error = new EngineError("internal", `Init container "${failed.name}": ${words}`);
+    return { kind: "failed", error };
+  }
   const { reason = "Failed", message = "" } = pod.status ?? {};
   return { kind: "failed", error: startFailure(reason, message) };
 }

@@ -1,3 +1,5 @@
+import type { CopyWay } from "../engine/files/before-start.ts";
+
 /** Settings of a server, read and checked. */
 export type ServerConfig = {
   /** An empty host is all addresses; port 0 is any free one. */
@@ -14,6 +16,8 @@ export type ServerConfig = {
   readonly serviceAccount: string;
   /** Image of kubedock itself, for containers of its own in Pods. */
   readonly initImage: string;
+  /** How files get into containers before they start. */
+  readonly copyWay: CopyWay;
   readonly podNamePrefix: string;
   /** Whether the logs of all containers are kept here. */
   readonly keepsLogs: boolean;

@@ -126,6 +126,7 @@ function createEngine(
       startTimeoutMs: config.startTimeoutMs,
       keepsLogs: config.keepsLogs,
       initImage: config.initImage,
+      copyWay: config.copyWay,
       podNamePrefix: config.podNamePrefix,
       pods: {
         instanceId: config.instanceId,

@@ -103,6 +103,7 @@ export async function createTestEngine(
       startTimeoutMs: 60_000,
       keepsLogs: false,
       initImage: "kubedock:test",
+      copyWay: "auto",
       podNamePrefix: "kubedock",
       pods: {
         instanceId: "test",

@@ -45,13 +45,17 @@ export async function makeBindSources(
   }
 }
 
-/** Reads what a container is to have from the server's machine, at its places in the container. */
+/**
+ * Reads what a container is to have from the server's machine.
+ * @param place Where it goes, as text; absent is its place in the container.
+ */
 export async function* boundEntries(
   { hostFiles, log }: Pick<Engine, "hostFiles" | "log">,
   { source, target }: Bind,
+  place = target,
 ): AsyncGenerator<FileEntry> {
   const from = toBytes(source);
-  const to = toBytes(target);
+  const to = toBytes(place);
   const tellLeftOut = (path: string): void =>
     log.warn(`Left out of bind "${target}": "${path}" is no file, directory or link`);
   for await (const { header, content } of hostFiles.read(from, tellLeftOut)) {

@@ -16,14 +16,15 @@ import {
   type CommandOptions,
 } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
+import type { StartFiles } from "../files/before-start.ts";
 import type { Container } from "../store.ts";
 import { passesShell, shellGateCommand } from "./shell-gate.ts";
 
 /**
  * Decides what runs in front of a container's command.
  *
- * A gate makes it wait until its first clients are attached, so that they miss nothing: the image's shell, or, where
- * there is none or a terminal, which would echo the word to go, the shim. Only the shim becomes a user that no one but
+ * A gate makes it wait until its first clients are attached, so that they miss nothing, and until its files are there:
+ * the image's shell, or, where there is none, or files, or a terminal, which would echo the word to go, the shim. Only the shim becomes a user that no one but
  * the container's own /etc/passwd knows, or is Docker's `--init`. Its volume delays the start by 300 ms, so a plain
  * `docker run -d` has none.
  * @throws {EngineError} `invalid-argument` if it is needed but the image's command line is not known.
@@ -31,17 +32,19 @@ import { passesShell, shellGateCommand } from "./shell-gate.ts";
 export async function planStart(
   engine: Engine,
   { hub, record }: Container,
+  { written }: Pick<StartFiles, "written">,
 ): Promise<Forerunner | undefined> {
   const { spec } = record;
   const { config, host } = spec;
-  const needsShim = hasNames(spec) || host.init === true;
+  const hasFiles = written !== undefined;
+  const needsShim = hasNames(spec) || host.init === true || hasFiles;
   if (!hub.hasClients && !needsShim) return undefined;
   if (!config.entrypoint) {
     // Attached clients get what can be had without: the attach races with the first output.
     if (!needsShim) return undefined;
     throw new EngineError(
       "invalid-argument",
-      `Cannot start container "${record.name}": a user by name and an init need the image's entrypoint, ` +
+      `Cannot start container "${record.name}": a user by name, an init and files need the image's entrypoint, ` +
         "and its registry cannot be asked for it: give --entrypoint",
     );
   }
@@ -50,7 +53,9 @@ export async function planStart(
     !config.isTty &&
     passesShell(config.env) &&
     engine.images.mayHaveShell(imageKey(record));
-  return canUseShell ? planShellGate(config) : planShim(engine, spec, hub.hasClients);
+  return canUseShell
+    ? planShellGate(config)
+    : planShim(engine, spec, { isGate: hub.hasClients || hasFiles });
 }
 
 /** What is known of an image is kept by its ID, or by its name where that is all there is. */
@@ -70,7 +75,7 @@ function planShellGate(config: ContainerConfig): Forerunner {
 async function planShim(
   engine: Engine,
   spec: ContainerSpec,
-  hasClients: boolean,
+  { isGate }: { readonly isGate: boolean },
 ): Promise<Forerunner> {
   const [configMap, architecture] = await Promise.all([
     engine.shim.configMap(engine.signal),
@@ -80,7 +85,7 @@ async function planShim(
   const command = commandOptions(spec);
   const isInit = spec.host.init === true;
   const shim = { configMap, folder: SHIM_FOLDER };
-  if (!hasClients && !hasNames(spec)) {
+  if (!isGate && !hasNames(spec)) {
     return { shim, command: initCommand(path, command), isAwaited: false };
   }
   const options = { ...command, ...gateOptions(spec.config), isInit, isAwaited: isInit };

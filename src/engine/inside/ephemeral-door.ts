@@ -3,7 +3,7 @@ import { newId, shortId } from "../../model/id.ts";
 import { buildInjector } from "../../podspec/ephemeral-container.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
-import { ephemeralStart } from "./ephemeral-start.ts";
+import { helperStart } from "./helper-start.ts";
 import { firstLine, requireRun } from "./run-inside.ts";
 
 /** Names of injectors begin with what they are for. */
@@ -78,7 +78,7 @@ async function startInjector(
     if (waiting === undefined)
       await engine.cluster.pods.addEphemeralContainer(run.podName, injector, signal);
   };
-  await ephemeralStart(run, name, { add, signal });
+  await helperStart(run, name, { add, signal });
   return name;
 }
 

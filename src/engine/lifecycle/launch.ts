@@ -1,10 +1,13 @@
-import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
+import { errorMessage, isEngineError } from "../../model/errors.ts";
 import type { Forerunner } from "../../podspec/container.ts";
 import { podName } from "../../podspec/names.ts";
 import { buildPod } from "../../podspec/pod.ts";
 import { markedForRemoval } from "../containers/remove.ts";
 import type { Engine } from "../engine.ts";
-import { filesBeforeStart } from "../files/before-start.ts";
+import { filesBeforeStart, whyMounted, type StartFiles } from "../files/before-start.ts";
+import { makeBindSources } from "../files/binds.ts";
+import { copyMounted } from "../files/copy-mounted.ts";
+import { putBeforeStart } from "../files/put-before-start.ts";
 import { askInit } from "../gate/ask-init.ts";
 import { imageKey, planStart } from "../gate/gate.ts";
 import { openGate } from "../gate/open-gate.ts";
@@ -18,6 +21,13 @@ import { untilRuns } from "./until-runs.ts";
 
 /** Pods of earlier starts that are kept of each container. */
 const KEPT_PODS = 5;
+
+/** What was decided about a start. */
+type Launch = {
+  readonly plan: Forerunner | undefined;
+  readonly files: StartFiles;
+  readonly signal: AbortSignal;
+};
 
 /** Starts a container that does not run, by a new Pod, whoever wants it. */
 export function launch(engine: Engine, container: Container): Promise<void> {
@@ -46,32 +56,37 @@ async function tryToLaunch(
   container: Container,
   signal: AbortSignal,
 ): Promise<void> {
-  await refuseFiles(engine, container);
-  const plan = await planStart(engine, container);
+  await makeBindSources(engine, container.record.spec.host.binds);
+  const files = await filesBeforeStart(engine, container);
+  tellWays(engine, container, files);
+  const plan = await planStart(engine, container, files);
   try {
-    await launchPlanned(engine, container, { plan, signal });
+    await launchPlanned(engine, container, { plan, files, signal });
   } catch (error) {
     if (plan?.waitsFor !== "line" || !isShellMissing(error)) throw error;
     engine.images.noteNoShell(imageKey(container.record));
     closePorts(engine, container);
     await deleteFailedPod(engine, container);
-    await launchPlanned(engine, container, { plan: await planStart(engine, container), signal });
+    const other = await planStart(engine, container, files);
+    await launchPlanned(engine, container, { plan: other, files, signal });
   }
 }
 
-/** A container that should have files and has not must not run. */
-async function refuseFiles(engine: Engine, container: Container): Promise<void> {
-  if (!(await filesBeforeStart(engine, container))) return;
-  throw new EngineError(
-    "not-implemented",
-    `Cannot start container "${container.record.name}": putting files into a container before its start is not supported by kubedock`,
-  );
+function tellWays({ config, log }: Engine, { record }: Container, files: StartFiles): void {
+  for (const bind of files.mounted) {
+    const reason = whyMounted({ config }, record.spec, bind);
+    log.debug(
+      `Bind "${bind.target}" of container "${record.name}" comes by an init container: ${reason}`,
+    );
+  }
+  if (files.written)
+    log.debug(`Files of container "${record.name}" are written while its gate is shut`);
 }
 
 async function launchPlanned(
   engine: Engine,
   container: Container,
-  { plan, signal }: { readonly plan: Forerunner | undefined; readonly signal: AbortSignal },
+  { plan, files, signal }: Launch,
 ): Promise<void> {
   const { record } = container;
   container.startCount += 1;
@@ -82,7 +97,7 @@ async function launchPlanned(
   container.isStopRequested = false;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
   current.portLease = await publishPorts(engine, container, signal);
-  await createPod(engine, container, { run: current, plan, signal });
+  await createPod(engine, container, { plan, files, signal });
   current.hasPod = true;
   const { waitsFor } = plan ?? {};
   if (plan?.isAwaited)
@@ -90,30 +105,35 @@ async function launchPlanned(
       () => askInit(engine, container),
       () => {},
     );
+  if (files.mounted.length > 0)
+    await copyMounted(engine, container, { binds: files.mounted, signal });
   await untilRuns(engine, container, {
-    openGate: waitsFor && (() => openGate(engine, container, waitsFor)),
+    openGate:
+      waitsFor &&
+      (async (untilGivenUp) => {
+        if (waitsFor !== "line") await putBeforeStart(engine, container, untilGivenUp);
+        await openGate(engine, container, waitsFor);
+      }),
     signal,
   });
 }
 
 async function createPod(
   engine: Engine,
-  { record, owner }: Container,
-  {
-    run,
-    plan,
-    signal,
-  }: {
-    readonly run: Run;
-    readonly plan: Forerunner | undefined;
-    readonly signal: AbortSignal;
-  },
+  { record, owner, run }: Container,
+  { plan, files, signal }: Launch,
 ): Promise<void> {
+  if (!run) return;
+  const { initImage, pods } = engine.config;
   const pod = buildPod({
     record,
     name: run.podName,
-    settings: engine.config.pods,
+    settings: pods,
     forerunner: plan,
+    copy:
+      files.mounted.length > 0
+        ? { image: initImage, pullPolicy: pods.pullPolicy, binds: files.mounted }
+        : undefined,
     ports: run.portLease?.ports ?? [],
     owner,
   });

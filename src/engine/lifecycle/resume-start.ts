@@ -1,5 +1,8 @@
 import { readPodNotes } from "../../podspec/pod-notes.ts";
 import type { Engine } from "../engine.ts";
+import { filesBeforeStart } from "../files/before-start.ts";
+import { awaitsCopy, copyMounted } from "../files/copy-mounted.ts";
+import { putBeforeStart } from "../files/put-before-start.ts";
 import { askInit } from "../gate/ask-init.ts";
 import { isGateShut } from "../gate/is-gate-shut.ts";
 import { openGate } from "../gate/open-gate.ts";
@@ -26,13 +29,18 @@ export function resumeStart(
       () => {}, // because the start tells why
     );
   const open = async (signal: AbortSignal): Promise<void> => {
-    if (gate && (await isGateShut(engine, container, { word: gate, signal })))
-      await openGate(engine, container, gate);
+    if (!gate || !(await isGateShut(engine, container, { word: gate, signal }))) return;
+    if (gate !== "line") await putBeforeStart(engine, container, signal); // all of them, once more
+    await openGate(engine, container, gate);
   };
   return attemptStart(engine, container, {
     before: undefined,
     step: async (signal) => {
       await publishAgain(engine, container);
+      if (opensGate && awaitsCopy(run)) {
+        const { mounted } = await filesBeforeStart(engine, container);
+        await copyMounted(engine, container, { binds: mounted, signal });
+      }
       await untilRuns(engine, container, {
         ...(opensGate && gate ? { openGate: open } : {}),
         signal,

@@ -14,7 +14,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim">): Run {
     isGone: false,
     started,
     reported: Promise.withResolvers(),
-    ephemeralStarts: new Map(),
+    helperStarts: new Map(),
     giveUp: new AbortController(),
     pushedShim: undefined,
     rootHelper: undefined,

@@ -30,12 +30,10 @@ export async function watchPodEvents(engine: Engine): Promise<void> {
 function noteEvent(engine: Engine, container: Container, event: CoreV1Event): void {
   const { fieldPath = "" } = event.involvedObject;
   const isMain = fieldPath === `spec.containers{${MAIN_CONTAINER}}`;
-  const ephemeral = /^spec\.ephemeralContainers\{(.+)\}$/.exec(fieldPath)?.[1];
+  const helper = /^spec\.(?:ephemeral|init)Containers\{(.+)\}$/.exec(fieldPath)?.[1];
   const started =
-    ephemeral === undefined
-      ? container.run?.started
-      : container.run?.ephemeralStarts.get(ephemeral);
-  if (event.reason === "Started" && (isMain || ephemeral !== undefined))
+    helper === undefined ? container.run?.started : container.run?.helperStarts.get(helper);
+  if (event.reason === "Started" && (isMain || helper !== undefined))
     started?.resolve(engine.clock.now());
   else if (event.reason === "Unhealthy" && isMain)
     noteFailedCheck(engine, container, event.message ?? "");

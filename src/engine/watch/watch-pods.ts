@@ -5,7 +5,7 @@ import { instanceSelector } from "../../podspec/labels.ts";
 import { adoptNewPod, adoptPods } from "../adopt/adopt-pod.ts";
 import type { WatchEvent } from "../backend.ts";
 import type { Engine } from "../engine.ts";
-import { noteEphemeralContainers } from "../inside/ephemeral-start.ts";
+import { noteHelpers } from "../inside/helper-start.ts";
 import { applyProgress } from "../lifecycle/progress.ts";
 import type { Container } from "../store.ts";
 
@@ -40,7 +40,7 @@ function notePod(engine: Engine, pod: V1Pod): void {
   if (!container?.run) return adoptNewPod(engine, pod);
   container.run.pod = pod;
   container.run.changes.happen(pod);
-  noteEphemeralContainers(container.run);
+  noteHelpers(container.run);
   applyProgress(engine, container);
 }
 

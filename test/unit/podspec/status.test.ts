@@ -20,6 +20,16 @@ describe("podProgress()", () => {
     expect(podProgress(pod({ waiting: { reason } }))).toEqual({ kind: "starting" });
   });
 
+  it("says why an init container failed, so that the container will not run", () => {
+    const init = { name: "kubedock-copy", image: "", imageID: "", ready: false, restartCount: 0 };
+    const state = { terminated: { exitCode: 1, message: "no space left\n" } };
+    const status = { phase: "Failed", initContainerStatuses: [{ ...init, state }] };
+    expect(podProgress(pod({ waiting: { reason: "PodInitializing" } }, status))).toMatchObject({
+      kind: "failed",
+      error: { message: 'Init container "kubedock-copy": no space left' },
+    });
+  });
+
   it("looks at the container that counts only", () => {
     const sidecar = { name: "istio-proxy", image: "", imageID: "", ready: false, restartCount: 0 };
     const state = { terminated: { exitCode: 1 } };

@@ -1,35 +1,35 @@
 import { EngineError } from "../../model/errors.ts";
-import { ephemeralProgress } from "../../podspec/status.ts";
+import { helperProgress } from "../../podspec/status.ts";
 import { abortable } from "../abortable.ts";
 import type { Run } from "../store.ts";
 
 /**
- * Waits until the kubelet has started an ephemeral container of a Pod, by its Events and the Pod's status.
- * @param add Adds the container to the Pod, after the wait has begun: nothing is missed.
+ * Waits until the kubelet has started an ephemeral or init container of a Pod, by its Events and the Pod's status.
+ * @param add Adds the container to the Pod, if it is not there, after the wait has begun: nothing is missed.
  * @throws {EngineError} In the kubelet's words, if it cannot be started or has ended already.
  */
-export async function ephemeralStart(
+export async function helperStart(
   run: Run,
   name: string,
-  { add, signal }: { readonly add: () => Promise<void>; readonly signal: AbortSignal },
+  { add, signal }: { readonly add?: () => Promise<void>; readonly signal: AbortSignal },
 ): Promise<void> {
   const started = Promise.withResolvers<Date>();
   started.promise.catch(() => {}); // because it may fail before it is awaited
-  run.ephemeralStarts.set(name, started);
+  run.helperStarts.set(name, started);
   try {
-    noteEphemeralContainers(run);
-    await add();
+    noteHelpers(run);
+    await add?.();
     await abortable(started.promise, signal);
   } finally {
-    run.ephemeralStarts.delete(name);
+    run.helperStarts.delete(name);
   }
 }
 
-/** Draws from the Pod, as it was last seen, what it says of the ephemeral containers that are waited for. */
-export function noteEphemeralContainers({ pod, ephemeralStarts }: Run): void {
+/** Draws from the Pod, as it was last seen, what it says of the helpers that are waited for. */
+export function noteHelpers({ pod, helperStarts }: Run): void {
   if (!pod) return;
-  for (const [name, started] of ephemeralStarts) {
-    const progress = ephemeralProgress(pod, name);
+  for (const [name, started] of helperStarts) {
+    const progress = helperProgress(pod, name);
     if (progress.kind === "running") started.resolve(progress.startedAt);
     else if (progress.kind === "failed") started.reject(progress.error);
     else if (progress.kind === "terminated") {
