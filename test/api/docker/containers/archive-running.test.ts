@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { EngineError } from "../../../../src/model/errors.ts";
 import { encodeEntries } from "../../../../src/shim/files.ts";
 import { readTar } from "../../../../src/streams/tar/read-tar.ts";
 import { writeTar } from "../../../../src/streams/tar/write-tar.ts";
@@ -134,6 +135,25 @@ describe("PUT /containers/{id}/archive while it runs", () => {
     const none = await put(id, `${folder}/file`, { path: "x" });
     expect(none.status).toBe(400);
     expect(await none.json()).toEqual({ message: "extraction point is not a directory" });
+  });
+});
+
+describe("/containers/{id}/archive of a user who is not root", () => {
+  it("says what the user may not do, and why it is not done as root", async () => {
+    const complaint = Buffer.from("/etc/shadow: Permission denied\n");
+    api.cluster.ephemeralRefusal = new EngineError("forbidden", "cannot patch resource");
+    api.cluster.onExec = ([program = ""]) =>
+      program === "sh"
+        ? { output: [{ stream: "stdout", bytes: VERSION }] }
+        : { output: [{ stream: "stderr", bytes: complaint }], exitCode: 1 };
+    const id = await api.run({ User: "1000" }, "web");
+    const answer = await api.send("GET", `/containers/${id}/archive?path=/etc/shadow`);
+    expect(answer.status).toBe(403);
+    const { message } = (await answer.json()) as { message: string };
+    expect(message).toBe(
+      '/etc/shadow: Permission denied. Cannot bring the shim into container "web" by an ephemeral container: ' +
+        'the server\'s Role has no rule for "patch" of "pods/ephemeralcontainers"',
+    );
   });
 });
 
