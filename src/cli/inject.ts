@@ -31,9 +31,10 @@ export const injectCommand = defineCommand({
       valueHint: "path",
       default: "/proc/1/root",
     },
-    stay: {
-      type: "boolean",
-      description: "Stay until told to end",
+    "stay-as": {
+      type: "string",
+      description: "Stay until told to end, as a process of this name",
+      valueHint: "name",
     },
   },
   run: async ({ args }) => {
@@ -42,10 +43,16 @@ export const injectCommand = defineCommand({
       const program = await readExactly(Bun.stdin.stream(), Number(args.size), signal);
       const path = await injectProgram(program, { root: args.root, paths: args._ });
       process.stdout.write(`${path}\n`);
-      if (args.stay) setInterval(() => {}, FOREVER_MS); // commands are run beside it, by exec
+      if (args["stay-as"]) await stayAs(args["stay-as"]);
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = 1;
     }
   },
 });
+
+/** Commands are run beside it, by exec; the name keeps it out of the container's own processes. */
+async function stayAs(name: string): Promise<void> {
+  await Bun.write("/proc/self/comm", name);
+  setInterval(() => {}, FOREVER_MS);
+}

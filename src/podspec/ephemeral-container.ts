@@ -3,6 +3,7 @@ import type { ContainerSpec } from "../model/container.ts";
 import type { PullPolicy } from "./container.ts";
 import { MAIN_CONTAINER } from "./names.ts";
 import { PROGRAM } from "./program.ts";
+import { SHIM_PROCESS } from "../shim/protocol.ts";
 import { numericUser } from "./security-context.ts";
 
 /** What an injector is made from. */
@@ -25,7 +26,11 @@ export type InjectorParts = {
  */
 export function buildInjector(parts: InjectorParts): V1EphemeralContainer {
   const { name, image, pullPolicy, target, sizeBytes, paths, stays } = parts;
-  const flags = ["--size", String(sizeBytes), ...(stays ? ["--root", "/", "--stay"] : [])];
+  const flags = [
+    "--size",
+    String(sizeBytes),
+    ...(stays ? ["--root", "/", "--stay-as", SHIM_PROCESS] : []),
+  ];
   return {
     name,
     image,

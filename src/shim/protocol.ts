@@ -9,6 +9,9 @@ export type Architecture = "amd64" | "arm64";
 /** Version of this protocol: a shim that tells another one is not to be used. */
 export const SHIM_VERSION = "1";
 
+/** Name of processes that are not the container's: they are neither shown with its own nor paused (`processes.c`). */
+export const SHIM_PROCESS = "kubedock-shim";
+
 /** Where the ConfigMap with the shim is mounted, read-only. */
 export const SHIM_FOLDER = "/.kubedock";
 

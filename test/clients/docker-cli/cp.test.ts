@@ -173,6 +173,7 @@ describe("docker cp", () => {
     expect(await docker.ok("exec", name, "stat", "-c", "%u:%g %a", "/etc/owned")).toBe(
       "1000:2000 600",
     );
+    expect((await docker.ok("top", name)).split("\n")).toHaveLength(2); // who copies is not of the container
   });
 
   test.concurrent("says what is not there, in Docker's words", async () => {

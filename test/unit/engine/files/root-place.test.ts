@@ -29,7 +29,9 @@ test("rootPlace() lets one injector stay for all who ask, and runs commands in i
   const [injector, ...others] = injectors() ?? [];
   expect(others).toEqual([]);
   expect(injector?.command).toEqual(
-    "/usr/local/bin/kubedock inject --size 4 --root / --stay /kubedock-shim".split(" "),
+    "/usr/local/bin/kubedock inject --size 4 --root / --stay-as kubedock-shim /kubedock-shim".split(
+      " ",
+    ),
   );
   expect(injector?.securityContext?.runAsUser).toBe(0);
   const [place] = places;
