@@ -32,10 +32,12 @@ static struct span folder_of(const char *path) {
 
 /* A container that shares the volume may have one by the same process number: hence the turn. */
 static bool name_temporary(const char *path, int turn) {
+  static pid_t self;
+  if (self == 0) self = getpid();
   struct span folder = folder_of(path);
   if (folder.length + 64 > sizeof temporary) return errno = ENAMETOOLONG, false;
   char *at = mempcpy(temporary, folder.start, folder.length);
-  at = stpcpy(stpcpy(at, "/.kubedock-"), decimal(getpid()));
+  at = stpcpy(stpcpy(at, "/.kubedock-"), decimal(self));
   stpcpy(stpcpy(at, "-"), decimal(turn));
   return true;
 }
@@ -43,7 +45,8 @@ static bool name_temporary(const char *path, int turn) {
 static bool make(const struct entry *entry) {
   dev_t device = makedev(entry->major, entry->minor);
   switch (entry->type) {
-    case 'f': return (content = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) >= 0;
+    /* By this call, since libc's open follows it up by another one; closed before anything else is run. */
+    case 'f': return (content = openat(AT_FDCWD, temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) >= 0;
     case 'l': return symlink(entry->target, temporary) == 0;
     case 'h': return linkat(AT_FDCWD, entry->target, AT_FDCWD, temporary, 0) == 0;
     case 'c': return mknod(temporary, S_IFCHR | 0600, device) == 0;
@@ -101,11 +104,17 @@ static bool copy_over(const struct entry *entry) {
   return false;
 }
 
+static bool rename_temporary(const struct entry *entry) {
+  if (rename(temporary, entry->path) < 0) return false;
+  if (entry->type != 'h') temporary[0] = '\0'; /* one more name of the same file stays if that was there before */
+  return true;
+}
+
 static const char *rename_over(const struct entry *entry, bool keeps_kinds) {
-  if (rename(temporary, entry->path) == 0) return NULL;
+  if (rename_temporary(entry)) return NULL;
   if (errno == EISDIR) {
     if (keeps_kinds) return "cannot overwrite directory with non-directory";
-    if (remove_tree(entry->path) && rename(temporary, entry->path) == 0) return NULL;
+    if (remove_tree(entry->path) && rename_temporary(entry)) return NULL;
   }
   if (errno == EBUSY && entry->type == 'f' && copy_over(entry)) return NULL;
   return words();
@@ -117,7 +126,7 @@ const char *finish_file(const struct entry *entry, bool keeps_kinds) {
   if (!problem && !is_in_place) problem = rename_over(entry, keeps_kinds);
   if (content >= 0 && close(content) < 0 && !problem) problem = words();
   content = -1;
-  discard(); /* still there if it was copied, or a name of the same file has been there before */
+  discard();
   return problem;
 }
 
