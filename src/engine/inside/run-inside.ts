@@ -32,7 +32,7 @@ export async function runInside(
 }
 
 /** Gives a process its input and waits for its end. */
-export async function finishProcess(
+async function finishProcess(
   process: RemoteProcess,
   stdin?: Uint8Array,
 ): Promise<CommandResult> {

@@ -210,6 +210,7 @@ describe("docker cp", () => {
     await docker.ok("cp", file, `${name}:/etc/copied`);
     await docker.ok("cp", `${name}:/etc`, join(folder.path, "etc"));
     expect(await readFile(join(folder.path, "etc", "copied"), "utf8")).toBe("before\n");
+    expect(await docker.ok("start", "--attach", name)).toBe("before");
   });
 });
 

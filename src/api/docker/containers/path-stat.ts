@@ -24,7 +24,7 @@ export function pathStatHeaders(stat: PathStat): Record<string, string> {
 }
 
 /** Tells of a file as Go's `Lstat` does. Names that are not UTF-8 are told as far as JSON can. */
-export function toContainerPathStat({ name, header }: PathStat) {
+function toContainerPathStat({ name, header }: PathStat) {
   return {
     name: text(name),
     size: header.sizeBytes,
