@@ -46,17 +46,19 @@ async function clusterEnvironment(config: ServerConfig): Promise<Record<string, 
     if (config.kubeconfig !== undefined) throw error;
     console.error(`No cluster to use (${explain(error)}): using the local one`);
     const { kubeconfig, registry } = await localCluster();
-    await offerImage(registry);
-    return { KUBECONFIG: kubeconfig };
+    return { KUBECONFIG: kubeconfig, ...(await offerImage(registry)) };
   }
 }
 
-/** Everything but images without a shell works without it. */
-async function offerImage(registry: string): Promise<void> {
+/** Everything but images without a shell and binds that must be mounted works without it. */
+async function offerImage(registry: string): Promise<Record<string, string>> {
   try {
-    await loadKubedockImage(registry);
+    return { INIT_IMAGE: await loadKubedockImage(registry) };
   } catch (error) {
-    console.error(`Images without a shell cannot be reached by "docker exec": ${explain(error)}`);
+    console.error(
+      `No read-only binds, and no "docker exec" in images without a shell: ${explain(error)}`,
+    );
+    return {};
   }
 }
 

@@ -25,7 +25,7 @@ export type Stage = AsyncDisposable & {
 
 /** Makes what is missing of the local cluster, the images, the docker CLI and the executable, and starts a server. */
 export async function setUpStage(): Promise<Stage> {
-  const [executable, program, { kubeconfig }] = await Promise.all([
+  const [executable, program, { kubeconfig, initImage }] = await Promise.all([
     buildExecutable(),
     dockerCli(),
     testCluster(),
@@ -35,7 +35,12 @@ export async function setUpStage(): Promise<Stage> {
     servers += 1;
     const id = `bench-${process.pid}-${servers}`;
     const logFile = join(projectFolder, "dist", "bench", `server-${servers}.log`);
-    return startServerProcess(executable, { kubeconfig: path, id, logFile });
+    return startServerProcess(executable, {
+      kubeconfig: path,
+      id,
+      logFile,
+      env: { INIT_IMAGE: initImage },
+    });
   };
   const dockerFor = ({ host }: ServerProcess): Docker => createDocker(program, host);
   await using opened = new AsyncDisposableStack();

@@ -12,8 +12,9 @@ const ACCEPTED = [
  * `redis:7-alpine` becomes `docker.io/library/redis:7-alpine` there. What the registry has already is not sent again.
  * @param source Where the image is, as skopeo names it.
  * @param registry Host and port, spoken to without TLS.
+ * @returns The name with the digest, which a node does not take for an earlier image of that name.
  */
-export async function pushImage(source: string, name: string, registry: string): Promise<void> {
+export async function pushImage(source: string, name: string, registry: string): Promise<string> {
   const reference = parseImageReference(name);
   const repository = canonicalName(reference);
   const tag = reference.tag ?? "latest";
@@ -21,7 +22,10 @@ export async function pushImage(source: string, name: string, registry: string):
   const present = await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, {
     headers: { accept: ACCEPTED },
   });
-  if (present.ok && (await present.text()) === manifest) return;
+  const digest = new Bun.CryptoHasher("sha256").update(manifest).digest("hex");
+  const exactName = `${repository}@sha256:${digest}`;
+  if (present.ok && (await present.text()) === manifest) return exactName;
   const target = `docker://${registry}/${repository}:${tag}`;
   await run(["skopeo", "copy", "--quiet", "--dest-tls-verify=false", source, target]);
+  return exactName;
 }

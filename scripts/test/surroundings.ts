@@ -40,12 +40,14 @@ export async function setUpSurroundings(): Promise<Surroundings> {
       id: `test-${process.pid}`, // several runs may share the cluster
       logFile,
       flags: ["--verbosity", "2"],
+      env: { INIT_IMAGE: cluster.initImage },
     }),
   );
   return {
     env: {
       KUBECONFIG: cluster.kubeconfig,
       KUBEDOCK_TEST_HOST: server.host,
+      INIT_IMAGE: cluster.initImage, // for servers of single tests
       KUBEDOCK_TEST_REGISTRY: cluster.registry,
     },
     logTail: async () => {
