@@ -42,6 +42,18 @@ describe.each([["auto"], ["gate"], ["init"]])("docker run -v, --copy-with %s", (
   });
 });
 
+describe("docker run -v, --initimage with tar", () => {
+  test.concurrent("mounts what an image of somebody else has received", async () => {
+    await using server = await startOwnKubedock(["--initimage", "busybox", "--copy-with", "init"]);
+    await using docker = await dockerClient(server.host);
+    await using folder = await temporaryFolder();
+    const { tree, file } = await makeSources(folder.path);
+    const binds = ["-v", `${tree}:/data`, "-v", `${file}:/etc/file.conf`];
+    const look = await docker.ok("run", "--rm", ...binds, "busybox", "sh", "-c", LOOK);
+    expect(look.split("\n")).toEqual(SEEN);
+  });
+});
+
 describe("docker run -v", () => {
   test.concurrent("lets a single file be edited and replaced", async () => {
     await using docker = await dockerClient();
@@ -61,7 +73,13 @@ describe("docker run -v", () => {
     const binds = ["-v", `${tree}:/data:ro`, "-v", `${file}:/etc/file.conf:ro`];
     const write = "cat /etc/file.conf; touch /data/new; echo x >/etc/file.conf";
     const { stdout, stderr } = await docker.run([
-      ...["run", "--rm", ...binds, "busybox", "sh", "-c", write],
+      "run",
+      "--rm",
+      ...binds,
+      "busybox",
+      "sh",
+      "-c",
+      write,
     ]);
     expect(stdout).toBe("color=red\n");
     expect(stderr.match(/Read-only file system/g)).toHaveLength(2);
@@ -111,7 +129,12 @@ describe("docker run -v", () => {
     const socket = createServer().listen(path);
     await new Promise((resolve) => socket.once("listening", resolve));
     const { exitCode, stderr } = await docker.run([
-      ...["run", "--rm", "-v", `${path}:/run/docker.sock`, "busybox", "true"],
+      "run",
+      "--rm",
+      "-v",
+      `${path}:/run/docker.sock`,
+      "busybox",
+      "true",
     ]);
     socket.close();
     expect(exitCode).toBe(125);
@@ -124,7 +147,14 @@ describe("docker run -v", () => {
     const { file } = await makeSources(folder.path);
     const name = docker.name("unwritable");
     const { exitCode, stderr } = await docker.run([
-      ...["run", "--name", name, "-v", `${file}:/proc/file`, "busybox", "echo", "ran"],
+      "run",
+      "--name",
+      name,
+      "-v",
+      `${file}:/proc/file`,
+      "busybox",
+      "echo",
+      "ran",
     ]);
     expect(exitCode).toBe(125);
     expect(stderr).toContain(`Cannot put files into container "${name}": /proc/`);

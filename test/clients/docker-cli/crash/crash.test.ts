@@ -5,6 +5,7 @@ import { MortalServer } from "../../../support/mortal-server.ts";
 import { ATTACH_POINTS } from "./attach-points.ts";
 import { describeBystanders, startBystanders } from "./bystanders.ts";
 import type { CrashPoint } from "./crash-point.ts";
+import { FILE_POINTS } from "./file-points.ts";
 import { REMOVE_POINTS } from "./remove-points.ts";
 import { START_POINTS } from "./start-points.ts";
 import { STOP_POINTS } from "./stop-points.ts";
@@ -15,6 +16,7 @@ describe("a server that is killed and started again", () => {
   test.concurrent.each([
     ["starts", START_POINTS],
     ["attaches", ATTACH_POINTS],
+    ["puts files into", FILE_POINTS],
     ["stops", STOP_POINTS],
     ["removes", REMOVE_POINTS],
   ])("has lost nothing where it %s containers", async (_, points) => {
