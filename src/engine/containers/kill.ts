@@ -1,4 +1,4 @@
-import { EngineError } from "../../model/errors.ts";
+import { EngineError, isEngineError } from "../../model/errors.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { SIGKILL, signalNumber } from "../../model/signal.ts";
 import type { Engine } from "../engine.ts";
@@ -41,8 +41,9 @@ export async function killContainer(
   try {
     await sendSignal(engine, container, { signalNumber: number, signal: options.signal });
   } catch (error) {
-    const isGone = !hasProcess(container) || (await hasEnded(engine, container));
-    throw isGone ? notRunning(container, reference) : error;
+    // The runtime knows at once that there is no process any more.
+    const isGone = !hasProcess(container) || isEngineError(error, "not-found");
+    throw isGone || (await hasEnded(engine, container)) ? notRunning(container, reference) : error;
   }
 }
 
