@@ -3,7 +3,7 @@ import { lstat, mkdir, open, readdir, readlink, stat } from "node:fs/promises";
 import type { HostFileKind, HostFiles } from "../../engine/backend.ts";
 import type { FileEntry, FileHeader, FileType } from "../../model/file-entry.ts";
 
-const READ_BYTES = 1024 * 1024;
+const READ_BYTES = 128 * 1024;
 
 /** Reads the file system of this machine. Names are bytes: not every one is text. */
 export function createHostFiles(): HostFiles {
