@@ -106,10 +106,9 @@ describe("POST /volumes/create", () => {
 
   it("fails with the cluster's words, and keeps nothing", async () => {
     const api = await createTestApi();
-    const create = async (): Promise<never> => {
-      throw new EngineError("unavailable", "etcd is away");
-    };
-    Object.assign(api.cluster.configMaps, { create });
+    Object.assign(api.cluster.configMaps, {
+      create: () => Promise.reject(new EngineError("unavailable", "etcd is away")),
+    });
     const answer = await api.send("POST", "/volumes/create", { body: { Name: "data" } });
     expect(answer.status).toBe(503);
     expect(await answer.json()).toEqual({ message: "etcd is away" });

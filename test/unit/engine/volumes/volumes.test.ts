@@ -83,10 +83,11 @@ describe("a volume", () => {
 
   it("lives in memory where records may not be kept", async () => {
     const { engine, cluster, logged, stop } = await createTestEngine();
-    const refuse = async (): Promise<never> => {
-      throw new EngineError("forbidden", "configmaps is forbidden");
-    };
-    Object.assign(cluster.configMaps, { create: refuse, delete: refuse });
+    const refusal = new EngineError("forbidden", "configmaps is forbidden");
+    Object.assign(cluster.configMaps, {
+      create: () => Promise.reject(refusal),
+      delete: () => Promise.reject(refusal),
+    });
     await make(engine);
     expect(logged.map(({ message }) => message)).toContain(
       "Cannot keep records in the cluster, a restart will forget volumes: configmaps is forbidden",
