@@ -16,6 +16,19 @@ describe("readServerConfig() reads when to reap", () => {
     expect(readServerConfig({ "prune-start": true, P: true }, {}).prunesAtStart).toBe(true);
   });
 
+  it("reads how files get in, and refuses another way", () => {
+    expect(readServerConfig({}, {}).copyWay).toBe("auto");
+    expect(readServerConfig({}, { COPY_WITH: "gate" }).copyWay).toBe("gate");
+    expect(readServerConfig({ "copy-with": "init" }, { COPY_WITH: "gate" }).copyWay).toBe("init");
+    expect(() => readServerConfig({ "copy-with": "tar" }, {})).toThrow(
+      "not one of auto, gate, init",
+    );
+  });
+
+  it("takes --pre-archive, which is how it works anyway", () => {
+    expect(readServerConfig({ "pre-archive": true }, {})).toEqual(readServerConfig({}, {}));
+  });
+
   it("refuses what is no duration", () => {
     expect(() => readServerConfig({ reapmax: "soon" }, {})).toThrow('"--reapmax soon"');
   });
