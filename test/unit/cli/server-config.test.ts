@@ -1,7 +1,7 @@
 import { describe, expect, it } from "bun:test";
 import { readServerConfig } from "../../../src/cli/server-config.ts";
 
-describe("readServerConfig() reads when to reap", () => {
+describe("readServerConfig()", () => {
   it.each([
     [{}, {}, 3_600_000],
     [{ reapmax: "90s" }, {}, 90_000],
