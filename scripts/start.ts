@@ -5,7 +5,7 @@ import { createKubernetesClient } from "../src/kubernetes/client.ts";
 import type { ServerConfig } from "../src/server/server-config.ts";
 import { buildExecutable } from "./build.ts";
 import { explain } from "./setup/explain.ts";
-import { loadKubedockImage } from "./setup/load-kubedock-image.ts";
+import { loadKubedockImage } from "./setup/images/load-kubedock-image.ts";
 import { localCluster } from "./setup/local-cluster.ts";
 
 /** How long the API server of the current context may take to answer. */

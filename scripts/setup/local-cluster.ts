@@ -13,7 +13,7 @@ import {
 } from "../../src/cluster/node.ts";
 import { ask, findProvider, type Provider } from "../../src/cluster/provider.ts";
 import { requireDebianPackages } from "./debian-packages.ts";
-import { nodeImage } from "./node-image.ts";
+import { nodeImage } from "./images/node-image.ts";
 import { step, type Report } from "./step.ts";
 
 /** A cluster of this checkout that runs pods. */

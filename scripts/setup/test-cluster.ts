@@ -1,7 +1,7 @@
-import { loadKubedockImage } from "./load-kubedock-image.ts";
-import { loadTestImages } from "./load-test-images.ts";
+import { loadKubedockImage } from "./images/load-kubedock-image.ts";
+import { loadTestImages } from "./images/load-test-images.ts";
 import { type LocalCluster, localCluster } from "./local-cluster.ts";
-import { testImages } from "./test-images.ts";
+import { testImages } from "./images/test-images.ts";
 
 /** The local cluster, and the name of the image of kubedock in its registry. */
 export type TestCluster = LocalCluster & { readonly initImage: string };

@@ -1,5 +1,5 @@
 import { EngineError, errorMessage } from "../model/errors.ts";
-import { parseJson } from "../model/json.ts";
+import { parseJson } from "../model/notation/json.ts";
 
 /** No JSON of any client comes near it; files come in routes that do not read their body here. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { stringifyJson } from "../model/json.ts";
+import { stringifyJson } from "../model/notation/json.ts";
 import { readableFrom } from "../streams/readable-from.ts";
 
 /** How JSON values follow one another, by content type: what goes in front of each. A newline comes behind. */

@@ -1,4 +1,4 @@
-import { stringifyJson } from "../model/json.ts";
+import { stringifyJson } from "../model/notation/json.ts";
 
 /** An answer in JSON, with its length, so that the server sends it in one piece; integers stay exact. */
 export function jsonResponse(value: unknown, init: { readonly status?: number } = {}): Response {

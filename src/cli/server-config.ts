@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { parseDuration } from "../model/duration.ts";
+import { parseDuration } from "../model/notation/duration.ts";
 import type { ServerConfig } from "../server/server-config.ts";
 import { stateFolder } from "./state-folder.ts";
 import { SERVER_FLAGS, type ServerFlag, type ServerFlagName } from "./flags.ts";

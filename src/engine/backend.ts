@@ -11,7 +11,7 @@ import type {
 } from "@kubernetes/client-node";
 import type { FileEntry } from "../model/file-entry.ts";
 import type { Image } from "../model/image.ts";
-import type { ImageReference } from "../model/image-reference.ts";
+import type { ImageReference } from "../model/notation/image-reference.ts";
 import type { ContainerPort, PortBinding, PublishedPort } from "../model/port.ts";
 import type { OutputChunk, OutputStream, TerminalSize } from "../model/stdio.ts";
 

@@ -2,7 +2,7 @@ import type { PodSettings } from "../podspec/pod.ts";
 import type { Cluster, HostFiles, ImageSource, LogFiles, PortPublisher, Spool } from "./backend.ts";
 import type { EventLog } from "./events.ts";
 import type { ExecStore } from "./exec/exec-store.ts";
-import type { CopyWay } from "./files/before-start.ts";
+import type { CopyWay } from "./files/before-start/before-start.ts";
 import type { ImageStore } from "./images/image-store.ts";
 import type { Shim } from "./shim.ts";
 import type { ContainerStore } from "./store.ts";

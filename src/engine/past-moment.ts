@@ -1,4 +1,4 @@
-import { parseDuration } from "../model/duration.ts";
+import { parseDuration } from "../model/notation/duration.ts";
 import { parseTimestamp, timestampOf, type Timestamp } from "./logs/timestamp.ts";
 
 /**

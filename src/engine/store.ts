@@ -2,7 +2,7 @@ import type { V1ConfigMap, V1OwnerReference, V1Pod } from "@kubernetes/client-no
 import type { ContainerRecord } from "../model/container.ts";
 import type { ContainerState, Exit, Health } from "../model/container-state.ts";
 import { EngineError } from "../model/errors.ts";
-import { isIdPrefix, shortId } from "../model/id.ts";
+import { isIdPrefix, shortId } from "../model/notation/id.ts";
 import { CONTAINER_LABEL } from "../podspec/labels.ts";
 import type { PortLease } from "./backend.ts";
 import type { Coalesced } from "./coalesced.ts";

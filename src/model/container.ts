@@ -1,5 +1,5 @@
 import type { Healthcheck } from "./healthcheck.ts";
-import type { Int64 } from "./json.ts";
+import type { Int64 } from "./notation/json.ts";
 import type { PortBindings, PortKey } from "./port.ts";
 
 /** What runs in a container: the create request, completed by the image's own configuration. */

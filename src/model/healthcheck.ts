@@ -1,4 +1,4 @@
-import type { Int64 } from "./json.ts";
+import type { Int64 } from "./notation/json.ts";
 
 /**
  * How a container's health is found out. Absent times are "inherit", which after create means Docker's defaults.

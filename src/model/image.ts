@@ -1,6 +1,6 @@
 import type { Healthcheck } from "./healthcheck.ts";
-import type { ImageReference } from "./image-reference.ts";
-import type { Platform } from "./platform.ts";
+import type { ImageReference } from "./notation/image-reference.ts";
+import type { Platform } from "./notation/platform.ts";
 import type { PortKey } from "./port.ts";
 
 /** What an image says of the containers made from it. Empty means "not said". */

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "@kubernetes/client-node";
 import type { ContainerRecord } from "../model/container.ts";
-import { shortId } from "../model/id.ts";
+import { shortId } from "../model/notation/id.ts";
 import { isDnsLabel } from "./names.ts";
 
 /** Label on everything that any kubedock makes. */

@@ -1,6 +1,6 @@
 import type { V1OwnerReference, V1Pod } from "@kubernetes/client-node";
 import type { ContainerRecord } from "../model/container.ts";
-import { shortId } from "../model/id.ts";
+import { shortId } from "../model/notation/id.ts";
 import { gateCommand, SHIM_FOLDER } from "../shim/protocol.ts";
 import { CONTAINER_LABEL, instanceLabels } from "./labels.ts";
 import { buildPod, type PodSettings } from "./pod.ts";

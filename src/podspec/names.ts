@@ -1,4 +1,4 @@
-import { shortId } from "../model/id.ts";
+import { shortId } from "../model/notation/id.ts";
 
 /** Longest part of a Pod's name that comes from the container's name, as in the Go kubedock. */
 const NAME_LENGTH = 32;

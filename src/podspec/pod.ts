@@ -1,13 +1,13 @@
 import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
-import { shortId } from "../model/id.ts";
+import { shortId } from "../model/notation/id.ts";
 import type { PublishedPort } from "../model/port.ts";
 import { buildContainer, type Forerunner, type PullPolicy } from "./container.ts";
 import { buildCopy, type CopyPlan } from "./copy-container.ts";
 import { buildDns, buildHostAliases } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { isDnsLabel } from "./names.ts";
-import { podNotes } from "./pod-notes.ts";
+import { podNotes } from "./records/pod-notes.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
 import { buildMemoryVolumes, buildShimVolume } from "./volumes.ts";
 

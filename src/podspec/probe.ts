@@ -1,7 +1,7 @@
 import type { V1Probe } from "@kubernetes/client-node";
 import { HEALTH_DEFAULTS, isHealthcheckActive, type Healthcheck } from "../model/healthcheck.ts";
 import type { ContainerConfig } from "../model/container.ts";
-import type { Int64 } from "../model/json.ts";
+import type { Int64 } from "../model/notation/json.ts";
 import { literal } from "./literal.ts";
 
 const NANOSECONDS = 1_000_000_000;

@@ -1,7 +1,7 @@
 import type { V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import type { Forerunner } from "./container.ts";
 import type { HostConfig } from "../model/container.ts";
-import type { Int64 } from "../model/json.ts";
+import type { Int64 } from "../model/notation/json.ts";
 
 /** The size of /dev/shm in Docker and in containerd's Pods alike. */
 const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
 import type { ImageSource, RegistryCredentials } from "../engine/backend.ts";
-import { withDefaultTag, type ImageReference } from "../model/image-reference.ts";
+import { withDefaultTag, type ImageReference } from "../model/notation/image-reference.ts";
 import type { ImageDescriptor } from "../model/image.ts";
-import { parsePlatform, type Platform } from "../model/platform.ts";
+import { parsePlatform, type Platform } from "../model/notation/platform.ts";
 import { createDocumentReader, type ReadContext } from "./document-reader.ts";
 import { createEndpointFinder } from "./http/endpoint.ts";
 import { createTransport, type TransportOptions } from "./http/transport.ts";

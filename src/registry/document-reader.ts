@@ -1,4 +1,4 @@
-import type { ImageReference } from "../model/image-reference.ts";
+import type { ImageReference } from "../model/notation/image-reference.ts";
 import { digestOf, isDigest, verifyDigest } from "./digest.ts";
 import type { TransportAnswer } from "./http/transport.ts";
 import { parseImageConfig, type ImageDocument } from "./image-config.ts";

@@ -2,7 +2,7 @@
 import { EngineError, errorMessage } from "../model/errors.ts";
 import type { Healthcheck } from "../model/healthcheck.ts";
 import type { Image, ImageConfig, ImageHistoryEntry } from "../model/image.ts";
-import { parseJson, type Int64 } from "../model/json.ts";
+import { parseJson, type Int64 } from "../model/notation/json.ts";
 import { parsePort, portKey } from "../model/port.ts";
 import {
   dateField,

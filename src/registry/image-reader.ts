@@ -1,7 +1,7 @@
 import { EngineError } from "../model/errors.ts";
-import { familiarName, familiarReference } from "../model/image-reference.ts";
+import { familiarName, familiarReference } from "../model/notation/image-reference.ts";
 import type { Image, ImageDescriptor } from "../model/image.ts";
-import type { Platform } from "../model/platform.ts";
+import type { Platform } from "../model/notation/platform.ts";
 import type { DocumentReader, ReadContext, StoredManifest } from "./document-reader.ts";
 import { chooseEntry } from "./manifest.ts";
 

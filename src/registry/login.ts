@@ -1,6 +1,6 @@
 import type { RegistryCredentials } from "../engine/backend.ts";
 import { EngineError } from "../model/errors.ts";
-import { isRegistryDomain } from "../model/image-reference.ts";
+import { isRegistryDomain } from "../model/notation/image-reference.ts";
 import { authorize } from "./auth/authorize.ts";
 import { toCredential } from "./auth/credentials.ts";
 import type { Endpoint, FindEndpoint } from "./http/endpoint.ts";

@@ -1,12 +1,12 @@
 import { EngineError, errorMessage } from "../model/errors.ts";
-import { canonicalReference, type ImageReference } from "../model/image-reference.ts";
-import { parseJson } from "../model/json.ts";
+import { canonicalReference, type ImageReference } from "../model/notation/image-reference.ts";
+import { parseJson } from "../model/notation/json.ts";
 import {
   compatiblePlatforms,
   formatPlatform,
   isSamePlatform,
   type Platform,
-} from "../model/platform.ts";
+} from "../model/notation/platform.ts";
 import { isDigest } from "./digest.ts";
 import {
   integerField,

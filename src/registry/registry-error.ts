@@ -1,6 +1,10 @@
 import { EngineError } from "../model/errors.ts";
-import { familiarName, familiarReference, type ImageReference } from "../model/image-reference.ts";
-import { parseJson } from "../model/json.ts";
+import {
+  familiarName,
+  familiarReference,
+  type ImageReference,
+} from "../model/notation/image-reference.ts";
+import { parseJson } from "../model/notation/json.ts";
 import { parseChallenges } from "./auth/challenge.ts";
 import { isObject } from "./json-fields.ts";
 import type { TransportAnswer } from "./http/transport.ts";

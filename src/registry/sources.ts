@@ -1,6 +1,6 @@
 import type { RegistryCredentials } from "../engine/backend.ts";
 import { EngineError, isEngineError } from "../model/errors.ts";
-import { familiarReference, type ImageReference } from "../model/image-reference.ts";
+import { familiarReference, type ImageReference } from "../model/notation/image-reference.ts";
 import { findCredential, type AuthFileOptions } from "./auth/auth-files.ts";
 import { fingerprint, toCredential } from "./auth/credentials.ts";
 import { readTlsOptions } from "./http/certificates.ts";

@@ -1,4 +1,4 @@
-import type { CopyWay } from "../engine/files/before-start.ts";
+import type { CopyWay } from "../engine/files/before-start/before-start.ts";
 
 /** Settings of a server, read and checked. */
 export type ServerConfig = {

@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import { removeAll } from "../engine/lifecycle/remove-all.ts";
+import { removeAll } from "../engine/lifecycle/end/remove-all.ts";
 import { sweep } from "../engine/reaper/sweep.ts";
 import { errorMessage } from "../model/errors.ts";
 import type { Listener } from "./listener.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "bun:test";
 import type { ServerProcess } from "../../scripts/setup/server-process.ts";
-import { withoutApiServer } from "../support/api-server.ts";
-import { dockerClient, type Docker, type DockerResult } from "../support/docker-client.ts";
-import { startOwnKubedock } from "../support/harness.ts";
+import { withoutApiServer } from "../support/server/api-server.ts";
+import { dockerClient, type Docker, type DockerResult } from "../support/server/docker-client.ts";
+import { startOwnKubedock } from "../support/server/harness.ts";
 
 /** How long the API server is away. */
 const AWAY_MS = 60_000;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 // oxlint-disable-next-line no-restricted-imports -- names of images are read in one place only
-import { canonicalName, parseImageReference } from "../../model/image-reference.ts";
+import { canonicalName, parseImageReference } from "../../model/notation/image-reference.ts";
 import { ClusterError } from "../cluster-error.ts";
 import { publishedAddress, REGISTRY_PORT } from "../node.ts";
 import { ask, type Provider } from "../provider.ts";

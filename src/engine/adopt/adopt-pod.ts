@@ -2,18 +2,18 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { ContainerHistory, Exit } from "../../model/container-state.ts";
 import { CONTAINER_LABEL } from "../../podspec/labels.ts";
 import { podStartNumber } from "../../podspec/names.ts";
-import { readPodNotes } from "../../podspec/pod-notes.ts";
-import { historyFromConfigMap } from "../../podspec/record.ts";
-import { podProgress } from "../../podspec/status.ts";
+import { readPodNotes } from "../../podspec/records/pod-notes.ts";
+import { historyFromConfigMap } from "../../podspec/records/record.ts";
+import { podProgress } from "../../podspec/reading/status.ts";
 import { SHIM_FOLDER } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
-import { deleteFailedPod } from "../lifecycle/attempt-start.ts";
+import { deleteFailedPod } from "../lifecycle/start/attempt-start.ts";
 import { resumeHealth } from "../lifecycle/health.ts";
-import { keepPastPod } from "../lifecycle/launch.ts";
-import { publishAgain } from "../lifecycle/publish.ts";
-import { resumeStart } from "../lifecycle/resume-start.ts";
-import { newRun } from "../lifecycle/run.ts";
-import { connectPorts } from "../lifecycle/until-runs.ts";
+import { keepPastPod } from "../lifecycle/start/launch.ts";
+import { publishAgain } from "../lifecycle/start/publish.ts";
+import { resumeStart } from "../lifecycle/start/resume-start.ts";
+import { newRun } from "../lifecycle/start/run.ts";
+import { connectPorts } from "../lifecycle/start/until-runs.ts";
 import type { Container } from "../store.ts";
 
 /**

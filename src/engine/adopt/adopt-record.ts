@@ -1,6 +1,10 @@
 import type { V1ConfigMap } from "@kubernetes/client-node";
 import { errorMessage } from "../../model/errors.ts";
-import { historyFromConfigMap, ownerReference, recordFromConfigMap } from "../../podspec/record.ts";
+import {
+  historyFromConfigMap,
+  ownerReference,
+  recordFromConfigMap,
+} from "../../podspec/records/record.ts";
 import { newContainer } from "../containers/create.ts";
 import type { Engine } from "../engine.ts";
 import { stateWithoutPod } from "../lifecycle/history.ts";

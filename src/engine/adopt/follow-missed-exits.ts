@@ -1,7 +1,7 @@
 import { hasExited } from "../../model/container-state.ts";
 import type { Engine } from "../engine.ts";
-import { removeEnded } from "../lifecycle/remove-ended.ts";
-import { scheduleRestart } from "../lifecycle/restart-policy.ts";
+import { removeEnded } from "../lifecycle/end/remove-ended.ts";
+import { scheduleRestart } from "../lifecycle/end/restart-policy.ts";
 import { saveRecordSoon } from "../lifecycle/save-record.ts";
 
 /** Does what was to follow the ends that came while no server was there: `--rm`, and the restart policies. */

@@ -1,17 +1,17 @@
 import type { ContainerRecord, ContainerSpec } from "../../model/container.ts";
 import { EngineError, isEngineError } from "../../model/errors.ts";
-import { newId, shortId } from "../../model/id.ts";
+import { newId, shortId } from "../../model/notation/id.ts";
 import { isDnsLabel } from "../../podspec/names.ts";
-import { buildRecord, ownerReference } from "../../podspec/record.ts";
+import { buildRecord, ownerReference } from "../../podspec/records/record.ts";
 import { Coalesced } from "../coalesced.ts";
 import type { Engine } from "../engine.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
-import { checkBinds } from "../files/binds.ts";
+import { checkBinds } from "../files/before-start/binds.ts";
 import { Occurrence } from "../occurrence.ts";
 import type { Container } from "../store.ts";
 import { AttachHub } from "../gate/attach-hub.ts";
 import { withImageDefaults } from "../images/image-defaults.ts";
-import { randomName } from "../../model/random-name.ts";
+import { randomName } from "../../model/notation/random-name.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 
 /** How often a random name is tried before the ID is the name. */

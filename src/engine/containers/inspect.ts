@@ -3,7 +3,7 @@ import type { Engine } from "../engine.ts";
 import { endpointsOf } from "../networks/endpoints.ts";
 import type { Container } from "../store.ts";
 import type { ContainerView } from "../views.ts";
-import { podAddress } from "../lifecycle/pod-address.ts";
+import { podAddress } from "../lifecycle/start/pod-address.ts";
 
 /**
  * Tells all that is known of a container, without asking the cluster: see `learnAddress` for what it may be ahead of.

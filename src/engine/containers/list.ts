@@ -1,12 +1,12 @@
 import { EngineError } from "../../model/errors.ts";
 import type { Filters } from "../../model/filters.ts";
-import { isIdPrefix } from "../../model/id.ts";
+import { isIdPrefix } from "../../model/notation/id.ts";
 import { hasExited, isRunning, type ContainerState } from "../../model/container-state.ts";
 import {
   familiarReference,
   parseImageReference,
   withDefaultTag,
-} from "../../model/image-reference.ts";
+} from "../../model/notation/image-reference.ts";
 import { parsePort, portKey, type PublishedPort } from "../../model/port.ts";
 import type { Engine } from "../engine.ts";
 import {

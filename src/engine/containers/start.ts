@@ -2,7 +2,7 @@ import { isRunning } from "../../model/container-state.ts";
 import { EngineError } from "../../model/errors.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
-import { launch } from "../lifecycle/launch.ts";
+import { launch } from "../lifecycle/start/launch.ts";
 import { markedForRemoval } from "./remove.ts";
 
 /**

@@ -5,7 +5,7 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { resizePod } from "../lifecycle/resize-pod.ts";
 import { saveRecord } from "../lifecycle/save-record.ts";
-import { startSettled } from "../lifecycle/start-settled.ts";
+import { startSettled } from "../lifecycle/start/start-settled.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Container } from "../store.ts";
 

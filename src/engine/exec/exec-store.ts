@@ -1,6 +1,6 @@
 import type { ExecConfig, ExecState } from "../../model/exec.ts";
 import { EngineError } from "../../model/errors.ts";
-import { newId } from "../../model/id.ts";
+import { newId } from "../../model/notation/id.ts";
 import type { TerminalSize } from "../../model/stdio.ts";
 
 /** Finished execs that are kept for inspect, for each container. */

@@ -3,7 +3,7 @@ import { writeTar } from "../../streams/tar/write-tar.ts";
 import type { Engine } from "../engine.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import { toDockerError } from "./docker-error.ts";
-import { openFileDoor } from "./file-door.ts";
+import { openFileDoor } from "./doors/file-door.ts";
 import { wholeSeconds } from "./whole-seconds.ts";
 
 /**

@@ -4,7 +4,7 @@ import type { Engine } from "../engine.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import { absolutePath, baseName, rebase } from "./archive-path.ts";
 import { toDockerError } from "./docker-error.ts";
-import { openFileDoor, type FileDoor } from "./file-door.ts";
+import { openFileDoor, type FileDoor } from "./doors/file-door.ts";
 import { FileError } from "./file-error.ts";
 import type { ArchiveOptions, PathStat } from "./stat-archive.ts";
 import { wholeSeconds } from "./whole-seconds.ts";

@@ -7,9 +7,9 @@ import type { Engine } from "../engine.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import { absolutePath, pathWithin } from "./archive-path.ts";
 import { toDockerError } from "./docker-error.ts";
-import { openFileDoor } from "./file-door.ts";
+import { openFileDoor } from "./doors/file-door.ts";
 import { FileError } from "./file-error.ts";
-import { containerOwner, type Owner } from "./container-owner.ts";
+import { containerOwner, type Owner } from "./doors/container-owner.ts";
 import type { ArchiveOptions } from "./stat-archive.ts";
 
 /** What is put where. */

@@ -1,7 +1,7 @@
 import type { FileHeader } from "../../model/file-entry.ts";
 import type { Engine } from "../engine.ts";
 import { absolutePath, baseName } from "./archive-path.ts";
-import { openFileDoor } from "./file-door.ts";
+import { openFileDoor } from "./doors/file-door.ts";
 import { toDockerError } from "./docker-error.ts";
 
 /** A file of a container. */

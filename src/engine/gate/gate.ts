@@ -16,7 +16,7 @@ import {
   type CommandOptions,
 } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
-import type { StartFiles } from "../files/before-start.ts";
+import type { StartFiles } from "../files/before-start/before-start.ts";
 import type { Container } from "../store.ts";
 import { passesShell, shellGateCommand } from "./shell-gate.ts";
 

@@ -4,7 +4,7 @@ import {
   familiarReference,
   parseImageReference,
   withDefaultTag,
-} from "../../model/image-reference.ts";
+} from "../../model/notation/image-reference.ts";
 import type { Engine } from "../engine.ts";
 
 /**

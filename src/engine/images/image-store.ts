@@ -1,5 +1,5 @@
 import type { Image } from "../../model/image.ts";
-import { familiarReference } from "../../model/image-reference.ts";
+import { familiarReference } from "../../model/notation/image-reference.ts";
 
 /** The images that this server has looked up or pulled: what `docker images` lists. */
 export class ImageStore {

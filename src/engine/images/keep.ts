@@ -1,6 +1,6 @@
 import { errorMessage, isEngineError } from "../../model/errors.ts";
 import type { Image } from "../../model/image.ts";
-import { buildImageRecord } from "../../podspec/image-record.ts";
+import { buildImageRecord } from "../../podspec/records/image-record.ts";
 import { imageRecordName } from "../../podspec/names.ts";
 import type { Engine } from "../engine.ts";
 

@@ -1,6 +1,6 @@
 import type { Filters } from "../../model/filters.ts";
 import type { Image } from "../../model/image.ts";
-import { familiarName, familiarReference } from "../../model/image-reference.ts";
+import { familiarName, familiarReference } from "../../model/notation/image-reference.ts";
 import type { Engine } from "../engine.ts";
 import { timestampOf } from "../logs/timestamp.ts";
 import { parsePastMoment } from "../past-moment.ts";

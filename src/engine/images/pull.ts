@@ -1,4 +1,4 @@
-import { familiarName, familiarReference } from "../../model/image-reference.ts";
+import { familiarName, familiarReference } from "../../model/notation/image-reference.ts";
 import type { Engine } from "../engine.ts";
 import { emitImageEvent } from "./image-event.ts";
 import { resolveImage, type ResolveOptions } from "./resolve.ts";

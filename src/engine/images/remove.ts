@@ -1,6 +1,6 @@
 import { EngineError } from "../../model/errors.ts";
 import type { Image } from "../../model/image.ts";
-import { familiarReference } from "../../model/image-reference.ts";
+import { familiarReference } from "../../model/notation/image-reference.ts";
 import type { Engine } from "../engine.ts";
 import { findImage } from "./find.ts";
 import { emitImageEvent } from "./image-event.ts";

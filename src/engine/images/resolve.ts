@@ -1,6 +1,10 @@
 import { isEngineError, EngineError } from "../../model/errors.ts";
 import type { Image } from "../../model/image.ts";
-import { parseImageId, parseImageReference, withDefaultTag } from "../../model/image-reference.ts";
+import {
+  parseImageId,
+  parseImageReference,
+  withDefaultTag,
+} from "../../model/notation/image-reference.ts";
 import type { RegistryCredentials } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import { keepImage } from "./keep.ts";

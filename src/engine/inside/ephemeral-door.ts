@@ -1,5 +1,5 @@
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
-import { newId, shortId } from "../../model/id.ts";
+import { newId, shortId } from "../../model/notation/id.ts";
 import { buildInjector } from "../../podspec/ephemeral-container.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";

@@ -1,5 +1,5 @@
 import { EngineError } from "../../model/errors.ts";
-import { helperProgress } from "../../podspec/status.ts";
+import { helperProgress } from "../../podspec/reading/status.ts";
 import { abortable } from "../abortable.ts";
 import type { Run } from "../store.ts";
 

@@ -1,12 +1,12 @@
 /** The stopping of a container's processes, which the shim does from inside, and the trace that is left of it. */
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
-import { pauseNote } from "../../podspec/pod-notes.ts";
+import { pauseNote } from "../../podspec/records/pod-notes.ts";
 import { pauseCommand, unpauseCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { requireRun, runInside } from "../inside/run-inside.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import type { Container } from "../store.ts";
-import { applyProgress } from "./progress.ts";
+import { applyProgress } from "./start/progress.ts";
 import { markPaused, markUnpaused } from "./transitions.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { type Health, isRunning } from "../../model/container-state.ts";
 import { HEALTH_DEFAULTS, type Healthcheck, isHealthcheckActive } from "../../model/healthcheck.ts";
-import { isEnding, podHealth } from "../../podspec/health.ts";
+import { isEnding, podHealth } from "../../podspec/reading/health.ts";
 import { checkTimes, unhealthyAfterSeconds } from "../../podspec/probe.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";

@@ -2,7 +2,7 @@ import type { V1Pod, V1ResourceRequirements } from "@kubernetes/client-node";
 import { isRunning } from "../../model/container-state.ts";
 import type { HostConfig } from "../../model/container.ts";
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
-import { buildResize, resizeProgress, type ResizeProgress } from "../../podspec/resize.ts";
+import { buildResize, resizeProgress, type ResizeProgress } from "../../podspec/reading/resize.ts";
 import type { Engine } from "../engine.ts";
 import { requireRun } from "../inside/run-inside.ts";
 import type { Container } from "../store.ts";

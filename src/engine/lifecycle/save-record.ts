@@ -1,5 +1,5 @@
 import { errorMessage, isEngineError } from "../../model/errors.ts";
-import { buildRecord } from "../../podspec/record.ts";
+import { buildRecord } from "../../podspec/records/record.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { historyOf } from "./history.ts";

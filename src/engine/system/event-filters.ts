@@ -1,6 +1,6 @@
 import type { EngineEvent } from "../../model/event.ts";
 import type { Filters } from "../../model/filters.ts";
-import { familiarName, parseImageReference } from "../../model/image-reference.ts";
+import { familiarName, parseImageReference } from "../../model/notation/image-reference.ts";
 import { assertFilters, matchesAny, matchesLabels } from "../filters.ts";
 
 /** Kinds of objects whose events can be asked for by ID or name, by the beginning of either. */

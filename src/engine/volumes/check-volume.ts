@@ -1,4 +1,4 @@
-import { parseByteSize } from "../../model/byte-size.ts";
+import { parseByteSize } from "../../model/notation/byte-size.ts";
 import { EngineError } from "../../model/errors.ts";
 import { LOCAL_DRIVER } from "../../model/volume.ts";
 

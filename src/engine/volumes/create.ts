@@ -1,4 +1,4 @@
-import { newId } from "../../model/id.ts";
+import { newId } from "../../model/notation/id.ts";
 import { ANONYMOUS_LABEL, type Volume } from "../../model/volume.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";

@@ -7,7 +7,7 @@ import {
   buildVolumeRecord,
   recordedVolumeName,
   volumeFromConfigMap,
-} from "../../podspec/volume-record.ts";
+} from "../../podspec/records/volume-record.ts";
 import type { Engine } from "../engine.ts";
 import { emitVolumeEvent } from "./volume-event.ts";
 import type { RecordState } from "./volume-store.ts";

@@ -1,6 +1,6 @@
 import type { CoreV1Event } from "@kubernetes/client-node";
 import { MAIN_CONTAINER } from "../../podspec/names.ts";
-import { startFailure } from "../../podspec/status.ts";
+import { startFailure } from "../../podspec/reading/status.ts";
 import type { Engine } from "../engine.ts";
 import { noteFailedCheck } from "../lifecycle/failed-check.ts";
 import type { Container } from "../store.ts";

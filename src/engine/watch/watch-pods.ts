@@ -6,7 +6,7 @@ import { adoptNewPod, adoptPods } from "../adopt/adopt-pod.ts";
 import type { WatchEvent } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import { noteHelpers } from "../inside/helper-start.ts";
-import { applyProgress } from "../lifecycle/progress.ts";
+import { applyProgress } from "../lifecycle/start/progress.ts";
 import type { Container } from "../store.ts";
 
 /**

@@ -1,14 +1,14 @@
 import type { V1ConfigMap } from "@kubernetes/client-node";
 import { errorMessage, isEngineError } from "../../model/errors.ts";
-import { imageFromConfigMap, recordedImageName } from "../../podspec/image-record.ts";
+import { imageFromConfigMap, recordedImageName } from "../../podspec/records/image-record.ts";
 import { instanceSelector, objectKind } from "../../podspec/labels.ts";
 import { recordName } from "../../podspec/names.ts";
-import { recordedVolumeName } from "../../podspec/volume-record.ts";
+import { recordedVolumeName } from "../../podspec/records/volume-record.ts";
 import { adoptNewRecord, adoptRecord } from "../adopt/adopt-record.ts";
 import type { WatchEvent } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { removeEnded } from "../lifecycle/remove-ended.ts";
+import { removeEnded } from "../lifecycle/end/remove-ended.ts";
 import { noteMissingVolumes, noteVolumeGone, noteVolumeRecord } from "../volumes/keep-volume.ts";
 
 /**

@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorMessage } from "../../model/errors.ts";
-import { parseJson } from "../../model/json.ts";
+import { parseJson } from "../../model/notation/json.ts";
 import { askCredentialHelper } from "./credential-helper.ts";
 import { toCredential, type Credential } from "./credentials.ts";
 import { isObject, objectField, stringField, toObject, type JsonObject } from "../json-fields.ts";

@@ -1,5 +1,5 @@
 import { errorMessage } from "../../model/errors.ts";
-import { parseJson } from "../../model/json.ts";
+import { parseJson } from "../../model/notation/json.ts";
 import type { Credential } from "./credentials.ts";
 
 /** A helper that asks its user something nobody sees must not hold up a pull for ever. */

@@ -1,5 +1,5 @@
 import { EngineError } from "../../model/errors.ts";
-import { parseJson } from "../../model/json.ts";
+import { parseJson } from "../../model/notation/json.ts";
 import type { Challenge } from "./challenge.ts";
 import { basicAuthorization, type Credential } from "./credentials.ts";
 import { trustedAuthorities } from "../http/certificates.ts";

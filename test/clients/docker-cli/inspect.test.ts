@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { type Docker, dockerClient } from "../../support/docker-client.ts";
+import { type Docker, dockerClient } from "../../support/server/docker-client.ts";
 import { lineOf, lines } from "../../support/lines.ts";
 
 setDefaultTimeout(90_000);

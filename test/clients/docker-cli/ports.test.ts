@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { dockerClient } from "../../support/docker-client.ts";
+import { dockerClient } from "../../support/server/docker-client.ts";
 import { lineOf, lines } from "../../support/lines.ts";
-import { startKubedock } from "../../support/harness.ts";
+import { startKubedock } from "../../support/server/harness.ts";
 
 setDefaultTimeout(90_000);
 

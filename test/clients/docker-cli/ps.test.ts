@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { type Docker, dockerClient } from "../../support/docker-client.ts";
+import { type Docker, dockerClient } from "../../support/server/docker-client.ts";
 
 setDefaultTimeout(90_000);
 

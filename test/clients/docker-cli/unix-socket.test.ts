@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ServerProcess } from "../../../scripts/setup/server-process.ts";
-import { type Docker, dockerClient } from "../../support/docker-client.ts";
-import { startOwnKubedock } from "../../support/harness.ts";
+import { type Docker, dockerClient } from "../../support/server/docker-client.ts";
+import { startOwnKubedock } from "../../support/server/harness.ts";
 
 setDefaultTimeout(90_000);
 

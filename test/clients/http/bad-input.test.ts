@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { startKubedock } from "../../support/harness.ts";
+import { startKubedock } from "../../support/server/harness.ts";
 
 setDefaultTimeout(60_000);
 

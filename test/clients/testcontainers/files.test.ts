@@ -6,7 +6,7 @@ import { GenericContainer, type StartedTestContainer, Wait } from "testcontainer
 import { readTar } from "../../../src/streams/tar/read-tar.ts";
 import { writeTar } from "../../../src/streams/tar/write-tar.ts";
 import { fileEntries, plainEntries, temporaryFolder } from "../../support/tar.ts";
-import { useTestcontainers } from "../../support/testcontainers.ts";
+import { useTestcontainers } from "../../support/server/testcontainers.ts";
 
 setDefaultTimeout(120_000);
 beforeAll(useTestcontainers);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { GenericContainer, type StartedTestContainer, Wait } from "testcontainers";
-import { useTestcontainers } from "../../support/testcontainers.ts";
+import { useTestcontainers } from "../../support/server/testcontainers.ts";
 
 setDefaultTimeout(90_000);
 beforeAll(useTestcontainers);

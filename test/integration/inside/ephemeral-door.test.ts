@@ -5,8 +5,8 @@ import { join } from "node:path";
 import type { V1PolicyRule } from "@kubernetes/client-node";
 import { buildExecutable } from "../../../scripts/build.ts";
 import { startServerProcess } from "../../../scripts/setup/server-process.ts";
-import { type Docker, dockerClient } from "../../support/docker-client.ts";
-import { createTestNamespace, type TestNamespace } from "../../support/test-namespace.ts";
+import { type Docker, dockerClient } from "../../support/server/docker-client.ts";
+import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 
 const IMAGE = "kubedock.test/no-shell:1";
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "bun:test";
 import type { Cluster, LogOptions } from "../../../src/engine/backend.ts";
 import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
-import { createTestNamespace, type TestNamespace } from "../../support/test-namespace.ts";
+import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 import { startPod, testPod, waitForPod } from "./test-pod.ts";
 
 const signal = AbortSignal.timeout(120_000);

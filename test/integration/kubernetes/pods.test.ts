@@ -5,7 +5,7 @@ import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
 import { dialTcp } from "../../../src/proxy/dial-tcp.ts";
 import { listenTcp } from "../../../src/proxy/tcp-proxy.ts";
-import { createTestNamespace, type TestNamespace } from "../../support/test-namespace.ts";
+import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 import { startPod, testPod, waitForPod } from "./test-pod.ts";
 
 const signal = AbortSignal.timeout(120_000);

@@ -6,7 +6,7 @@ import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient, type KubernetesClient } from "../../../src/kubernetes/client.ts";
 import { dialPod } from "../../../src/kubernetes/port-forward.ts";
 import { createPortPublisher } from "../../../src/proxy/port-publisher.ts";
-import { createTestNamespace, type TestNamespace } from "../../support/test-namespace.ts";
+import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 import { startPod } from "./test-pod.ts";
 
 const signal = AbortSignal.timeout(120_000);

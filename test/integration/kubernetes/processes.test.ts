@@ -3,7 +3,7 @@ import type { Cluster, RemoteProcess } from "../../../src/engine/backend.ts";
 import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
 import { isEngineError } from "../../../src/model/errors.ts";
-import { createTestNamespace, type TestNamespace } from "../../support/test-namespace.ts";
+import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 import { startPod, testPod } from "./test-pod.ts";
 
 const signal = AbortSignal.timeout(120_000);

@@ -4,7 +4,7 @@ import type { Cluster, RemoteProcess } from "../../../src/engine/backend.ts";
 import { missingRules } from "../../../src/kubernetes/access.ts";
 import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient, type KubernetesClient } from "../../../src/kubernetes/client.ts";
-import { createTestNamespace, type TestNamespace } from "../../support/test-namespace.ts";
+import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 import { startPod } from "./test-pod.ts";
 
 const signal = AbortSignal.timeout(120_000);

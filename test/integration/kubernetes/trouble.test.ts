@@ -9,7 +9,7 @@ import {
 import type { Cluster, WatchEvent } from "../../../src/engine/backend.ts";
 import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
-import { createTestNamespace, type TestNamespace } from "../../support/test-namespace.ts";
+import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 
 const signal = new AbortController().signal;
 const LABELS = { test: "trouble" };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "bun:test";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseImageReference } from "../../../src/model/image-reference.ts";
+import { parseImageReference } from "../../../src/model/notation/image-reference.ts";
 import { createRegistry } from "../../../src/registry/client.ts";
 import { readTlsOptions } from "../../../src/registry/http/certificates.ts";
 import { createTransport } from "../../../src/registry/http/transport.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
-import { dockerClient } from "../../support/docker-client.ts";
-import { startOwnKubedock } from "../../support/harness.ts";
+import { dockerClient } from "../../support/server/docker-client.ts";
+import { startOwnKubedock } from "../../support/server/harness.ts";
 import { objectsOf } from "../../support/objects-of.ts";
 
 setDefaultTimeout(120_000);

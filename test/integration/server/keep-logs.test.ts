@@ -6,7 +6,7 @@ import { buildExecutable } from "../../../scripts/build.ts";
 import { type ServerProcess, startServerProcess } from "../../../scripts/setup/server-process.ts";
 import { clusterKubeconfigPath } from "../../../src/cluster/kubeconfig.ts";
 import { DEFAULT_CLUSTER } from "../../../src/cluster/node.ts";
-import { dockerClient } from "../../support/docker-client.ts";
+import { dockerClient } from "../../support/server/docker-client.ts";
 import { lineOf, lines } from "../../support/lines.ts";
 
 setDefaultTimeout(120_000);

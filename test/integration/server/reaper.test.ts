@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { type Docker, dockerClient } from "../../support/docker-client.ts";
-import { startOwnKubedock } from "../../support/harness.ts";
+import { type Docker, dockerClient } from "../../support/server/docker-client.ts";
+import { startOwnKubedock } from "../../support/server/harness.ts";
 import { lineOf, lines } from "../../support/lines.ts";
 import { objectsOf } from "../../support/objects-of.ts";
-import { createTestNamespace, type TestNamespace } from "../../support/test-namespace.ts";
+import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 
 setDefaultTimeout(120_000);
 

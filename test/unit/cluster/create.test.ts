@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createCluster } from "../../../src/cluster/create.ts";
 import { deleteCluster } from "../../../src/cluster/delete.ts";
 import { describeClusters } from "../../../src/cluster/list.ts";
-import { fakeProvider } from "../../support/fake-provider.ts";
+import { fakeProvider } from "../../support/fakes/fake-provider.ts";
 
 const ADMIN = JSON.stringify({
   clusters: [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "bun:test";
 import { join } from "node:path";
 import { listNodes, NODE_IMAGE, requireRunningNode } from "../../../src/cluster/node.ts";
-import { fakeProvider } from "../../support/fake-provider.ts";
+import { fakeProvider } from "../../support/fakes/fake-provider.ts";
 
 const nodes = (...lines: string[]) =>
   fakeProvider({ "ps --all": "01\n02\n", "container inspect": lines.join("\n") });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { ask, findProvider, type RunCommand } from "../../../src/cluster/provider.ts";
-import { fakeProvider } from "../../support/fake-provider.ts";
+import { fakeProvider } from "../../support/fakes/fake-provider.ts";
 
 const answering =
   (answers: Readonly<Record<string, string>>): RunCommand =>

@@ -5,7 +5,7 @@ import {
   matchesAny,
   matchesLabels,
 } from "../../../src/engine/filters.ts";
-import { filters } from "../../support/filters.ts";
+import { filters } from "../../support/samples/filters.ts";
 
 const isB = (value: string): boolean => value === "b";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "bun:test";
 import { createShim } from "../../../src/engine/shim.ts";
 import { EngineError } from "../../../src/model/errors.ts";
-import { FakeCluster } from "../../support/fake-cluster.ts";
-import { nextTurn } from "../../support/run-container.ts";
-import { createTestEngine } from "../../support/test-engine.ts";
+import { FakeCluster } from "../../support/fakes/fake-cluster.ts";
+import { nextTurn } from "../../support/server/run-container.ts";
+import { createTestEngine } from "../../support/server/test-engine.ts";
 
 const { signal } = new AbortController();
 const binary = async (architecture: string): Promise<Uint8Array> => Buffer.from(architecture);

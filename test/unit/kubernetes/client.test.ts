@@ -2,7 +2,7 @@ import { describe, expect, it } from "bun:test";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { createKubernetesClient, type KubernetesClient } from "../../../src/kubernetes/client.ts";
-import { withEnvironment } from "../../support/environment.ts";
+import { withEnvironment } from "../../support/server/environment.ts";
 import {
   kubeconfigOf,
   startApiServer,

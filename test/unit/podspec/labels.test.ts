@@ -5,7 +5,7 @@ import {
   instanceLabels,
   instanceSelector,
 } from "../../../src/podspec/labels.ts";
-import { containerRecord } from "../../support/container-record.ts";
+import { containerRecord } from "../../support/samples/container-record.ts";
 import { NASTY_TEXTS } from "./nasty-texts.ts";
 
 const NAME = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;

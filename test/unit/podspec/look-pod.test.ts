@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { buildLookPod } from "../../../src/podspec/look-pod.ts";
-import { containerRecord } from "../../support/container-record.ts";
+import { containerRecord } from "../../support/samples/container-record.ts";
 
 test("a Pod for a look is not taken for the container's own, and never runs its command", () => {
   const record = containerRecord();

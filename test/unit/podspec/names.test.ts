@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { newId } from "../../../src/model/id.ts";
+import { newId } from "../../../src/model/notation/id.ts";
 import {
   isDnsLabel,
   imageRecordName,

@@ -9,7 +9,7 @@ import {
   numericUser,
 } from "../../../src/podspec/security-context.ts";
 import { buildMemoryVolumes } from "../../../src/podspec/volumes.ts";
-import { containerSpec } from "../../support/container-spec.ts";
+import { containerSpec } from "../../support/samples/container-spec.ts";
 
 const SECOND_NS = 1_000_000_000;
 const MIB = 1024 * 1024;

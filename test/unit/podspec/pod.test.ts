@@ -3,7 +3,7 @@ import type { V1Container, V1PodSpec } from "@kubernetes/client-node";
 import type { ContainerConfig, ContainerSpec, HostConfig } from "../../../src/model/container.ts";
 import type { Forerunner } from "../../../src/podspec/container.ts";
 import { buildPod, type PodSettings } from "../../../src/podspec/pod.ts";
-import { containerRecord } from "../../support/container-record.ts";
+import { containerRecord } from "../../support/samples/container-record.ts";
 
 const settings: PodSettings = {
   instanceId: "instance",

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
-import { parseImageReference } from "../../../src/model/image-reference.ts";
+import { parseImageReference } from "../../../src/model/notation/image-reference.ts";
 import { createRegistry, type RegistryOptions } from "../../../src/registry/client.ts";
 import { failureOf } from "./failure.ts";
 import { refusal, startFakeRegistry, type FakeRegistry } from "./fake-registry.ts";

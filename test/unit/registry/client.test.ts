@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
-import { parseImageReference } from "../../../src/model/image-reference.ts";
-import { stringifyJson } from "../../../src/model/json.ts";
+import { parseImageReference } from "../../../src/model/notation/image-reference.ts";
+import { stringifyJson } from "../../../src/model/notation/json.ts";
 import { createRegistry, type RegistryOptions } from "../../../src/registry/client.ts";
 import { failureOf } from "./failure.ts";
 import { refusal, sha256, startFakeRegistry, type FakeRegistry } from "./fake-registry.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "bun:test";
-import { parseImageReference } from "../../../src/model/image-reference.ts";
+import { parseImageReference } from "../../../src/model/notation/image-reference.ts";
 import { chooseEntry, parseManifest, type IndexEntry } from "../../../src/registry/manifest.ts";
 import { sha256 } from "./fake-registry.ts";
 

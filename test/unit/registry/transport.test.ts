@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "bun:test";
 import { createTransport, type TransportRequest } from "../../../src/registry/http/transport.ts";
-import { withEnvironment } from "../../support/environment.ts";
+import { withEnvironment } from "../../support/server/environment.ts";
 import { failureOf } from "./failure.ts";
 import { startFakeRegistry, type FakeRegistry } from "./fake-registry.ts";
 

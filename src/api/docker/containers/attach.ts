@@ -1,5 +1,5 @@
 import type { Static } from "elysia";
-import type { AttachOptions } from "../../../engine/containers/attach.ts";
+import type { AttachOptions } from "../../../engine/containers/running/attach.ts";
 import { canUpgrade } from "../../request-upgrade.ts";
 import type { ContainerAttachQuery } from "../../schemas/container.ts";
 

@@ -1,12 +1,12 @@
 import { Elysia } from "elysia";
 import { createContainer } from "../../../engine/containers/create.ts";
-import { killContainer } from "../../../engine/containers/kill.ts";
+import { killContainer } from "../../../engine/containers/running/kill.ts";
 import { pruneContainers } from "../../../engine/containers/prune.ts";
 import { removeContainer } from "../../../engine/containers/remove.ts";
 import { renameContainer } from "../../../engine/containers/rename.ts";
-import { restartContainer } from "../../../engine/containers/restart.ts";
+import { restartContainer } from "../../../engine/containers/running/restart.ts";
 import { startContainer } from "../../../engine/containers/start.ts";
-import { stopContainer } from "../../../engine/containers/stop.ts";
+import { stopContainer } from "../../../engine/containers/running/stop.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { readJsonBody } from "../../json-body.ts";
@@ -21,8 +21,8 @@ import {
 } from "../../schemas/container.ts";
 import { ContainerCreateBody, ContainerCreateQuery } from "../../schemas/container-create.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
-import { fromContainerCreateBody, parseContainerName } from "./create.ts";
-import { toCurrentCreateBody } from "./create-by-version.ts";
+import { fromContainerCreateBody, parseContainerName } from "./create/create.ts";
+import { toCurrentCreateBody } from "./create/by-version.ts";
 import { fromStopQuery } from "./stop.ts";
 
 /** Routes that make, change and remove containers. */

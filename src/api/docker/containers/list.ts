@@ -4,9 +4,9 @@ import { isRunning } from "../../../model/container-state.ts";
 import { type ContainerPort, parsePort, portKey } from "../../../model/port.ts";
 import { isVersionAtLeast } from "../../requested-version.ts";
 import { toUnixSeconds } from "../timestamp.ts";
-import { toMountPoints } from "./mount-points.ts";
-import { toNetworks } from "./inspect-network.ts";
-import { toStatus } from "./inspect-state.ts";
+import { toMountPoints } from "./inspect/mount-points.ts";
+import { toNetworks } from "./inspect/network.ts";
+import { toStatus } from "./inspect/state.ts";
 import { statusText } from "./status-text.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
-import { pauseContainer } from "../../../engine/containers/pause.ts";
-import { unpauseContainer } from "../../../engine/containers/unpause.ts";
+import { pauseContainer } from "../../../engine/containers/running/pause.ts";
+import { unpauseContainer } from "../../../engine/containers/running/unpause.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { emptyResponse } from "../../empty-response.ts";
 

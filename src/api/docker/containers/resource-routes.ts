@@ -1,5 +1,5 @@
 import { Elysia } from "elysia";
-import { containerStats } from "../../../engine/containers/stats.ts";
+import { containerStats } from "../../../engine/containers/running/stats.ts";
 import { updateContainer } from "../../../engine/containers/update.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { readJsonBody } from "../../json-body.ts";

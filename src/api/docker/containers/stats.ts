@@ -1,4 +1,4 @@
-import type { StatsView } from "../../../engine/containers/stats.ts";
+import type { StatsView } from "../../../engine/containers/running/stats.ts";
 import { toTimestamp } from "../timestamp.ts";
 
 /** Writes samples as they come. */

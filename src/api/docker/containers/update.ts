@@ -1,10 +1,10 @@
 import type { ContainerUpdate } from "../../../engine/containers/update.ts";
 import type { ContainerUpdateBody } from "../../schemas/container-update.ts";
-import { toRestartPolicy } from "./create-host-config.ts";
-import { checkResources } from "./create-limits.ts";
-import { judge } from "./unsupported.ts";
-import { HOST_FIELDS } from "./unsupported-fields.ts";
-import type { Verdict } from "./unsupported-verdict.ts";
+import { toRestartPolicy } from "./create/host-config.ts";
+import { checkResources } from "./create/limits.ts";
+import { judge } from "./create/unsupported.ts";
+import { HOST_FIELDS } from "./create/unsupported-fields.ts";
+import type { Verdict } from "./create/unsupported-verdict.ts";
 
 /** Clients name it along with the memory: it alone is warned of. */
 const SWAP = "MemorySwap";

@@ -1,6 +1,6 @@
 import type { ImageConfig } from "../../../model/image.ts";
 import { isVersionAtLeast } from "../../requested-version.ts";
-import { emptyObjects, toHealthConfig } from "../containers/inspect-config.ts";
+import { emptyObjects, toHealthConfig } from "../containers/inspect/config.ts";
 
 /** Fields that were there before API v1.52 even if the image does not set them. */
 const UNSET = {

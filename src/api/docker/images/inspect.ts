@@ -1,5 +1,5 @@
 import type { Image } from "../../../model/image.ts";
-import { familiarReference } from "../../../model/image-reference.ts";
+import { familiarReference } from "../../../model/notation/image-reference.ts";
 import { isVersionAtLeast } from "../../requested-version.ts";
 import { NEVER, toTimestamp } from "../timestamp.ts";
 import { toImageConfig } from "./inspect-config.ts";

@@ -14,7 +14,7 @@ import {
   temporaryFolder,
   type PlainFile,
 } from "../../../support/tar.ts";
-import { createTestApi, type TestApi } from "../../../support/test-api.ts";
+import { createTestApi, type TestApi } from "../../../support/server/test-api.ts";
 import { shim } from "../../../unit/shim/program/inside.ts";
 
 /** What a shim of four bytes says of itself. */

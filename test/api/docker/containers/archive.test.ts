@@ -8,7 +8,7 @@ import {
   streamOf,
   type PlainFile,
 } from "../../../support/tar.ts";
-import { createTestApi, type TestApi } from "../../../support/test-api.ts";
+import { createTestApi, type TestApi } from "../../../support/server/test-api.ts";
 
 let api: TestApi;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { encodeFrame } from "../../../../src/streams/stdcopy.ts";
-import { createTestApi, type TestApi } from "../../../support/test-api.ts";
+import { createTestApi, type TestApi } from "../../../support/server/test-api.ts";
 
 let api: TestApi;
 beforeEach(async () => {

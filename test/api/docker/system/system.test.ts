@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
-import { createTestApi, type TestApi } from "../../../support/test-api.ts";
+import { createTestApi, type TestApi } from "../../../support/server/test-api.ts";
 
 let api: TestApi;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { EngineError } from "../../../../src/model/errors.ts";
-import { createTestApi } from "../../../support/test-api.ts";
+import { createTestApi } from "../../../support/server/test-api.ts";
 
 const ID = /^[0-9a-f]{64}$/;
 

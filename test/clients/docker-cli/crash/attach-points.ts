@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import type { Docker } from "../../../support/docker-client.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
 import { type CrashPoint, expectLog, SLEEPER, stateOf } from "./crash-point.ts";
 
 /** Shows whatever comes on its standard input: also what was not meant for it. */

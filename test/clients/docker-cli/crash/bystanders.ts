@@ -1,4 +1,4 @@
-import type { Docker } from "../../../support/docker-client.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
 import { lineOf, lines } from "../../../support/lines.ts";
 
 const LABEL = ["--label", "bystander=yes"];

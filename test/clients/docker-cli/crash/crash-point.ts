@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
-import type { Docker } from "../../../support/docker-client.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
 import { lines } from "../../../support/lines.ts";
-import type { Moment } from "../../../support/mortal-server.ts";
+import type { Moment } from "../../../support/server/mortal-server.ts";
 
 /** A command in whose midst the server is killed. */
 export type CrashPoint = {

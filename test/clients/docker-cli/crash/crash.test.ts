@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { untilNothingIsOrphaned } from "../../../support/instance-objects.ts";
-import { keepBusy, removeLoad } from "../../../support/load.ts";
-import { MortalServer } from "../../../support/mortal-server.ts";
+import { untilNothingIsOrphaned } from "../../../support/server/instance-objects.ts";
+import { keepBusy, removeLoad } from "../../../support/server/load.ts";
+import { MortalServer } from "../../../support/server/mortal-server.ts";
 import { ATTACH_POINTS } from "./attach-points.ts";
 import { describeBystanders, startBystanders } from "./bystanders.ts";
 import type { CrashPoint } from "./crash-point.ts";

@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import type { Docker } from "../../../support/docker-client.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
 import { type CrashPoint, expectLog } from "./crash-point.ts";
 
 /** A directory with a file that takes several frames and blocks. */

@@ -1,8 +1,8 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { type Docker, untilRemoved } from "../../../support/docker-client.ts";
-import { untilPodsEnd } from "../../../support/instance-objects.ts";
+import { type Docker, untilRemoved } from "../../../support/server/docker-client.ts";
+import { untilPodsEnd } from "../../../support/server/instance-objects.ts";
 import { lineOf, lines } from "../../../support/lines.ts";
-import { MortalServer } from "../../../support/mortal-server.ts";
+import { MortalServer } from "../../../support/server/mortal-server.ts";
 import { endForGood, stateOf } from "./crash-point.ts";
 
 setDefaultTimeout(90_000);

@@ -1,6 +1,6 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
-import type { Docker } from "../../../support/docker-client.ts";
-import { MortalServer } from "../../../support/mortal-server.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
+import { MortalServer } from "../../../support/server/mortal-server.ts";
 import { randomNumbers } from "../../../support/random-numbers.ts";
 import { stateOf } from "./crash-point.ts";
 

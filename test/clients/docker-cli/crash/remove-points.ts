@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import { type Docker, untilRemoved } from "../../../support/docker-client.ts";
+import { type Docker, untilRemoved } from "../../../support/server/docker-client.ts";
 import { type CrashPoint, expectLog, runSleeper, stateOf } from "./crash-point.ts";
 
 /** Points of `docker rename`, `docker rm`, and of the end of a container with `--rm`. */

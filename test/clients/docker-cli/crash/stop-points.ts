@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import type { Docker } from "../../../support/docker-client.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
 import { type CrashPoint, expectLog, runSleeper, SLEEPER, stateOf } from "./crash-point.ts";
 
 /** Obeys SIGTERM, and says so. */

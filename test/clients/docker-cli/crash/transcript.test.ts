@@ -1,5 +1,5 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
-import { MortalServer } from "../../../support/mortal-server.ts";
+import { MortalServer } from "../../../support/server/mortal-server.ts";
 
 setDefaultTimeout(120_000);
 

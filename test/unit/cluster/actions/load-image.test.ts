@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { loadImages } from "../../../../src/cluster/actions/load-image.ts";
-import { fakeProvider } from "../../../support/fake-provider.ts";
+import { fakeProvider } from "../../../support/fakes/fake-provider.ts";
 
 const REGISTRY = { "port test 5000/tcp": "127.0.0.1:6002\n" };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { removeNode } from "../../../../src/cluster/actions/remove-node.ts";
-import { fakeProvider } from "../../../support/fake-provider.ts";
+import { fakeProvider } from "../../../support/fakes/fake-provider.ts";
 
 const node = { name: "test", address: "" };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { startNode } from "../../../../src/cluster/actions/start-node.ts";
-import { fakeProvider } from "../../../support/fake-provider.ts";
+import { fakeProvider } from "../../../support/fakes/fake-provider.ts";
 
 const OPTIONS = { name: "test", image: "node:1", apiPort: 6001, registryPort: 6002 };
 

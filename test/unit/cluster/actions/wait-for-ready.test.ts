@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { waitForReady } from "../../../../src/cluster/actions/wait-for-ready.ts";
-import { fakeProvider } from "../../../support/fake-provider.ts";
+import { fakeProvider } from "../../../support/fakes/fake-provider.ts";
 
 describe("waitForReady()", () => {
   it("lets the node itself do the waiting", async () => {

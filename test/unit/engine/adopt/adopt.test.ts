@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import type { V1Pod } from "@kubernetes/client-node";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { pauseContainer } from "../../../../src/engine/containers/pause.ts";
+import { pauseContainer } from "../../../../src/engine/containers/running/pause.ts";
 import { listContainers } from "../../../../src/engine/containers/list.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
-import { pauseNote } from "../../../../src/podspec/pod-notes.ts";
+import { pauseNote } from "../../../../src/podspec/records/pod-notes.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { instanceLabels } from "../../../../src/podspec/labels.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { FakeCluster } from "../../../support/fake-cluster.ts";
-import { beginContainer, nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { FakeCluster } from "../../../support/fakes/fake-cluster.ts";
+import { beginContainer, nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let before: TestEngine;
 let after: TestEngine;

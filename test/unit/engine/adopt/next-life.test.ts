@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
-import { attachContainer } from "../../../../src/engine/containers/attach.ts";
+import { attachContainer } from "../../../../src/engine/containers/running/attach.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
-import { restartContainer } from "../../../../src/engine/containers/restart.ts";
+import { restartContainer } from "../../../../src/engine/containers/running/restart.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
-import { stopContainer } from "../../../../src/engine/containers/stop.ts";
+import { stopContainer } from "../../../../src/engine/containers/running/stop.ts";
 import { inspectImage } from "../../../../src/engine/images/inspect.ts";
 import { listImages } from "../../../../src/engine/images/list.ts";
 import type { ContainerSpec, RestartPolicy } from "../../../../src/model/container.ts";
 import { GATE_ABANDONED } from "../../../../src/shim/protocol.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let before: TestEngine;
 let after: TestEngine | undefined;

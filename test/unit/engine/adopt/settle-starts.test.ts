@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { settleStarts } from "../../../../src/engine/adopt/settle-starts.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { beginContainer, nextTurn } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { beginContainer, nextTurn } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let before: TestEngine;
 let after: TestEngine;

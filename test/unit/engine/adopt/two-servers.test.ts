@@ -4,13 +4,13 @@ import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { renameContainer } from "../../../../src/engine/containers/rename.ts";
-import { restartContainer } from "../../../../src/engine/containers/restart.ts";
+import { restartContainer } from "../../../../src/engine/containers/running/restart.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { waitForContainer } from "../../../../src/engine/containers/wait.ts";
 import { recordName } from "../../../../src/podspec/names.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let one: TestEngine;
 let other: TestEngine;

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { randomName } from "../../../../src/model/random-name.ts";
+import { randomName } from "../../../../src/model/notation/random-name.ts";
 import { renameContainer } from "../../../../src/engine/containers/rename.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
-import { recordFromConfigMap } from "../../../../src/podspec/record.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { recordFromConfigMap } from "../../../../src/podspec/records/record.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 const { signal } = new AbortController();

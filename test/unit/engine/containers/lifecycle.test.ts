@@ -3,11 +3,11 @@ import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
-import { stopContainer } from "../../../../src/engine/containers/stop.ts";
+import { stopContainer } from "../../../../src/engine/containers/running/stop.ts";
 import { waitForContainer } from "../../../../src/engine/containers/wait.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { beginContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { beginContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 const { signal } = new AbortController();

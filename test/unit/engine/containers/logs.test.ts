@@ -5,9 +5,9 @@ import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { containerLogs, type LogsOptions } from "../../../../src/engine/containers/logs.ts";
 import { EngineError, errorMessage } from "../../../../src/model/errors.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 import { textOf } from "../../../support/text-of.ts";
 
 let test: TestEngine;

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { listContainers } from "../../../../src/engine/containers/list.ts";
 import { pruneContainers } from "../../../../src/engine/containers/prune.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { filters } from "../../../support/filters.ts";
-import { nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { filters } from "../../../support/samples/filters.ts";
+import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 const { signal } = new AbortController();

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { removeAll } from "../../../../src/engine/lifecycle/remove-all.ts";
+import { removeAll } from "../../../../src/engine/lifecycle/end/remove-all.ts";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
-import { resizeContainer } from "../../../../src/engine/containers/resize.ts";
+import { resizeContainer } from "../../../../src/engine/containers/running/resize.ts";
 import { waitForContainer, type WaitCondition } from "../../../../src/engine/containers/wait.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { beginContainer, nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { beginContainer, nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 const { signal } = new AbortController();

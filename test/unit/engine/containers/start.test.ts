@@ -5,9 +5,9 @@ import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { waitForContainer } from "../../../../src/engine/containers/wait.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { beginContainer, nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { beginContainer, nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 const { signal } = new AbortController();

@@ -4,10 +4,10 @@ import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { updateContainer, type ContainerUpdate } from "../../../../src/engine/containers/update.ts";
 import type { HostConfig } from "../../../../src/model/container.ts";
 import { EngineError, type ErrorKind } from "../../../../src/model/errors.ts";
-import { recordFromConfigMap } from "../../../../src/podspec/record.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { recordFromConfigMap } from "../../../../src/podspec/records/record.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 const { signal } = new AbortController();

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
-import { pauseContainer } from "../../../../src/engine/containers/pause.ts";
+import { pauseContainer } from "../../../../src/engine/containers/running/pause.ts";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { waitForContainer, type WaitCondition } from "../../../../src/engine/containers/wait.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { nextTurn } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { nextTurn } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 let id: string;

@@ -8,11 +8,11 @@ import { resizeExec } from "../../../../src/engine/exec/resize.ts";
 import { startExec, type StartExecOptions } from "../../../../src/engine/exec/start.ts";
 import type { ExecConfig } from "../../../../src/model/exec.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { execConfig } from "../../../support/exec-config.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { execConfig } from "../../../support/samples/exec-config.ts";
 import { LiveProcess } from "../../../support/live-process.ts";
-import { nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 import { nextText, sendText, textOf } from "../../../support/text-of.ts";
 
 let test: TestEngine;

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
-import { attachContainer } from "../../../../src/engine/containers/attach.ts";
+import { attachContainer } from "../../../../src/engine/containers/running/attach.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { LiveProcess } from "../../../support/live-process.ts";
-import { nextTurn } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { nextTurn } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 import { textOf } from "../../../support/text-of.ts";
 
 let test: TestEngine;

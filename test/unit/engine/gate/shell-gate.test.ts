@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
-import { attachContainer } from "../../../../src/engine/containers/attach.ts";
+import { attachContainer } from "../../../../src/engine/containers/running/attach.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import {
@@ -8,8 +8,8 @@ import {
   shellGateCommand,
 } from "../../../../src/engine/gate/shell-gate.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 const MISSING =
   'runc create failed: exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown';

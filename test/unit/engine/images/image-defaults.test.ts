@@ -2,7 +2,7 @@ import { describe, expect, it } from "bun:test";
 import { withImageDefaults } from "../../../../src/engine/images/image-defaults.ts";
 import type { ContainerConfig } from "../../../../src/model/container.ts";
 import type { ImageConfig } from "../../../../src/model/image.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
 
 const IMAGE: ImageConfig = {
   user: "redis",

@@ -6,10 +6,10 @@ import { pullImage } from "../../../../src/engine/images/pull.ts";
 import { removeImage } from "../../../../src/engine/images/remove.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import type { Image } from "../../../../src/model/image.ts";
-import { familiarReference } from "../../../../src/model/image-reference.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { filters } from "../../../support/filters.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { familiarReference } from "../../../../src/model/notation/image-reference.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { filters } from "../../../support/samples/filters.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 const { signal } = new AbortController();

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { isMissingProgram, runInside } from "../../../../src/engine/inside/run-inside.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { LiveProcess } from "../../../support/live-process.ts";
-import { nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 let process: LiveProcess;

@@ -6,9 +6,9 @@ import type { Container } from "../../../../src/engine/store.ts";
 import type { HostConfig } from "../../../../src/model/container.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { SHIM_VERSION } from "../../../../src/shim/protocol.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import type { FakeProcess } from "../../../support/fake-cluster.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import type { FakeProcess } from "../../../support/fakes/fake-cluster.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 const NO_SHELL: FakeProcess = { refusal: 'exec: "sh": executable file not found in $PATH' };
 const PROGRAM = new Uint8Array([0x7f, 0x45, 0x4c, 0x46]);

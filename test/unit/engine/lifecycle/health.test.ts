@@ -4,9 +4,9 @@ import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { resumeHealth } from "../../../../src/engine/lifecycle/health.ts";
 import type { Health } from "../../../../src/model/container-state.ts";
 import type { Healthcheck } from "../../../../src/model/healthcheck.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 let id: string;

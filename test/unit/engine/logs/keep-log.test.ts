@@ -3,8 +3,8 @@ import { containerLogs, type LogsOptions } from "../../../../src/engine/containe
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { keepLog } from "../../../../src/engine/logs/keep-log.ts";
 import { keepLogs, resumeKeeping } from "../../../../src/engine/logs/keep-logs.ts";
-import { nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 import { textOf } from "../../../support/text-of.ts";
 
 const { signal } = new AbortController();

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import type { V1ObjectMeta } from "@kubernetes/client-node";
-import { attachContainer } from "../../../../src/engine/containers/attach.ts";
+import { attachContainer } from "../../../../src/engine/containers/running/attach.ts";
 import { containerLogs } from "../../../../src/engine/containers/logs.ts";
 import { createExec } from "../../../../src/engine/exec/create.ts";
 import { startExec } from "../../../../src/engine/exec/start.ts";
 import { runReaper } from "../../../../src/engine/reaper/reaper.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
-import { containerSpec } from "../../../support/container-spec.ts";
-import { execConfig } from "../../../support/exec-config.ts";
-import { FakePause } from "../../../support/fake-pause.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { execConfig } from "../../../support/samples/exec-config.ts";
+import { FakePause } from "../../../support/fakes/fake-pause.ts";
 import { LiveProcess } from "../../../support/live-process.ts";
-import { nextTurn, runContainer } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,8 +1,8 @@
 import { expect, it } from "bun:test";
 import { sweep } from "../../../../src/engine/reaper/sweep.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
-import { runContainer } from "../../../support/run-container.ts";
-import { createTestEngine } from "../../../support/test-engine.ts";
+import { runContainer } from "../../../support/server/run-container.ts";
+import { createTestEngine } from "../../../support/server/test-engine.ts";
 
 const { signal } = new AbortController();
 

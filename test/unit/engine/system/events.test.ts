@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { EventLog } from "../../../../src/engine/events.ts";
 import { subscribeEvents, type EventsOptions } from "../../../../src/engine/system/events.ts";
 import type { EngineEvent } from "../../../../src/model/event.ts";
-import { filters } from "../../../support/filters.ts";
-import { nextTurn } from "../../../support/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/test-engine.ts";
+import { filters } from "../../../support/samples/filters.ts";
+import { nextTurn } from "../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
 const SECOND = 1_767_225_600; // when the clock of the tests begins

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { toContainerSummary } from "../../../../../src/api/docker/containers/list.ts";
-import { containerView } from "../../../../support/container-view.ts";
+import { containerView } from "../../../../support/samples/container-view.ts";
 
 const NOW = new Date("2026-01-01T00:00:10Z");
 

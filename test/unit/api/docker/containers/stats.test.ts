@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { toStatsResponse } from "../../../../../src/api/docker/containers/stats.ts";
-import type { StatsView } from "../../../../../src/engine/containers/stats.ts";
+import type { StatsView } from "../../../../../src/engine/containers/running/stats.ts";
 import { parseStats } from "../../../../../src/shim/stats.ts";
 
 function lines(files: Readonly<Record<string, string>>): string {

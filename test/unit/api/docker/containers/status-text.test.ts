@@ -1,7 +1,7 @@
 import { describe, expect, it } from "bun:test";
 import { humanDuration, statusText } from "../../../../../src/api/docker/containers/status-text.ts";
 import type { ContainerState } from "../../../../../src/model/container-state.ts";
-import { containerView } from "../../../../support/container-view.ts";
+import { containerView } from "../../../../support/samples/container-view.ts";
 
 const NOW = new Date("2026-01-01T12:00:00Z");
 const before = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { toImageInspect } from "../../../../../src/api/docker/images/inspect.ts";
-import { bareImage } from "../../../../support/image.ts";
+import { bareImage } from "../../../../support/samples/image.ts";
 
 const CURRENT =
   "Id RepoTags RepoDigests Config Architecture Os Size GraphDriver RootFS Metadata".split(" ");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "bun:test";
 import { toImageSummaries } from "../../../../../src/api/docker/images/list.ts";
-import { parseImageReference } from "../../../../../src/model/image-reference.ts";
-import { bareImage } from "../../../../support/image.ts";
+import { parseImageReference } from "../../../../../src/model/notation/image-reference.ts";
+import { bareImage } from "../../../../support/samples/image.ts";
 
 const { id } = bareImage();
 

@@ -4,7 +4,7 @@ import {
   toNetworkSummary,
 } from "../../../../../src/api/docker/networks/inspect.ts";
 import type { NetworkView } from "../../../../../src/engine/views.ts";
-import { containerView } from "../../../../support/container-view.ts";
+import { containerView } from "../../../../support/samples/container-view.ts";
 
 const startedAt = new Date("2026-01-01T00:00:00Z");
 const container = containerView({ state: { status: "running", startedAt }, ipAddress: "10.0.0.7" });

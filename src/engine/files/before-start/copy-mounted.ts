@@ -1,0 +1,112 @@
+import type { Bind } from "../../../model/container.ts";
+import { EngineError, errorMessage } from "../../../model/errors.ts";
+import type { FileEntry, FileHeader } from "../../../model/file-entry.ts";
+import { COPY_CONTAINER, copyPath, LAST_ENTRY } from "../../../podspec/copy-container.ts";
+import { helperProgress } from "../../../podspec/reading/status.ts";
+import { writeTar } from "../../../streams/tar/write-tar.ts";
+import type { RemoteProcess } from "../../backend.ts";
+import type { Engine } from "../../engine.ts";
+import { helperStart } from "../../inside/helper-start.ts";
+import { requireRun } from "../../inside/run-inside.ts";
+import type { Container, Run } from "../../store.ts";
+import { boundEntries } from "./binds.ts";
+import { ProcessOutput } from "../doors/process-output.ts";
+
+const HELLO = new TextEncoder().encode("files\n");
+
+/**
+ * Sends bound files to the init container of a Pod, which ends when it has all of them: only then the kubelet starts
+ * the container. Where the stream is cut the init container fails, and the Pod with it.
+ * @throws {EngineError} If they cannot be read or written; it tells which.
+ */
+export async function copyMounted(
+  engine: Engine,
+  container: Container,
+  { binds, signal }: { readonly binds: readonly Bind[]; readonly signal: AbortSignal },
+): Promise<void> {
+  const run = requireRun(container);
+  const { initImage } = engine.config;
+  const leave = new AbortController();
+  const untilGivenUp = AbortSignal.any([signal, run.giveUp.signal]);
+  const untilLeft = AbortSignal.any([untilGivenUp, leave.signal]);
+  try {
+    await helperStart(run, COPY_CONTAINER, { signal: untilGivenUp });
+    const process = await engine.cluster.processes.attach(run.podName, {
+      container: COPY_CONTAINER,
+      hasStdin: true,
+      isTty: false,
+      signal: untilLeft,
+    });
+    await send(process, archiveEntries(engine, binds), untilLeft);
+  } catch (cause) {
+    untilGivenUp.throwIfAborted();
+    const message = `Cannot put files into container "${container.record.name}" by init container "${initImage}": ${errorMessage(cause)}`;
+    throw new EngineError("internal", message, { cause });
+  } finally {
+    leave.abort();
+  }
+}
+
+/** Whether a Pod has an init container that has not had all files, for all that is known. */
+export function awaitsCopy(run: Run | undefined): boolean {
+  const { pod } = run ?? {};
+  const hasCopy = pod?.spec?.initContainers?.some(({ name }) => name === COPY_CONTAINER);
+  if (!pod || !hasCopy) return false;
+  return helperProgress(pod, COPY_CONTAINER).kind !== "terminated";
+}
+
+/** A line, "ready", the archive, "done": only who has said so has everything. */
+async function send(
+  process: RemoteProcess,
+  entries: AsyncGenerator<FileEntry>,
+  signal: AbortSignal,
+): Promise<void> {
+  const output = new ProcessOutput(process);
+  const words = wordsOf(output.data());
+  const writer = process.input.getWriter();
+  await writer.write(HELLO);
+  writer.releaseLock();
+  await expectWord(words, "ready", output);
+  const sent = writeTar(entries).pipeTo(process.input, { signal });
+  const done = expectWord(words, "done", output);
+  done.catch(() => {}); // because a file that cannot be read tells more
+  await Promise.race([sent, done]);
+  await done;
+}
+
+async function expectWord(
+  words: AsyncGenerator<string>,
+  expected: string,
+  output: ProcessOutput,
+): Promise<void> {
+  const { value } = await words.next();
+  if (value !== expected) throw new Error(output.complaint);
+}
+
+async function* wordsOf(data: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let text = "";
+  for await (const bytes of data) {
+    const lines = (text + Buffer.from(bytes).toString()).split("\n");
+    text = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+async function* archiveEntries(engine: Engine, binds: readonly Bind[]): AsyncGenerator<FileEntry> {
+  for (const [index, bind] of binds.entries()) yield* boundEntries(engine, bind, copyPath(index));
+  yield { header: LAST_HEADER, content: nothing() };
+}
+
+const LAST_HEADER: FileHeader = {
+  path: LAST_ENTRY,
+  type: "file",
+  mode: 0o600,
+  uid: 0,
+  gid: 0,
+  modifiedAt: { seconds: 0, nanoseconds: 0 },
+  sizeBytes: 0,
+  linkTarget: "",
+  device: { major: 0, minor: 0 },
+};
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -1,0 +1,28 @@
+import { EngineError } from "../../../model/errors.ts";
+import type { Engine } from "../../engine.ts";
+import type { Container } from "../../store.ts";
+import { filesBeforeStart } from "./before-start.ts";
+import { FileError } from "../file-error.ts";
+import { runningDoor } from "../doors/running-door.ts";
+
+/**
+ * Puts the files that wait for the start of a container into it while its gate is shut, all of them: the command sees
+ * true files in the container's own file system. Done twice it comes to the same.
+ * @throws {EngineError} If one of them cannot be written; it names the file.
+ */
+export async function putBeforeStart(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  const { written } = await filesBeforeStart(engine, container);
+  if (!written) return;
+  try {
+    const door = runningDoor(engine, container);
+    await door.write(written(), { folder: "/", keepsKinds: false, signal });
+  } catch (cause) {
+    if (!(cause instanceof FileError)) throw cause;
+    const message = `Cannot put files into container "${container.record.name}": ${cause.message}`;
+    throw new EngineError("internal", message, { cause });
+  }
+}

@@ -1,0 +1,79 @@
+import type { FileEntry } from "../../../model/file-entry.ts";
+import { encodeEntries } from "../../../shim/files.ts";
+import { FileError } from "../file-error.ts";
+import { ProcessOutput } from "./process-output.ts";
+import type { ShimPlace } from "./shim-place.ts";
+
+/** What the shim says when it has taken in all files: less is not all. */
+const DONE = "done";
+
+/**
+ * Has a command of the shim take in files, to their end. Files that cannot be had to their end break it off, and a
+ * command that ends before lets go of them.
+ * @throws {FileError} If they cannot be written.
+ */
+export async function feedEntries(
+  place: ShimPlace,
+  command: readonly string[],
+  {
+    entries,
+    signal,
+  }: { readonly entries: AsyncGenerator<FileEntry>; readonly signal: AbortSignal },
+): Promise<void> {
+  const leave = new AbortController();
+  const untilLeft = AbortSignal.any([signal, leave.signal]);
+  const process = await place.exec(command, { hasStdin: true, signal: untilLeft });
+  const output = new ProcessOutput(process);
+  const source = new WatchedEntries(entries);
+  const fed = encodeEntries(source.entries()).pipeTo(process.input, { signal: untilLeft });
+  const word = wordOf(output);
+  try {
+    await Promise.race([fed.catch(() => {}), word.catch(() => {})]); // because what has failed is asked for below
+    source.throwIfFailed();
+    const said = await word;
+    source.throwIfFailed();
+    if ((await process.exitCode) !== 0 || said !== DONE) throw new FileError(output.complaint);
+  } finally {
+    leave.abort();
+    await fed.catch(() => {}); // because it was broken off, or has told why
+  }
+}
+
+async function wordOf(output: ProcessOutput): Promise<string> {
+  let word = "";
+  for await (const bytes of output.data()) word += Buffer.from(bytes).toString();
+  return word.trim();
+}
+
+/** Entries that remember why they ended: a pipe does not tell which of its ends has failed. */
+class WatchedEntries {
+  readonly #source: AsyncGenerator<FileEntry>;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(source: AsyncGenerator<FileEntry>) {
+    this.#source = source;
+  }
+
+  async *entries(): AsyncGenerator<FileEntry> {
+    try {
+      for await (const { header, content } of this.#source)
+        yield { header, content: this.#watched(content) };
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
+    }
+  }
+
+  throwIfFailed(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  async *#watched(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* content;
+    } catch (error) {
+      this.#failure ??= { error };
+      throw error;
+    }
+  }
+}

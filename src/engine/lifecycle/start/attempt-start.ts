@@ -1,0 +1,75 @@
+import { EngineError, errorMessage } from "../../../model/errors.ts";
+import type { Engine } from "../../engine.ts";
+import type { Container, Run } from "../../store.ts";
+import { removeEnded } from "../end/remove-ended.ts";
+import { saveRecordSoon } from "../save-record.ts";
+import { markStartFailed } from "../transitions.ts";
+
+/**
+ * Does what a start takes, so that everyone can see that one is under way, within the time that a start may take. If
+ * it fails, the container says why and no Pod of it is left.
+ * @param before The run that is over, whose Pod is not to be touched if the next one does not come about.
+ */
+export function attemptStart(
+  engine: Engine,
+  container: Container,
+  options: {
+    readonly before: Run | undefined;
+    readonly step: (signal: AbortSignal) => Promise<void>;
+  },
+): Promise<void> {
+  const starting = attempt(engine, container, options).finally(() => {
+    container.starting = undefined;
+  });
+  starting.catch(() => {}); // because the caller may have gone
+  container.starting = starting;
+  return starting;
+}
+
+/** Deletes the Pod of a start that failed: nothing is left behind that would go on trying. */
+export async function deleteFailedPod(engine: Engine, container: Container): Promise<void> {
+  const { run: failed } = container;
+  if (!failed?.hasPod) return;
+  failed.hasPod = false;
+  try {
+    await engine.cluster.pods.delete(failed.podName, 0, engine.signal);
+  } catch (error) {
+    engine.log.warn(
+      `Cannot delete Pod "${failed.podName}", which did not start: ${errorMessage(error)}`,
+    );
+  }
+}
+
+async function attempt(
+  engine: Engine,
+  container: Container,
+  { before, step }: Parameters<typeof attemptStart>[2],
+): Promise<void> {
+  const timeout = AbortSignal.timeout(engine.config.startTimeoutMs);
+  try {
+    await step(AbortSignal.any([engine.signal, timeout]));
+  } catch (cause) {
+    const error = startError(engine, container, cause);
+    // A server that stops leaves the start to its next life.
+    if (engine.signal.aborted) throw error;
+    markStartFailed(engine, container, error);
+    if (container.run !== before) await deleteFailedPod(engine, container);
+    if (container.record.spec.host.autoRemove) void removeEnded(engine, container);
+    else saveRecordSoon(engine, container);
+    throw error;
+  }
+}
+
+function startError(engine: Engine, container: Container, cause: unknown): Error {
+  if (cause instanceof DOMException && cause.name === "TimeoutError") {
+    const seconds = engine.config.startTimeoutMs / 1000;
+    return new EngineError(
+      "deadline-exceeded",
+      `Cannot start container "${container.record.name}": not running after ${seconds} s`,
+      { cause },
+    );
+  }
+  return cause instanceof Error
+    ? cause
+    : new EngineError("internal", errorMessage(cause), { cause });
+}

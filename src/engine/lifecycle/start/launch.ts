@@ -1,0 +1,150 @@
+import { errorMessage, isEngineError } from "../../../model/errors.ts";
+import type { Forerunner } from "../../../podspec/container.ts";
+import { podName } from "../../../podspec/names.ts";
+import { buildPod } from "../../../podspec/pod.ts";
+import { markedForRemoval } from "../../containers/remove.ts";
+import type { Engine } from "../../engine.ts";
+import {
+  filesBeforeStart,
+  whyMounted,
+  type StartFiles,
+} from "../../files/before-start/before-start.ts";
+import { makeBindSources } from "../../files/before-start/binds.ts";
+import { copyMounted } from "../../files/before-start/copy-mounted.ts";
+import { putBeforeStart } from "../../files/before-start/put-before-start.ts";
+import { askInit } from "../../gate/ask-init.ts";
+import { imageKey, planStart } from "../../gate/gate.ts";
+import { openGate } from "../../gate/open-gate.ts";
+import { isShellMissing } from "../../gate/shell-gate.ts";
+import type { Container, Run } from "../../store.ts";
+import { attemptStart, deleteFailedPod } from "./attempt-start.ts";
+import { publishPorts } from "./publish.ts";
+import { newRun } from "./run.ts";
+import { closePorts } from "../transitions.ts";
+import { untilRuns } from "./until-runs.ts";
+
+/** Pods of earlier starts that are kept of each container. */
+const KEPT_PODS = 5;
+
+/** What was decided about a start. */
+type Launch = {
+  readonly plan: Forerunner | undefined;
+  readonly files: StartFiles;
+  readonly signal: AbortSignal;
+};
+
+/** Starts a container that does not run, by a new Pod, whoever wants it. */
+export function launch(engine: Engine, container: Container): Promise<void> {
+  const { run: before } = container;
+  return attemptStart(engine, container, {
+    before,
+    step: (signal) => tryToLaunch(engine, container, signal),
+  });
+}
+
+/** Keeps a Pod that has ended, for its log; of many starts only the last ones'. */
+export function keepPastPod(engine: Engine, { pastPods }: Container, run: Run): void {
+  run.reported.resolve(); // its Pod tells nothing more
+  if (!run.hasPod || run.isGone) return;
+  if (pastPods.push(run.podName) <= KEPT_PODS) return;
+  for (const name of pastPods.splice(0, pastPods.length - KEPT_PODS)) {
+    engine.cluster.pods
+      .delete(name, 0, engine.signal)
+      .catch((error: unknown) => engine.log.debug(`Past Pod "${name}": ${errorMessage(error)}`));
+  }
+}
+
+/** A second time with the shim, if the image turns out to have no shell. */
+async function tryToLaunch(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  await makeBindSources(engine, container.record.spec.host.binds);
+  const files = await filesBeforeStart(engine, container);
+  tellWays(engine, container, files);
+  const plan = await planStart(engine, container, files);
+  try {
+    await launchPlanned(engine, container, { plan, files, signal });
+  } catch (error) {
+    if (plan?.waitsFor !== "line" || !isShellMissing(error)) throw error;
+    engine.images.noteNoShell(imageKey(container.record));
+    closePorts(engine, container);
+    await deleteFailedPod(engine, container);
+    const other = await planStart(engine, container, files);
+    await launchPlanned(engine, container, { plan: other, files, signal });
+  }
+}
+
+function tellWays({ config, log }: Engine, { record }: Container, files: StartFiles): void {
+  for (const bind of files.mounted) {
+    const reason = whyMounted({ config }, record.spec, bind);
+    log.debug(
+      `Bind "${bind.target}" of container "${record.name}" comes by an init container: ${reason}`,
+    );
+  }
+  if (files.written)
+    log.debug(`Files of container "${record.name}" are written while its gate is shut`);
+}
+
+async function launchPlanned(
+  engine: Engine,
+  container: Container,
+  { plan, files, signal }: Launch,
+): Promise<void> {
+  const { record } = container;
+  container.startCount += 1;
+  const name = podName(engine.config.podNamePrefix, record, container.startCount);
+  const current = newRun({ podName: name, hasShim: plan?.shim !== undefined });
+  if (container.run) keepPastPod(engine, container, container.run);
+  container.run = current;
+  container.isStopRequested = false;
+  if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
+  current.portLease = await publishPorts(engine, container, signal);
+  await createPod(engine, container, { plan, files, signal });
+  current.hasPod = true;
+  const { waitsFor } = plan ?? {};
+  if (plan?.isAwaited)
+    void current.started.promise.then(
+      () => askInit(engine, container),
+      () => {},
+    );
+  if (files.mounted.length > 0)
+    await copyMounted(engine, container, { binds: files.mounted, signal });
+  await untilRuns(engine, container, {
+    openGate:
+      waitsFor &&
+      (async (untilGivenUp) => {
+        if (waitsFor !== "line") await putBeforeStart(engine, container, untilGivenUp);
+        await openGate(engine, container, waitsFor);
+      }),
+    signal,
+  });
+}
+
+async function createPod(
+  engine: Engine,
+  { record, owner, run }: Container,
+  { plan, files, signal }: Launch,
+): Promise<void> {
+  if (!run) return;
+  const { initImage, pods } = engine.config;
+  const pod = buildPod({
+    record,
+    name: run.podName,
+    settings: pods,
+    forerunner: plan,
+    copy:
+      files.mounted.length > 0
+        ? { image: initImage, pullPolicy: pods.pullPolicy, binds: files.mounted }
+        : undefined,
+    ports: run.portLease?.ports ?? [],
+    owner,
+  });
+  try {
+    await engine.cluster.pods.create(pod, signal);
+  } catch (error) {
+    // A server of the same instance was faster: the container is started, and it is known by the same name.
+    if (!isEngineError(error, "conflict") || plan?.waitsFor) throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import { isIP } from "node:net";
+import { errorMessage } from "../../../model/errors.ts";
+import { isRunning } from "../../../model/container-state.ts";
+import { abortable } from "../../abortable.ts";
+import type { Engine } from "../../engine.ts";
+import { runInside } from "../../inside/run-inside.ts";
+import type { Container, Run } from "../../store.ts";
+
+/** The Pod's address, as far as it is known; empty before. */
+export function podAddress(run: Run | undefined): string {
+  return run?.pod?.status?.podIP ?? run?.address ?? "";
+}
+
+/**
+ * Sees to it that the address of a container that has just begun is known. The Pod's status tells it up to a second
+ * later, while the container itself knows it at once: the kubelet writes it into /etc/hosts. An image that cannot
+ * show that file is waited for.
+ * @throws {EngineError} `not-found` if there is no such container.
+ */
+export async function learnAddress(
+  engine: Engine,
+  reference: string,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<void> {
+  const container = engine.containers.find(reference);
+  const { run, state } = container;
+  if (!run || !isRunning(state) || podAddress(run) !== "") return;
+  run.asksAddress ??= askInside(engine, container, run);
+  await abortable(Promise.race([run.asksAddress, run.reported.promise]), signal);
+}
+
+async function askInside(engine: Engine, container: Container, run: Run): Promise<void> {
+  try {
+    const command = ["cat", "/etc/hosts"];
+    const { stdout } = await runInside(engine, container, command, { signal: engine.signal });
+    run.address = ownAddress(stdout);
+  } catch (error) {
+    engine.log.debug(`Address of "${container.record.name}": ${errorMessage(error)}`);
+  }
+  if (podAddress(run) === "") await run.reported.promise;
+}
+
+/** The kubelet writes the Pod's address behind those that every machine has. */
+function ownAddress(hosts: string): string {
+  const addresses = hosts.split("\n").map((line) => line.split(/\s/, 1)[0] ?? "");
+  return (
+    addresses.find((address) => isIP(address) !== 0 && !/^(127\.|::1$|f[ef]00::)/.test(address)) ??
+    ""
+  );
+}

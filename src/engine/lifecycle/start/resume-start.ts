@@ -1,0 +1,51 @@
+import { readPodNotes } from "../../../podspec/records/pod-notes.ts";
+import type { Engine } from "../../engine.ts";
+import { filesBeforeStart } from "../../files/before-start/before-start.ts";
+import { awaitsCopy, copyMounted } from "../../files/before-start/copy-mounted.ts";
+import { putBeforeStart } from "../../files/before-start/put-before-start.ts";
+import { askInit } from "../../gate/ask-init.ts";
+import { isGateShut } from "../../gate/is-gate-shut.ts";
+import { openGate } from "../../gate/open-gate.ts";
+import type { Container } from "../../store.ts";
+import { attemptStart } from "./attempt-start.ts";
+import { publishAgain } from "./publish.ts";
+import { markPaused } from "../transitions.ts";
+import { untilRuns } from "./until-runs.ts";
+
+/**
+ * Goes on with a start that an earlier life of the server began, or another server of the instance: the Pod is there.
+ * @param opensGate Whether the word to go is ours to give, if nobody has given it.
+ */
+export function resumeStart(
+  engine: Engine,
+  container: Container,
+  { opensGate }: { readonly opensGate: boolean },
+): Promise<void> {
+  const { run } = container;
+  const { gate, isAwaited, isPaused } = run?.pod ? readPodNotes(run.pod) : {};
+  if (isAwaited && run)
+    void run.started.promise.then(
+      () => askInit(engine, container),
+      () => {}, // because the start tells why
+    );
+  const open = async (signal: AbortSignal): Promise<void> => {
+    if (!gate || !(await isGateShut(engine, container, { word: gate, signal }))) return;
+    if (gate !== "line") await putBeforeStart(engine, container, signal); // all of them, once more
+    await openGate(engine, container, gate);
+  };
+  return attemptStart(engine, container, {
+    before: undefined,
+    step: async (signal) => {
+      await publishAgain(engine, container);
+      if (opensGate && awaitsCopy(run)) {
+        const { mounted } = await filesBeforeStart(engine, container);
+        await copyMounted(engine, container, { binds: mounted, signal });
+      }
+      await untilRuns(engine, container, {
+        ...(opensGate && gate ? { openGate: open } : {}),
+        signal,
+      });
+      if (isPaused) markPaused(engine, container); // in the second before its status told that it runs
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import { Occurrence } from "../../occurrence.ts";
+import type { Run } from "../../store.ts";
+
+/** A start that has just begun, or the one that an adopted Pod stands for. */
+export function newRun(pod: Pick<Run, "podName" | "hasShim">): Run {
+  const started = Promise.withResolvers<Date>();
+  started.promise.catch(() => {}); // because a start may fail before it is awaited
+  return {
+    ...pod,
+    hasPod: false,
+    pod: undefined,
+    address: "",
+    asksAddress: undefined,
+    isGone: false,
+    started,
+    reported: Promise.withResolvers(),
+    helperStarts: new Map(),
+    giveUp: new AbortController(),
+    pushedShim: undefined,
+    rootHelper: undefined,
+    changes: new Occurrence(),
+    pausing: undefined,
+    portLease: undefined,
+    keeping: undefined,
+    isRestartRequested: false,
+  };
+}

@@ -1,0 +1,55 @@
+import { errorMessage } from "../../../model/errors.ts";
+import { abortable } from "../../abortable.ts";
+import type { Engine } from "../../engine.ts";
+import { connectHub } from "../../gate/open-gate.ts";
+import type { Container, Run } from "../../store.ts";
+import { startHealth } from "../health.ts";
+import { podAddress } from "./pod-address.ts";
+import { applyProgress } from "./progress.ts";
+import { markRunning } from "../transitions.ts";
+
+/** How a start waits for its Pod. */
+export type UntilRunsOptions = {
+  /** What is to be done between the start of the container and that of its command. */
+  readonly openGate?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  readonly signal: AbortSignal;
+};
+
+/** Waits until the container's command runs, with its first clients attached. */
+export async function untilRuns(
+  engine: Engine,
+  container: Container,
+  { openGate, signal }: UntilRunsOptions,
+): Promise<void> {
+  const { run } = container;
+  if (!run) return;
+  const untilGivenUp = AbortSignal.any([signal, run.giveUp.signal]);
+  const startedAt = await abortable(run.started.promise, untilGivenUp);
+  if (openGate) await abortable(openGate(untilGivenUp), untilGivenUp);
+  else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
+  startHealth(engine, container);
+  markRunning(engine, container, startedAt);
+  connectPorts(run);
+  applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
+}
+
+/** From now on connections to the published ports go to the Pod. */
+export function connectPorts(run: Run): void {
+  run.portLease?.connectTo({ name: run.podName, ip: () => podAddress(run) || undefined });
+}
+
+/** Connects clients that came too late for a gate, or whose container can have none: they get what comes from now on. */
+async function joinClients(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await abortable(connectHub(engine, container), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    engine.log.debug(
+      `Cannot attach to container "${container.record.name}": ${errorMessage(error)}`,
+    );
+  }
+}

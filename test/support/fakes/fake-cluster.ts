@@ -1,0 +1,330 @@
+import type { CoreV1Event, V1ConfigMap, V1ContainerState, V1Pod } from "@kubernetes/client-node";
+import type {
+  Cluster,
+  LogOptions,
+  RemoteProcess,
+  RemoteProcessOptions,
+  WatchEvent,
+} from "../../../src/engine/backend.ts";
+import { EngineError } from "../../../src/model/errors.ts";
+import type { OutputChunk } from "../../../src/model/stdio.ts";
+import { Channel } from "../channel.ts";
+import { matchesSelector } from "../label-selector.ts";
+import { LiveProcess } from "../live-process.ts";
+
+/** What a process of the fake does; by default it writes nothing and ends with 0. */
+export type FakeProcess = {
+  readonly output?: readonly OutputChunk[];
+  readonly exitCode?: number;
+  /** Refused before it starts, in the runtime's words. */
+  readonly refusal?: string;
+  /** Keeps running until its standard input is closed. */
+  readonly waitsForInput?: boolean;
+};
+
+/** A cluster in memory: Pods start when told to, and the watches tell of it as Kubernetes does. */
+export class FakeCluster implements Cluster {
+  readonly namespace = "test";
+  readonly podObjects = new Map<string, V1Pod>();
+  readonly configMapObjects = new Map<string, V1ConfigMap>();
+  /** Commands that were run by exec, in order. */
+  readonly commands: (readonly string[])[] = [];
+  /** The containers of a Pod in which they were run, where that was not the one that counts. */
+  readonly execContainers: string[] = [];
+  /** Bytes that attached and executed processes got as input. */
+  readonly input: Uint8Array[] = [];
+  /** Whether Pods start by themselves. */
+  startsPods = true;
+  /** Decides what a command does. */
+  onExec: (
+    command: readonly string[],
+  ) => FakeProcess | LiveProcess | ((options: RemoteProcessOptions) => RemoteProcess) = () => ({});
+  /** Why the node does not change the resources of Pods that run. */
+  resizeRefusal: string | undefined;
+  /** Refuses ephemeral containers. */
+  ephemeralRefusal: EngineError | undefined;
+  /** What becomes of an ephemeral container. */
+  ephemeralState: V1ContainerState = { running: {} };
+  /** Decides what an attach shows. */
+  onAttach: (container: string) => FakeProcess | LiveProcess = () => ({ waitsForInput: true });
+  /** Reads a log, if it is to be more than the text of `log`. */
+  onLogs: ((options: LogOptions, pod: string) => ReadableStream<Uint8Array>) | undefined;
+  /** Log lines with timestamps, as the kubelet writes them, by stream. */
+  log: { stdout: string; stderr: string } = { stdout: "", stderr: "" };
+
+  readonly #podWatch = new Channel<WatchEvent<V1Pod>>();
+  readonly #configMapWatch = new Channel<WatchEvent<V1ConfigMap>>();
+  readonly #events = new Channel<CoreV1Event>();
+  /** The ends of Pods, with which their processes end. */
+  readonly #ends = new Map<string, PromiseWithResolvers<void>>();
+  #uid = 0;
+  #resourceVersion = 0;
+  #isWatching = true;
+
+  readonly pods: Cluster["pods"] = {
+    create: async (pod) => {
+      const name = pod.metadata?.name ?? "";
+      if (this.podObjects.has(name))
+        throw new EngineError("conflict", `pods "${name}" already exists`);
+      this.#uid += 1;
+      this.#ends.set(name, Promise.withResolvers());
+      this.#setPod({ ...pod, metadata: { ...pod.metadata, uid: `uid-${this.#uid}` } }, "added");
+      if (this.startsPods) queueMicrotask(() => this.startPod(name));
+      return pod;
+    },
+    delete: async (name) => this.removePod(name),
+    annotate: async (name, annotations) => {
+      const pod = this.podObjects.get(name);
+      if (!pod) throw new EngineError("not-found", `pods "${name}" not found`);
+      const merged = { ...pod.metadata?.annotations, ...annotations };
+      const kept = Object.entries(merged).flatMap(([key, value]) =>
+        value === null ? [] : [[key, value] as const],
+      );
+      const metadata = { ...pod.metadata, annotations: Object.fromEntries(kept) };
+      this.#setPod({ ...pod, metadata }, "modified");
+    },
+    resize: async (name, resources) => {
+      const pod = this.podObjects.get(name);
+      const [main] = pod?.spec?.containers ?? [];
+      if (!pod?.spec || !main) throw new EngineError("not-found", `pods "${name}" not found`);
+      const generation = (pod.metadata?.generation ?? 1) + 1;
+      const metadata = { ...pod.metadata, generation };
+      const spec = { ...pod.spec, containers: [{ ...main, resources }] };
+      const refusal = { type: "PodResizePending", status: "True" };
+      const message = this.resizeRefusal;
+      const conditions = message === undefined ? [] : [{ ...refusal, message }];
+      const status = { ...pod.status, observedGeneration: generation, conditions };
+      const resized = { ...pod, metadata, spec };
+      this.#setPod(resized, "modified");
+      queueMicrotask(() => this.#setPod({ ...resized, status }, "modified"));
+      return resized;
+    },
+    setActiveDeadline: async (name) => this.endPod(name, { exitCode: 137 }),
+    addEphemeralContainer: async (name, container) => {
+      const pod = this.podObjects.get(name);
+      if (this.ephemeralRefusal) throw this.ephemeralRefusal;
+      if (!pod?.spec) throw new EngineError("not-found", `pods "${name}" not found`);
+      const ephemeralContainers = [...(pod.spec.ephemeralContainers ?? []), container];
+      this.#setPod({ ...pod, spec: { ...pod.spec, ephemeralContainers } }, "modified");
+      queueMicrotask(() => this.setEphemeralState(name, container.name, this.ephemeralState));
+    },
+    watch: (selector, signal) => this.#watchPods(selector, signal),
+  };
+
+  readonly configMaps: Cluster["configMaps"] = {
+    create: async (configMap) => {
+      const name = configMap.metadata?.name ?? "";
+      if (this.configMapObjects.has(name))
+        throw new EngineError("conflict", `configmaps "${name}" already exists`);
+      return this.#setConfigMap(configMap, { uid: `uid-${name}`, type: "added" });
+    },
+    replace: async (configMap) => {
+      const name = configMap.metadata?.name ?? "";
+      const uid = this.configMapObjects.get(name)?.metadata?.uid;
+      if (uid === undefined) throw new EngineError("not-found", `configmaps "${name}" not found`);
+      return this.#setConfigMap(configMap, { uid, type: "modified" });
+    },
+    delete: async (name) => this.removeConfigMap(name),
+    list: async (selector) => this.selectConfigMaps(selector),
+    watch: (selector, signal) =>
+      this.#configMapWatch.read(signal, {
+        type: "synced",
+        objects: this.selectConfigMaps(selector),
+      }),
+  };
+
+  readonly podEvents: Cluster["podEvents"] = { watch: (signal) => this.#events.read(signal) };
+
+  readonly processes: Cluster["processes"] = {
+    exec: async (pod, command, { container, ...options }) => {
+      this.commands.push(command);
+      if (container !== undefined) this.execContainers.push(container);
+      const behaviour = this.onExec(command);
+      return typeof behaviour === "function"
+        ? behaviour(options)
+        : this.#process(pod, behaviour, options);
+    },
+    attach: async (pod, { container = "main", ...options }) =>
+      this.#process(pod, this.onAttach(container), options),
+    logs: async (pod, options: LogOptions) =>
+      this.onLogs?.(options, pod) ?? new Blob([this.#logText(options)]).stream(),
+  };
+
+  readonly version: Cluster["version"] = async () => ({
+    gitVersion: "v1.34.4",
+    platform: "linux/amd64",
+  });
+
+  /** Changes the cluster while the watch of Pods has a gap, and then heals it by a complete listing. */
+  inGap(change: () => void): void {
+    this.#isWatching = false;
+    change();
+    this.#isWatching = true;
+    this.#podWatch.push({ type: "synced", objects: [...this.podObjects.values()] });
+  }
+
+  /** Someone deletes a Pod by hand. */
+  removePod(name: string): void {
+    const pod = this.podObjects.get(name);
+    if (!pod) return;
+    this.podObjects.delete(name);
+    this.#ends.get(name)?.resolve();
+    this.#tell({ type: "deleted", object: pod });
+  }
+
+  /** The ConfigMaps with these labels. */
+  selectConfigMaps(selector: string): V1ConfigMap[] {
+    return [...this.configMapObjects.values()].filter(({ metadata }) =>
+      matchesSelector(selector, metadata?.labels),
+    );
+  }
+
+  /** The records of containers. */
+  get containerRecords(): V1ConfigMap[] {
+    return this.selectConfigMaps("kubedock.kind=container");
+  }
+
+  /** Someone deletes a ConfigMap by hand. */
+  removeConfigMap(name: string): void {
+    const object = this.configMapObjects.get(name);
+    if (!object) return;
+    this.configMapObjects.delete(name);
+    this.#configMapWatch.push({ type: "deleted", object });
+  }
+
+  /** The kubelet has started the container. */
+  startPod(name: string, { ready = true }: { readonly ready?: boolean } = {}): void {
+    this.#setStatus(name, { ready, state: { running: { startedAt: new Date() } } });
+  }
+
+  /** The container's process has ended. */
+  endPod(
+    name: string,
+    {
+      exitCode,
+      reason = "Completed",
+      message = "",
+    }: { readonly exitCode: number; readonly reason?: string; readonly message?: string },
+  ): void {
+    this.#ends.get(name)?.resolve();
+    this.#setStatus(name, {
+      ready: false,
+      state: { terminated: { exitCode, reason, message, finishedAt: new Date() } },
+    });
+  }
+
+  /** The container cannot be started, for a reason the kubelet tells. */
+  failPod(name: string, reason: string, message: string): void {
+    this.#ends.get(name)?.resolve();
+    this.#setStatus(name, { ready: false, state: { waiting: { reason, message } } });
+  }
+
+  /** The kubelet tells of an ephemeral container. */
+  setEphemeralState(podName: string, name: string, state: V1ContainerState): void {
+    const pod = this.podObjects.get(podName);
+    if (!pod) return;
+    const others = pod.status?.ephemeralContainerStatuses?.filter((other) => other.name !== name);
+    const status = { name, image: "", imageID: "", ready: false, restartCount: 0, state };
+    const ephemeralContainerStatuses = [...(others ?? []), status];
+    this.#setPod({ ...pod, status: { ...pod.status, ephemeralContainerStatuses } }, "modified");
+  }
+
+  /** The kubelet remarks on a Pod's main container, or another one. */
+  remark(
+    name: string,
+    reason: string,
+    { message = "", fieldPath = "spec.containers{main}" } = {},
+  ): void {
+    this.#events.push({
+      metadata: {},
+      reason,
+      message,
+      type: reason === "Started" ? "Normal" : "Warning",
+      involvedObject: { kind: "Pod", name, fieldPath },
+    });
+  }
+
+  /** As the kubelet does, it counts last lines of both streams only. */
+  #logText({ stream, follow, tailLines }: LogOptions): string {
+    if (follow) return "";
+    if (stream) return this.log[stream];
+    const both = (this.log.stdout + this.log.stderr).split(/(?<=\n)/).toSorted();
+    return both.slice(tailLines === undefined ? 0 : -tailLines).join("");
+  }
+
+  async *#watchPods(selector: string, signal: AbortSignal): AsyncGenerator<WatchEvent<V1Pod>> {
+    const isSelected = ({ metadata }: V1Pod): boolean =>
+      matchesSelector(selector, metadata?.labels);
+    const present: WatchEvent<V1Pod> = { type: "synced", objects: [...this.podObjects.values()] };
+    for await (const event of this.#podWatch.read(signal, present)) {
+      if (event.type === "synced") yield { ...event, objects: event.objects.filter(isSelected) };
+      else if (isSelected(event.object)) yield event;
+    }
+  }
+
+  #setStatus(name: string, status: { ready: boolean; state: object }): void {
+    const pod = this.podObjects.get(name);
+    if (!pod) return;
+    const containerStatus = { name: "main", image: "", imageID: "", restartCount: 0, ...status };
+    this.#setPod(
+      { ...pod, status: { podIP: "10.0.0.7", containerStatuses: [containerStatus] } },
+      "modified",
+    );
+  }
+
+  #setConfigMap(
+    configMap: V1ConfigMap,
+    { uid, type }: { readonly uid: string; readonly type: "added" | "modified" },
+  ): V1ConfigMap {
+    this.#resourceVersion += 1;
+    const resourceVersion = String(this.#resourceVersion);
+    const object = { ...configMap, metadata: { ...configMap.metadata, uid, resourceVersion } };
+    this.configMapObjects.set(configMap.metadata?.name ?? "", object);
+    this.#configMapWatch.push({ type, object });
+    return object;
+  }
+
+  #setPod(pod: V1Pod, type: "added" | "modified"): void {
+    this.podObjects.set(pod.metadata?.name ?? "", pod);
+    this.#tell({ type, object: pod });
+  }
+
+  #tell(change: WatchEvent<V1Pod>): void {
+    if (this.#isWatching) this.#podWatch.push(change);
+  }
+
+  #process(
+    pod: string,
+    behaviour: FakeProcess | LiveProcess,
+    options: RemoteProcessOptions,
+  ): RemoteProcess {
+    if (behaviour instanceof LiveProcess) return behaviour.connect(options);
+    const { output = [], exitCode = 0, refusal, waitsForInput = false } = behaviour;
+    if (refusal !== undefined) throw new EngineError("invalid-argument", refusal);
+    const ended = Promise.withResolvers<number>();
+    const closed = Promise.withResolvers<void>();
+    const leave = (): void => closed.resolve();
+    options.signal.addEventListener("abort", leave, { once: true });
+    void this.#ends.get(pod)?.promise.then(leave);
+    if (!waitsForInput) closed.resolve();
+    const remaining = [...output];
+    return {
+      output: new ReadableStream<OutputChunk>({
+        pull: async (controller) => {
+          const chunk = remaining.shift();
+          if (chunk) return controller.enqueue(chunk);
+          await closed.promise;
+          options.signal.removeEventListener("abort", leave);
+          controller.close();
+          ended.resolve(exitCode);
+        },
+      }),
+      input: new WritableStream<Uint8Array>({
+        write: (bytes) => void this.input.push(bytes),
+        close: () => closed.resolve(),
+      }),
+      resize: () => {},
+      exitCode: ended.promise,
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import type { ContainerConfig, ContainerSpec, HostConfig } from "../../../src/model/container.ts";
+
+/** A container as `docker run IMAGE` asks for it, with what a test changes. */
+export function containerSpec(
+  config: Partial<ContainerConfig> = {},
+  host: Partial<HostConfig> = {},
+): ContainerSpec {
+  return {
+    config: {
+      hostname: "",
+      domainname: "",
+      user: "",
+      attachStdin: false,
+      attachStdout: true,
+      attachStderr: true,
+      isTty: false,
+      openStdin: false,
+      stdinOnce: false,
+      env: [],
+      cmd: [],
+      image: "busybox",
+      volumes: [],
+      workingDir: "",
+      labels: {},
+      exposedPorts: [],
+      ...config,
+    },
+    host: {
+      networkMode: "default",
+      portBindings: {},
+      publishAllPorts: false,
+      autoRemove: false,
+      restartPolicy: { name: "no", maximumRetryCount: 0 },
+      memoryBytes: 0,
+      nanoCpus: 0,
+      cpuShares: 0,
+      cpuQuota: 0,
+      cpuPeriod: 0,
+      capAdd: [],
+      capDrop: [],
+      isPrivileged: false,
+      isRootfsReadonly: false,
+      sysctls: {},
+      binds: [],
+      tmpfs: {},
+      shmSizeBytes: 0,
+      extraHosts: [],
+      dns: [],
+      dnsSearch: [],
+      dnsOptions: [],
+      groupAdd: [],
+      consoleSize: [0, 0],
+      ...host,
+    },
+    endpoints: {},
+  };
+}

@@ -1,0 +1,85 @@
+import type { KubernetesObject, V1ConfigMap, V1Pod } from "@kubernetes/client-node";
+import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
+import { objectsPath } from "../../../src/kubernetes/paths.ts";
+import { watch } from "../../../src/kubernetes/watch/watch.ts";
+import { CONTAINER_LABEL, instanceSelector } from "../../../src/podspec/labels.ts";
+import { testKubeconfig } from "./harness.ts";
+
+/** Kinds of objects that a container has. */
+type Kind = "pods" | "configmaps";
+
+/** How long the cluster may take to do what is waited for. */
+const LIMIT_MS = 20_000;
+
+/**
+ * Resolves when every Pod and ConfigMap of an instance's containers belongs to one of these.
+ * @param shortIds As `docker ps --all --quiet` tells them.
+ * @throws {Error} If something else stays; it says what.
+ */
+export async function untilNothingIsOrphaned(
+  instanceId: string,
+  shortIds: readonly string[],
+): Promise<void> {
+  const isOrphan = ({ metadata }: KubernetesObject): boolean =>
+    !shortIds.includes(metadata?.labels?.[CONTAINER_LABEL] ?? "");
+  const kinds = ["pods", "configmaps"] as const;
+  await Promise.all(kinds.map((kind) => untilNone(kind, instanceId, isOrphan)));
+}
+
+/** Resolves when the processes of all of an instance's Pods have ended. */
+export async function untilPodsEnd(instanceId: string): Promise<void> {
+  await untilNone("pods", instanceId, ({ status }: V1Pod) => {
+    return status?.containerStatuses?.every(({ state }) => !state?.terminated) !== false;
+  });
+}
+
+/** Resolves when the records of all of an instance's containers tell of their ends. */
+export async function untilEndsAreKept(instanceId: string): Promise<void> {
+  await untilNone("configmaps", instanceId, ({ data }: V1ConfigMap) => {
+    return !data?.["history.json"]?.includes('"exit"');
+  });
+}
+
+/** Deletes what a container has of a kind, as a human would. */
+export async function deleteByHand(kind: Kind, shortId: string): Promise<void> {
+  const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
+  await client.json(objectsPath(client, kind), {
+    method: "DELETE",
+    query: { labelSelector: `${CONTAINER_LABEL}=${shortId}` },
+    signal: AbortSignal.timeout(LIMIT_MS),
+  });
+}
+
+/** What an instance has of a kind, as `kubectl get --selector kubedock=true` shows it. */
+export async function objectsOf<T extends KubernetesObject>(
+  kind: Kind,
+  instanceId: string,
+): Promise<readonly T[]> {
+  const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
+  const query = { labelSelector: instanceSelector(instanceId) };
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  const { items } = await client.json<{ items: T[] }>(objectsPath(client, kind), { query, signal });
+  return items;
+}
+
+/** Resolves when there is nothing of a kind that is so. */
+async function untilNone(
+  kind: Kind,
+  instanceId: string,
+  isSo: (object: KubernetesObject) => boolean,
+): Promise<void> {
+  const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
+  const query = { labelSelector: instanceSelector(instanceId, "container") };
+  const target = { path: objectsPath(client, kind), query };
+  const found = new Set<string>();
+  for await (const change of watch(client, target, AbortSignal.timeout(LIMIT_MS))) {
+    const objects = change.type === "synced" ? change.objects : [change.object];
+    for (const object of objects) {
+      const name = object.metadata?.name ?? "";
+      if (change.type !== "deleted" && isSo(object)) found.add(name);
+      else found.delete(name);
+    }
+    if (found.size === 0) return;
+  }
+  throw new Error(`After ${LIMIT_MS} ms there are still ${kind}: ${[...found].join(", ")}`);
+}

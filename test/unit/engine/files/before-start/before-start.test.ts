@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  filesBeforeStart,
+  type CopyWay,
+} from "../../../../../src/engine/files/before-start/before-start.ts";
+import type { Bind, ContainerConfig, HostConfig } from "../../../../../src/model/container.ts";
+import { writeTar } from "../../../../../src/streams/tar/write-tar.ts";
+import { containerRecord } from "../../../../support/samples/container-record.ts";
+import { containerSpec } from "../../../../support/samples/container-spec.ts";
+import { createTestEngine, type TestEngine } from "../../../../support/server/test-engine.ts";
+
+const BIND: Bind = {
+  source: "/source",
+  target: "/target",
+  isReadOnly: false,
+  mode: "",
+  createsSource: true,
+  isMount: false,
+};
+
+let test: TestEngine;
+
+beforeEach(async () => {
+  test = await createTestEngine();
+});
+
+async function ways(
+  config: Partial<ContainerConfig>,
+  host: Partial<HostConfig>,
+  copyWay: CopyWay = "auto",
+): Promise<string> {
+  const { engine } = test;
+  const spec = containerSpec({ entrypoint: ["a"], ...config }, { binds: [BIND], ...host });
+  const settings = { ...engine, config: { ...engine.config, copyWay } };
+  const { mounted, written } = await filesBeforeStart(settings, {
+    record: { ...containerRecord(), spec },
+  });
+  return [mounted.length > 0 ? "mounted" : "", written ? "written" : ""].join("");
+}
+
+describe("filesBeforeStart()", () => {
+  it("has none for a container that needs none", async () => {
+    expect(await ways({}, { binds: [] })).toBe("");
+  });
+
+  it.each([
+    ["of root", {}, {}, "written"],
+    ["of root by number", { user: "0:0" }, {}, "written"],
+    ["of another user", { user: "1000" }, {}, "mounted"],
+    ["of a user of the image's", { user: "nobody", isUserOfImage: true }, {}, "mounted"],
+    ["with a read-only root", {}, { isRootfsReadonly: true }, "mounted"],
+    ["with a read-only bind", {}, { binds: [{ ...BIND, isReadOnly: true }] }, "mounted"],
+  ] as const)("chooses what is right for a container %s", async (_, config, host, expected) => {
+    expect(await ways(config, host)).toBe(expected);
+  });
+
+  it("mounts where the entrypoint is not known: nothing can be put before it", async () => {
+    const { entrypoint: _, ...config } = containerSpec().config;
+    const record = {
+      ...containerRecord(),
+      spec: { ...containerSpec({}, { binds: [BIND] }), config },
+    };
+    expect(await filesBeforeStart(test.engine, { record })).toEqual({ mounted: [BIND] });
+  });
+
+  it("does as it is told", async () => {
+    expect(await ways({}, {}, "init")).toBe("mounted");
+    expect(await ways({ user: "1000" }, {}, "gate")).toBe("written");
+  });
+
+  it("does not pretend that a bind is read-only", async () => {
+    await expect(ways({}, { binds: [{ ...BIND, isReadOnly: true }] }, "gate")).rejects.toThrow(
+      'Cannot bind "/target" by "--copy-with gate", which writes into the container itself: it is read-only',
+    );
+  });
+
+  it("lets what was put there come after what is bound", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "before-start-"));
+    writeFileSync(join(folder, "file"), "bound");
+    const spec = containerSpec({ entrypoint: ["a"] }, { binds: [{ ...BIND, source: folder }] });
+    const record = { ...containerRecord(), spec };
+    const { value: entry } = await test.engine.hostFiles.read(folder, () => {}).next();
+    if (!entry) throw new Error("No entry");
+    const put = { ...entry, header: { ...entry.header, path: "/put" } };
+    await test.engine.spool.add(
+      record.id,
+      writeTar(
+        (async function* () {
+          yield put;
+        })(),
+      ),
+    );
+    const { written } = await filesBeforeStart(test.engine, { record });
+    const paths: string[] = [];
+    if (written) for await (const { header } of written()) paths.push(header.path);
+    expect(paths).toEqual(["/target", "/target/file", "/put"]);
+    rmSync(folder, { recursive: true });
+  });
+});
