@@ -6,7 +6,7 @@ import { connectToProcess, type ProcessRequest } from "./remote-process.ts";
 
 /** How the kubelet and containerd say that there is no running container to speak to. */
 const NOT_RUNNING =
-  /container not found \(|not found in pod|not in running state|(stopped|deleted) (container|state)|has stopped|task .* not found|pod does not exist/;
+  /container not found \(|not found in pod|not in running state|(stopped|deleted) (container|state)|has stopped|task .* not found|container not created|pod does not exist/;
 const NOT_RUNNABLE =
   /executable file not found|no such file or directory|permission denied|is a directory/;
 
