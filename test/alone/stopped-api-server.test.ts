@@ -46,6 +46,7 @@ describe("while the API server is stopped for a minute, and afterwards", () => {
       return answers;
     });
     const [waited, logged] = await Promise.all([outcomeOf(wait), outcomeOf(logs)]);
+    await docker.ok("wait", "writes"); // whose log ends before the kubelet has told of its end
     await docker.ok("rm", "--force", "runs"); // which lets go of the attach
     const [executed, attached] = await Promise.all([outcomeOf(exec), outcomeOf(attach)]);
     events.kill("SIGINT");
