@@ -24,11 +24,13 @@ import (
 	kubelet "k8s.io/kubernetes/cmd/kubelet/app"
 )
 
-// programs are run with os.Args as if each were an executable of its own. The first three are steps of the boot.
+// programs are run with os.Args as if each were an executable of its own. The first three are steps of the boot, the
+// fourth is the node's own storage.
 var programs = map[string]func(){
 	"prepare":                 runStep(prepare),
 	"install-addons":          runStep(installAddons),
 	"wait-until-ready":        runStep(waitUntilReady),
+	"storage":                 runStep(runStorage),
 	"coredns":                 runCoreDNS,
 	"etcd":                    func() { etcdmain.Main(os.Args) },
 	"kube-apiserver":          run(apiserver.NewAPIServerCommand),

@@ -64,6 +64,7 @@ func prepare() error {
 		"kube-proxy":              {"system:kube-proxy", ""},
 		"kube-scheduler":          {"system:kube-scheduler", ""},
 		"kubelet":                 kubelet,
+		"storage":                 {"system:storage", ""},
 	} {
 		if err := ca.writeKubeconfig(program, who); err != nil {
 			return err
