@@ -55,10 +55,12 @@ function terminationOf({ status }: V1Pod): { readonly exitCode: number } | undef
 /** The provisioner deletes a volume when it has removed the folder. */
 async function untilVolumeIsGone(): Promise<void> {
   const path = "/api/v1/persistentvolumes";
-  const isOurs = ({ spec }: V1PersistentVolume): boolean =>
-    spec?.claimRef?.namespace === namespace.name;
   for await (const change of watch<V1PersistentVolume>(client, { path, query: {} }, signal)) {
     if (change.type === "synced" && !change.objects.some(isOurs)) return;
     if (change.type === "deleted" && isOurs(change.object)) return;
   }
+}
+
+function isOurs({ spec }: V1PersistentVolume): boolean {
+  return spec?.claimRef?.namespace === namespace.name;
 }
