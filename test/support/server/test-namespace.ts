@@ -34,7 +34,7 @@ export async function createTestNamespace(
     name,
     kubeconfigFor: async (rules) => {
       const path = join(folder, `${crypto.randomUUID()}.kubeconfig`);
-      await Bun.write(path, await kubeconfigWith(client, await tokenFor(client, rules)));
+      await Bun.write(path, await kubeconfigWith(client, { token: await tokenFor(client, rules) }));
       return path;
     },
     [Symbol.asyncDispose]: async () => {
@@ -56,25 +56,41 @@ async function defaultServiceAccount(client: KubernetesClient): Promise<void> {
   throw new Error(`Namespace "${client.namespace}" has no ServiceAccount after ${LIMIT_MS} ms`);
 }
 
-/** A token of a new ServiceAccount with a Role of these rules. */
 async function tokenFor(client: KubernetesClient, rules: readonly V1PolicyRule[]): Promise<string> {
+  return requestToken(client, await createAccount(client, rules), {});
+}
+
+/** Makes a ServiceAccount with a Role of these rules; returns its name. */
+export async function createAccount(
+  client: KubernetesClient,
+  rules: readonly V1PolicyRule[],
+): Promise<string> {
   const { namespace } = client;
   const name = `user-${crypto.randomUUID().slice(0, 8)}`;
   const metadata = { name };
-  const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
-  await post(client, accounts, { metadata });
+  await post(client, `/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata });
   await post(client, `${RBAC}/${namespace}/roles`, { metadata, rules });
   await post(client, `${RBAC}/${namespace}/rolebindings`, {
     metadata,
     roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
     subjects: [{ kind: "ServiceAccount", name, namespace }],
   });
-  const request = await post(client, `${accounts}/${name}/token`, { spec: {} });
+  return name;
+}
+
+/** A token of a ServiceAccount. */
+export async function requestToken(
+  client: KubernetesClient,
+  account: string,
+  spec: object,
+): Promise<string> {
+  const path = `/api/v1/namespaces/${client.namespace}/serviceaccounts/${account}/token`;
+  const request = await post(client, path, { spec });
   return (request as { status: { token: string } }).status.token;
 }
 
-/** The current cluster with another user. */
-async function kubeconfigWith(client: KubernetesClient, token: string): Promise<string> {
+/** A kubeconfig of the current cluster with another user, who has a token or a file of one. */
+export async function kubeconfigWith(client: KubernetesClient, user: object): Promise<string> {
   const { config } = await loadAccess({});
   const cluster = config.getCurrentCluster();
   return JSON.stringify({
@@ -84,7 +100,7 @@ async function kubeconfigWith(client: KubernetesClient, token: string): Promise<
     contexts: [
       { name: "test", context: { cluster: "test", user: "test", namespace: client.namespace } },
     ],
-    users: [{ name: "test", user: { token } }],
+    users: [{ name: "test", user }],
     clusters: [
       {
         name: "test",
