@@ -89,10 +89,9 @@ export class ContainerStore {
   readonly #byId = new Map<string, Container>();
   readonly #unclaimed = new Map<string, V1Pod>();
 
-  /** All containers, newest first, as Docker lists them. */
+  /** All containers, newest first, as Docker lists them: in the same order on every server and in every life of it. */
   all(): Container[] {
-    const lastFirst = [...this.#byId.values()].toReversed(); // of those made in one millisecond
-    return lastFirst.sort((a, b) => b.record.createdAt.getTime() - a.record.createdAt.getTime());
+    return [...this.#byId.values()].sort((a, b) => byAge(b, a));
   }
 
   /**
@@ -137,6 +136,17 @@ export class ContainerStore {
   /** The container that a Pod belongs to. */
   byPodName(podName: string): Container | undefined {
     return this.#byId.values().find(({ run }) => run?.podName === podName);
+  }
+
+  /**
+   * Tells when a container is made that is made now: a millisecond of its own, by which the next life of the server, and
+   * other servers of the instance, know which one came first.
+   */
+  momentOfBirth(now: Date): Date {
+    const taken = new Set(this.#byId.values().map(({ record }) => record.createdAt.getTime()));
+    let moment = now.getTime();
+    while (taken.has(moment)) moment += 1;
+    return new Date(moment);
   }
 
   /**

@@ -46,7 +46,7 @@ export async function createContainer(
   const record: ContainerRecord = {
     id,
     name: name ?? freeName(engine, id),
-    createdAt: engine.clock.now(),
+    createdAt: engine.containers.momentOfBirth(engine.clock.now()),
     spec: { ...spec, config: { ...merged, hostname: merged.hostname || shortId(id) } },
     imageId: image?.id ?? "",
   };

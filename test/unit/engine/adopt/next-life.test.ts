@@ -67,6 +67,18 @@ describe("a container whose server was killed", () => {
     expect(inspectContainer(engine, id).publishedPorts).toEqual(publishedPorts);
   });
 
+  it("keeps its place among those that were made in the same millisecond", async () => {
+    const ids = [];
+    for (let count = 0; count < 9; count += 1)
+      ids.push((await createContainer(before.engine, containerSpec(), { signal })).id);
+    const { engine } = await die(() => {
+      const byName = [...before.cluster.configMapObjects].toSorted();
+      before.cluster.configMapObjects.clear(); // Kubernetes lists by name
+      for (const [name, record] of byName) before.cluster.configMapObjects.set(name, record);
+    });
+    expect(engine.containers.all().map(({ record }) => record.id)).toEqual(ids.toReversed());
+  });
+
   it("keeps the time of its start to the millisecond", async () => {
     const { id } = await runContainer(before);
     const { state } = inspectContainer(before.engine, id);

@@ -71,7 +71,7 @@ describe("runReaper()", () => {
     const execId = await createExec(test.engine, busy.id, { config: execConfig(["true"]), signal });
     await startExec(test.engine, execId, { isDetached: true, isTty: false, signal });
     await nextTurn();
-    test.advance(HOUR_MS);
+    test.advance(HOUR_MS + 2); // as each was made in a millisecond of its own
     await begin(HOUR_MS);
     expect(names()).toEqual(["attached", "busy", "followed"]);
     expect(pauses.waits[0]).toBe(MINUTE_MS);
