@@ -172,11 +172,12 @@ export class FakeCluster implements Cluster {
     this.#tell({ type: "deleted", object: pod });
   }
 
-  /** The ConfigMaps with these labels. */
+  /** The ConfigMaps with these labels, by their names, as Kubernetes lists them. */
   selectConfigMaps(selector: string): V1ConfigMap[] {
-    return [...this.configMapObjects.values()].filter(({ metadata }) =>
-      matchesSelector(selector, metadata?.labels),
-    );
+    const all = [...this.configMapObjects.values()];
+    return all
+      .filter(({ metadata }) => matchesSelector(selector, metadata?.labels))
+      .sort((a, b) => (a.metadata?.name ?? "").localeCompare(b.metadata?.name ?? ""));
   }
 
   /** The records of containers. */
