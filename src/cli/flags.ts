@@ -87,7 +87,7 @@ export const SERVER_FLAGS = {
   },
   "copy-with": {
     type: "string",
-    description: "How files get into containers before they start: auto, gate or init",
+    description: "How files get into containers at their start: auto, gate, init or exec",
     valueHint: "way",
     variable: "COPY_WITH",
     default: "auto",

@@ -21,6 +21,8 @@ const PULL_POLICIES = {
   never: "Never",
 } as const;
 
+const COPY_WAYS = ["auto", "gate", "init", "exec"] as const;
+
 /**
  * The settings of a server: a flag wins over its variable, the variable over the default.
  * @throws {ConfigError} If a value cannot be used; it names the flag.
@@ -113,8 +115,9 @@ function readPullPolicy(text: string): ServerConfig["pullPolicy"] {
 }
 
 function readCopyWay(text: string): ServerConfig["copyWay"] {
-  if (text === "auto" || text === "gate" || text === "init") return text;
-  throw new ConfigError(`Cannot use "--copy-with ${text}": not one of auto, gate, init`);
+  const way = COPY_WAYS.find((name) => name === text);
+  if (way) return way;
+  throw new ConfigError(`Cannot use "--copy-with ${text}": not one of ${COPY_WAYS.join(", ")}`);
 }
 
 function readVerbosity(text: string): number {

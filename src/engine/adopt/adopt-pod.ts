@@ -81,8 +81,8 @@ async function takeUp(engine: Engine, container: Container): Promise<void> {
       await deleteFailedPod(engine, container);
       return;
     case "running":
-      // A gate may still be shut, unless it is kept that the command has begun.
-      if (notes.gate && !kept?.startedAt) break;
+      // A gate may still be shut and files not there, unless it is kept that the start has come about.
+      if ((notes.gate || engine.config.copyWay === "exec") && !kept?.startedAt) break;
       container.state = {
         status: notes.isPaused ? "paused" : "running",
         startedAt: kept?.startedAt ?? progress.startedAt,

@@ -32,12 +32,11 @@ import { passesShell, shellGateCommand } from "./shell-gate.ts";
 export async function planStart(
   engine: Engine,
   { hub, record }: Container,
-  { written }: Pick<StartFiles, "written">,
+  { holdsCommand }: Pick<StartFiles, "holdsCommand">,
 ): Promise<Forerunner | undefined> {
   const { spec } = record;
   const { config, host } = spec;
-  const hasFiles = written !== undefined;
-  const needsShim = hasNames(spec) || host.init === true || hasFiles;
+  const needsShim = hasNames(spec) || host.init === true || holdsCommand;
   if (!hub.hasClients && !needsShim) return undefined;
   if (!config.entrypoint) {
     // Attached clients get what can be had without: the attach races with the first output.
@@ -55,7 +54,7 @@ export async function planStart(
     engine.images.mayHaveShell(imageKey(record));
   return canUseShell
     ? planShellGate(config)
-    : planShim(engine, spec, { isGate: hub.hasClients || hasFiles });
+    : planShim(engine, spec, { isGate: hub.hasClients || holdsCommand });
 }
 
 /** What is known of an image is kept by its ID, or by its name where that is all there is. */

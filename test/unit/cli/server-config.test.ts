@@ -21,7 +21,7 @@ describe("readServerConfig()", () => {
     expect(readServerConfig({}, { COPY_WITH: "gate" }).copyWay).toBe("gate");
     expect(readServerConfig({ "copy-with": "init" }, { COPY_WITH: "gate" }).copyWay).toBe("init");
     expect(() => readServerConfig({ "copy-with": "tar" }, {})).toThrow(
-      "not one of auto, gate, init",
+      "not one of auto, gate, init, exec",
     );
   });
 

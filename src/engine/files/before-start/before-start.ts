@@ -7,15 +7,17 @@ import type { Container } from "../../store.ts";
 import { boundEntries } from "./binds.ts";
 import { spooledEntries } from "./spooled-file.ts";
 
-/** How files get into a container before its command runs. */
-export type CopyWay = "auto" | "gate" | "init";
+/** How files get into a container: before its command runs, or, by `exec`, as soon as it does. */
+export type CopyWay = "auto" | "gate" | "init" | "exec";
 
-/** The files that must be in a container before its command runs, by the way they take. */
+/** The files that a container is to have when its start is done, by the way they take. */
 export type StartFiles = {
   /** What an init container receives, to be mounted. */
   readonly mounted: readonly Bind[];
-  /** What is written into the container itself while its gate is shut, at absolute paths; absent if there is none. */
+  /** What is written into the container itself, at absolute paths; absent if there is none. */
   readonly written?: () => AsyncGenerator<FileEntry>;
+  /** Whether the command waits behind a gate until those are written; else it may run before they are there. */
+  readonly holdsCommand: boolean;
 };
 
 /**
@@ -31,9 +33,10 @@ export async function filesBeforeStart(
   const mounted = spec.host.binds.filter(isMounted);
   const written = spec.host.binds.filter((bind) => !isMounted(bind));
   const archives = await engine.spool.list(record.id);
-  if (archives.length === 0 && written.length === 0) return { mounted };
+  if (archives.length === 0 && written.length === 0) return { mounted, holdsCommand: false };
   return {
     mounted,
+    holdsCommand: engine.config.copyWay !== "exec",
     written: async function* () {
       for (const bind of written) yield* boundEntries(engine, bind);
       yield* spooledEntries(archives);
@@ -59,13 +62,14 @@ export function whyMounted(
     : spec.host.isRootfsReadonly
       ? "the container's root is read-only"
       : undefined;
-  if (config.copyWay === "gate" && reason) {
+  if (config.copyWay !== "auto") {
+    if (!reason) return undefined;
     throw new EngineError(
       "not-implemented",
-      `Cannot bind "${target}" by "--copy-with gate", which writes into the container itself: ${reason}`,
+      `Cannot bind "${target}" by "--copy-with ${config.copyWay}", which writes into the container itself: ${reason}`,
     );
   }
-  if (config.copyWay === "gate" || reason) return reason;
+  if (reason) return reason;
   if (!isRootUser(spec)) return "the container's user is not root";
   return spec.config.entrypoint ? undefined : "the image's entrypoint is not known";
 }

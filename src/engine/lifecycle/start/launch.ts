@@ -11,7 +11,7 @@ import {
 } from "../../files/before-start/before-start.ts";
 import { makeBindSources } from "../../files/before-start/binds.ts";
 import { copyMounted } from "../../files/before-start/copy-mounted.ts";
-import { putBeforeStart } from "../../files/before-start/put-before-start.ts";
+import { putAtStart } from "../../files/before-start/put-at-start.ts";
 import { askInit } from "../../gate/ask-init.ts";
 import { imageKey, planStart } from "../../gate/gate.ts";
 import { openGate } from "../../gate/open-gate.ts";
@@ -83,8 +83,9 @@ function tellWays({ config, log }: Engine, { record }: Container, files: StartFi
       `Bind "${bind.target}" of container "${record.name}" comes by an init container: ${reason}`,
     );
   }
-  if (files.written)
-    log.debug(`Files of container "${record.name}" are written while its gate is shut`);
+  if (!files.written) return;
+  const way = files.holdsCommand ? "while its gate is shut" : 'once it runs: "--copy-with exec"';
+  log.debug(`Files of container "${record.name}" are written ${way}`);
 }
 
 async function launchPlanned(
@@ -112,12 +113,8 @@ async function launchPlanned(
   if (files.mounted.length > 0)
     await copyMounted(engine, container, { binds: files.mounted, signal });
   await untilRuns(engine, container, {
-    openGate:
-      waitsFor &&
-      (async (untilGivenUp) => {
-        if (waitsFor !== "line") await putBeforeStart(engine, container, untilGivenUp);
-        await openGate(engine, container, waitsFor);
-      }),
+    putFiles: files.written && ((untilGivenUp) => putAtStart(engine, container, untilGivenUp)),
+    openGate: waitsFor && (() => openGate(engine, container, waitsFor)),
     signal,
   });
 }

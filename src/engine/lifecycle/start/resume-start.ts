@@ -2,7 +2,7 @@ import { readPodNotes } from "../../../podspec/records/pod-notes.ts";
 import type { Engine } from "../../engine.ts";
 import { filesBeforeStart } from "../../files/before-start/before-start.ts";
 import { awaitsCopy, copyMounted } from "../../files/before-start/copy-mounted.ts";
-import { putBeforeStart } from "../../files/before-start/put-before-start.ts";
+import { putAtStart } from "../../files/before-start/put-at-start.ts";
 import { askInit } from "../../gate/ask-init.ts";
 import { isGateShut } from "../../gate/is-gate-shut.ts";
 import { openGate } from "../../gate/open-gate.ts";
@@ -30,8 +30,11 @@ export function resumeStart(
     );
   const open = async (signal: AbortSignal): Promise<void> => {
     if (!gate || !(await isGateShut(engine, container, { word: gate, signal }))) return;
-    if (gate !== "line") await putBeforeStart(engine, container, signal); // all of them, once more
+    await putAtStart(engine, container, signal); // all of them, once more
     await openGate(engine, container, gate);
+  };
+  const putLate = async (signal: AbortSignal): Promise<void> => {
+    if (engine.config.copyWay === "exec") await putAtStart(engine, container, signal);
   };
   return attemptStart(engine, container, {
     before: undefined,
@@ -41,10 +44,8 @@ export function resumeStart(
         const { mounted } = await filesBeforeStart(engine, container);
         await copyMounted(engine, container, { binds: mounted, signal });
       }
-      await untilRuns(engine, container, {
-        ...(opensGate && gate ? { openGate: open } : {}),
-        signal,
-      });
+      const finish = gate ? { openGate: open } : { putFiles: putLate };
+      await untilRuns(engine, container, { ...(opensGate ? finish : {}), signal });
       if (isPaused) markPaused(engine, container); // in the second before its status told that it runs
     },
   });

@@ -10,7 +10,9 @@ import { markRunning } from "../transitions.ts";
 
 /** How a start waits for its Pod. */
 export type UntilRunsOptions = {
-  /** What is to be done between the start of the container and that of its command. */
+  /** Puts files into the container: before its command runs if there is a gate. */
+  readonly putFiles?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** Lets the command run. */
   readonly openGate?: ((signal: AbortSignal) => Promise<void>) | undefined;
   readonly signal: AbortSignal;
 };
@@ -19,12 +21,13 @@ export type UntilRunsOptions = {
 export async function untilRuns(
   engine: Engine,
   container: Container,
-  { openGate, signal }: UntilRunsOptions,
+  { putFiles, openGate, signal }: UntilRunsOptions,
 ): Promise<void> {
   const { run } = container;
   if (!run) return;
   const untilGivenUp = AbortSignal.any([signal, run.giveUp.signal]);
   const startedAt = await abortable(run.started.promise, untilGivenUp);
+  if (putFiles) await abortable(putFiles(untilGivenUp), untilGivenUp);
   if (openGate) await abortable(openGate(untilGivenUp), untilGivenUp);
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
   startHealth(engine, container);

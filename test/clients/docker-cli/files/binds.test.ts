@@ -42,6 +42,31 @@ describe.each([["auto"], ["gate"], ["init"]])("docker run -v, --copy-with %s", (
   });
 });
 
+describe("docker run -v, --copy-with exec", () => {
+  test.concurrent("has written a directory and a file when the start is done", async () => {
+    await using server = await startOwnKubedock(["--copy-with", "exec"]);
+    await using docker = await dockerClient(server.host);
+    await using folder = await temporaryFolder();
+    const { tree, file } = await makeSources(folder.path);
+    const binds = ["-v", `${tree}:/data`, "-v", `${file}:/etc/file.conf`];
+    const name = docker.name("late");
+    await docker.ok("run", "-d", "--name", name, ...binds, "busybox", "sleep", "3600");
+    expect((await docker.ok("exec", name, "sh", "-c", LOOK)).split("\n")).toEqual(SEEN);
+  });
+
+  test.concurrent("says so where the command has ended before", async () => {
+    await using server = await startOwnKubedock(["--copy-with", "exec"]);
+    await using docker = await dockerClient(server.host);
+    await using folder = await temporaryFolder();
+    const { tree } = await makeSources(folder.path);
+    const name = docker.name("short");
+    const run = ["run", "-d", "--name", name, "-v", `${tree}:/data`, "busybox", "true"];
+    const { exitCode, stderr } = await docker.run(run);
+    expect(exitCode).toBe(125);
+    expect(stderr).toContain(`Cannot put files into container "${name}": `);
+  });
+});
+
 describe("docker run -v, --initimage with tar", () => {
   test.concurrent("mounts what an image of somebody else has received", async () => {
     await using server = await startOwnKubedock(["--initimage", "busybox", "--copy-with", "init"]);

@@ -35,10 +35,11 @@ async function ways(
   const { engine } = test;
   const spec = containerSpec({ entrypoint: ["a"], ...config }, { binds: [BIND], ...host });
   const settings = { ...engine, config: { ...engine.config, copyWay } };
-  const { mounted, written } = await filesBeforeStart(settings, {
+  const { mounted, written, holdsCommand } = await filesBeforeStart(settings, {
     record: { ...containerRecord(), spec },
   });
-  return [mounted.length > 0 ? "mounted" : "", written ? "written" : ""].join("");
+  const late = holdsCommand ? "" : " late";
+  return [mounted.length > 0 ? "mounted" : "", written ? `written${late}` : ""].join("");
 }
 
 describe("filesBeforeStart()", () => {
@@ -63,19 +64,26 @@ describe("filesBeforeStart()", () => {
       ...containerRecord(),
       spec: { ...containerSpec({}, { binds: [BIND] }), config },
     };
-    expect(await filesBeforeStart(test.engine, { record })).toEqual({ mounted: [BIND] });
+    expect(await filesBeforeStart(test.engine, { record })).toEqual({
+      mounted: [BIND],
+      holdsCommand: false,
+    });
   });
 
   it("does as it is told", async () => {
     expect(await ways({}, {}, "init")).toBe("mounted");
     expect(await ways({ user: "1000" }, {}, "gate")).toBe("written");
+    expect(await ways({ user: "1000" }, {}, "exec")).toBe("written late");
   });
 
-  it("does not pretend that a bind is read-only", async () => {
-    await expect(ways({}, { binds: [{ ...BIND, isReadOnly: true }] }, "gate")).rejects.toThrow(
-      'Cannot bind "/target" by "--copy-with gate", which writes into the container itself: it is read-only',
-    );
-  });
+  it.each(["gate", "exec"] as const)(
+    "does not pretend by %s that a bind is read-only",
+    async (way) => {
+      await expect(ways({}, { binds: [{ ...BIND, isReadOnly: true }] }, way)).rejects.toThrow(
+        `Cannot bind "/target" by "--copy-with ${way}", which writes into the container itself: it is read-only`,
+      );
+    },
+  );
 
   it("lets what was put there come after what is bound", async () => {
     const folder = mkdtempSync(join(tmpdir(), "before-start-"));

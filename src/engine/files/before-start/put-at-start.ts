@@ -6,11 +6,11 @@ import { FileError } from "../file-error.ts";
 import { runningDoor } from "../doors/running-door.ts";
 
 /**
- * Puts the files that wait for the start of a container into it while its gate is shut, all of them: the command sees
- * true files in the container's own file system. Done twice it comes to the same.
+ * Puts the files that wait for the start of a container into it, all of them: as true files in the container's own
+ * file system. While its gate is shut, doing so twice comes to the same.
  * @throws {EngineError} If one of them cannot be written; it names the file.
  */
-export async function putBeforeStart(
+export async function putAtStart(
   engine: Engine,
   container: Container,
   signal: AbortSignal,
@@ -21,8 +21,9 @@ export async function putBeforeStart(
     const door = runningDoor(engine, container);
     await door.write(written(), { folder: "/", keepsKinds: false, signal });
   } catch (cause) {
-    if (!(cause instanceof FileError)) throw cause;
+    if (!(cause instanceof FileError) && !(cause instanceof EngineError)) throw cause;
+    const kind = cause instanceof EngineError ? cause.kind : "internal";
     const message = `Cannot put files into container "${container.record.name}": ${cause.message}`;
-    throw new EngineError("internal", message, { cause });
+    throw new EngineError(kind, message, { cause });
   }
 }
