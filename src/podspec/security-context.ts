@@ -18,10 +18,14 @@ export function numericUser(user: string): NumericUser | undefined {
   return { uid: Number(match[1]), ...(match[2] === undefined ? {} : { gid: Number(match[2]) }) };
 }
 
-/** Whether a container's processes are root's, as far as it is known: of an image that could not be looked up it is not. */
-export function isRootUser({ config }: ContainerSpec): boolean {
+/**
+ * Whether what is run in a container by exec is root's: also where its command becomes another user, asked for by name,
+ * only behind a gate. An image that could not be looked up is taken for root's.
+ */
+export function execsAsRoot({ config }: ContainerSpec): boolean {
   const [user = ""] = config.user.split(":");
-  return user === "" || user === "root" || numericUser(user)?.uid === 0;
+  const isNameAsked = !config.isUserOfImage && !numericUser(config.user);
+  return user === "" || user === "root" || numericUser(user)?.uid === 0 || isNameAsked;
 }
 
 /** Security settings of the container. A user by name starts as root, and the gate becomes that user. */

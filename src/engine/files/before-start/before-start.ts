@@ -1,7 +1,7 @@
 import type { FileEntry } from "../../../model/file-entry.ts";
 import type { Bind, ContainerSpec } from "../../../model/container.ts";
 import { EngineError } from "../../../model/errors.ts";
-import { isRootUser } from "../../../podspec/security-context.ts";
+import { execsAsRoot } from "../../../podspec/security-context.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { boundEntries } from "./binds.ts";
@@ -70,6 +70,6 @@ export function whyMounted(
     );
   }
   if (reason) return reason;
-  if (!isRootUser(spec)) return "the container's user is not root";
+  if (!execsAsRoot(spec)) return "the container's user is not root";
   return spec.config.entrypoint ? undefined : "the image's entrypoint is not known";
 }

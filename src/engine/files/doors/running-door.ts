@@ -1,6 +1,6 @@
 import { EngineError, isEngineError } from "../../../model/errors.ts";
 import type { FileEntry } from "../../../model/file-entry.ts";
-import { isRootUser } from "../../../podspec/security-context.ts";
+import { execsAsRoot } from "../../../podspec/security-context.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import type { FileDoor } from "./file-door.ts";
@@ -17,7 +17,7 @@ export function runningDoor(engine: Engine, container: Container): FileDoor {
   const own = async (signal: AbortSignal): Promise<FileDoor> =>
     shimFiles(await ownPlace(engine, container, signal));
   const asRoot = async (signal: AbortSignal): Promise<FileDoor> => {
-    if (isRootUser(container.record.spec)) return own(signal);
+    if (execsAsRoot(container.record.spec)) return own(signal);
     try {
       return shimFiles(await rootPlace(engine, container, signal));
     } catch (error) {

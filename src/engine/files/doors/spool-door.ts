@@ -1,3 +1,4 @@
+import { EngineError } from "../../../model/errors.ts";
 import type { HostConfig } from "../../../model/container.ts";
 import { writeTar } from "../../../streams/tar/write-tar.ts";
 import type { Engine } from "../../engine.ts";
@@ -35,8 +36,7 @@ export function spoolDoor(engine: Engine, container: Container): FileDoor {
       yield* (await filesOf(engine, container, { look, signal })).readRoot(signal);
     },
     write: async (entries, { folder }) => {
-      if (isReadOnly(record.spec.host, folder))
-        throw new FileError(`${folder}: read-only file system`);
+      requireWritable(record.spec.host, folder);
       await engine.spool.add(record.id, writeTar(entries));
       // The container may have been removed meanwhile, and what was kept for it.
       if (!engine.containers.byId(record.id)) await engine.spool.delete(record.id);
@@ -57,7 +57,12 @@ async function filesOf(
   return files;
 }
 
-function isReadOnly({ isRootfsReadonly, tmpfs }: HostConfig, folder: string): boolean {
-  const isMounted = Object.keys(tmpfs).some((mount) => `${folder}/`.startsWith(`${mount}/`));
-  return isRootfsReadonly && !isMounted;
+/** @see moby, daemon/archive_unix.go, checkIfPathIsInAVolume */
+function requireWritable({ isRootfsReadonly, tmpfs, binds }: HostConfig, folder: string): void {
+  const mounts = [...Object.keys(tmpfs).map((target) => ({ target, isReadOnly: false })), ...binds];
+  const around = mounts.filter(({ target }) => `${folder}/`.startsWith(`${target}/`));
+  const [deepest] = around.toSorted((a, b) => b.target.length - a.target.length);
+  if (deepest?.isReadOnly)
+    throw new EngineError("invalid-argument", "mounted volume is marked read-only");
+  if (!deepest && isRootfsReadonly) throw new FileError(`${folder}: read-only file system`);
 }

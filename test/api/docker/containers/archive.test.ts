@@ -120,6 +120,21 @@ describe("PUT, HEAD and GET /containers/{id}/archive before the start", () => {
     expect(mounted.status).toBe(200);
   });
 
+  it.each([
+    ["/data", 200],
+    ["/data/kept", 400],
+    ["/data/kept/free", 200],
+    ["/database", 200],
+  ])("refuses what is bound read-only: %s answers %p", async (path, status) => {
+    const Binds = ["/tmp:/data", "/tmp:/data/kept:ro", "/tmp:/data/kept/free"];
+    const id = await api.create({ HostConfig: { Binds } });
+    const body = await archiveOf({ path: "a" });
+    const answer = await api.send("PUT", `/containers/${id}/archive?path=${path}`, { body });
+    expect(answer.status).toBe(status);
+    if (status === 400)
+      expect(await answer.json()).toEqual({ message: "mounted volume is marked read-only" });
+  });
+
   it("gives all files to a numeric user on request", async () => {
     const id = await api.create({ User: "1000:2000" });
     const passwd = { path: "/etc/passwd", content: "app:x:7:8::/:/bin/sh\n" };

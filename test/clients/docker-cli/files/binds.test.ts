@@ -212,4 +212,33 @@ describe("docker cp into a container that has not started", () => {
     expect(await docker.ok("start", "-a", name)).toBe("ran");
     expect(await docker.ok("start", "-a", name)).toBe("ran");
   });
+
+  test.concurrent.each([["1000"], ["nobody"]])(
+    "puts a file of root's for user %s",
+    async (user) => {
+      await using docker = await dockerClient();
+      await using folder = await temporaryFolder();
+      const { file } = await makeSources(folder.path);
+      const name = docker.name("roots");
+      const command = ["sh", "-c", "stat -c '%U %a' /etc/own.conf; rm /etc/own.conf"];
+      await docker.ok("create", "--name", name, "--user", user, "busybox", ...command);
+      await docker.ok("cp", file, `${name}:/etc/own.conf`);
+      const { stdout, stderr } = await docker.run(["start", "-a", name]);
+      expect(stdout).toBe("root 644\n");
+      expect(stderr).toContain("Permission denied");
+    },
+  );
+
+  test.concurrent("puts a file into what is bound, below a read-only root", async () => {
+    await using docker = await dockerClient();
+    await using folder = await temporaryFolder();
+    const { tree, file } = await makeSources(folder.path);
+    const name = docker.name("bound");
+    const flags = ["--read-only", "-v", `${tree}:/data`, "-v", `${tree}:/kept:ro`];
+    await docker.ok("create", "--name", name, ...flags, "busybox", "cat", "/data/sub/new");
+    await docker.ok("cp", file, `${name}:/data/sub/new`);
+    const { stderr } = await docker.run(["cp", file, `${name}:/kept/new`]);
+    expect(stderr).toContain("mounted volume is marked read-only");
+    expect(await docker.ok("start", "-a", name)).toBe("color=red");
+  });
 });

@@ -51,6 +51,7 @@ describe("filesBeforeStart()", () => {
     ["of root", {}, {}, "written"],
     ["of root by number", { user: "0:0" }, {}, "written"],
     ["of another user", { user: "1000" }, {}, "mounted"],
+    ["of a user by name, which the gate becomes", { user: "nobody" }, {}, "written"],
     ["of a user of the image's", { user: "nobody", isUserOfImage: true }, {}, "mounted"],
     ["with a read-only root", {}, { isRootfsReadonly: true }, "mounted"],
     ["with a read-only bind", {}, { binds: [{ ...BIND, isReadOnly: true }] }, "mounted"],
