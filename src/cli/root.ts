@@ -11,8 +11,10 @@ export const rootCommand = defineCommand({
   subCommands: {
     server: async () => (await import("./server.ts")).serverCommand,
     cluster: async () => (await import("./cluster.ts")).clusterCommand,
+    doctor: async () => (await import("./doctor.ts")).doctorCommand,
     copy: async () => (await import("./copy.ts")).copyCommand,
     inject: async () => (await import("./inject.ts")).injectCommand,
+    resolve: async () => (await import("./resolve.ts")).resolveCommand,
     version: async () => (await import("./version.ts")).versionCommand,
   },
 });

@@ -15,7 +15,7 @@ const KIND_LABEL = "kubedock.kind";
 const NAME_ANNOTATION = "kubedock.containername";
 
 /** What an object is for. */
-export type ObjectKind = "container" | "image" | "look" | "shim" | "volume";
+export type ObjectKind = "container" | "image" | "look" | "shim" | "trial" | "volume";
 
 const LABEL_LENGTH = 63;
 const PREFIX_LENGTH = 253;

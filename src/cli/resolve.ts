@@ -1,0 +1,27 @@
+import { lookup } from "node:dns/promises";
+import { defineCommand } from "citty";
+
+/** The longest that a timer waits. */
+const FOREVER_MS = 2 ** 31 - 1;
+
+/** `kubedock resolve`: tells whether a name resolves where this runs, and stays. `kubedock doctor` runs it in a Pod. */
+export const resolveCommand = defineCommand({
+  meta: {
+    name: "resolve",
+    description: "Tell whether a name resolves, and stay (internal)",
+    hidden: true,
+  },
+  args: { name: { type: "positional", description: "Name of a host", required: true } },
+  run: async ({ args }) => {
+    process.stdout.write(`${await describe(args.name)}\n`);
+    setInterval(() => {}, FOREVER_MS);
+  },
+});
+
+async function describe(name: string): Promise<string> {
+  try {
+    return `resolved ${(await lookup(name)).address}`;
+  } catch (error) {
+    return `unresolved ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Cluster, ImageSource } from "../engine/backend.ts";
+import type { KubernetesClient } from "../kubernetes/client.ts";
+import { examineCluster } from "./cluster.ts";
+import type { Finding } from "./finding.ts";
+import { examinePermissions } from "./permissions.ts";
+import { examinePods, type TrialSettings } from "./pods.ts";
+import { examineProxies } from "./proxies.ts";
+import { examineRegistry } from "./registry.ts";
+
+/** What is examined. */
+export type Patient = {
+  readonly client: KubernetesClient;
+  readonly cluster: Cluster;
+  readonly images: ImageSource;
+  /** Variables of this process, which may name proxies. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly trial: TrialSettings;
+};
+
+/**
+ * Looks at all that a server needs, one thing after the other, and tells of each as soon as it is known. It ends
+ * early where the cluster does not answer, since nothing else can be seen then.
+ */
+export async function* examine(patient: Patient, signal: AbortSignal): AsyncGenerator<Finding> {
+  yield* examineProxies(patient.client.server, patient.environment, signal);
+  const cluster = await examineCluster(patient.client, signal);
+  yield cluster;
+  if (cluster.health === "bad") return;
+  yield* examinePermissions(patient.client, signal);
+  yield await examineRegistry(patient.images, signal);
+  yield* examinePods(patient.cluster, patient.trial, signal);
+}

@@ -1,0 +1,66 @@
+import { createImageSource } from "../server/image-source.ts";
+import type { ServerConfig } from "../server/server-config.ts";
+import { createCluster } from "../kubernetes/backend.ts";
+import { createKubernetesClient } from "../kubernetes/client.ts";
+import { errorMessage } from "../model/errors.ts";
+import { examine } from "./examine.ts";
+import type { Finding } from "./finding.ts";
+
+/** Nobody waits longer for a cluster, or for a line of a doctor. */
+const PATIENCE_MS = 5000;
+
+/**
+ * Examines what a server with these settings would find, and tells of each finding as soon as it is there.
+ * @returns Whether a server works: nothing is bad, though some may be poor.
+ */
+export async function runDoctor(
+  config: ServerConfig,
+  options: { readonly tell: (finding: Finding) => void; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const { tell, signal } = options;
+  let isWell = true;
+  for await (const finding of findings(config, signal)) {
+    if (finding.health === "bad") isWell = false;
+    tell(finding);
+  }
+  return isWell;
+}
+
+async function* findings(config: ServerConfig, signal: AbortSignal): AsyncGenerator<Finding> {
+  const { kubeconfig, namespace } = config;
+  const connecting = createKubernetesClient({
+    ...(kubeconfig ? { kubeconfig } : {}),
+    ...(namespace ? { namespace } : {}),
+    patienceMs: PATIENCE_MS,
+  });
+  try {
+    const client = await connecting;
+    yield* examine(
+      {
+        client,
+        cluster: createCluster(client),
+        images: createImageSource(client, { log: SILENT, signal }),
+        environment: process.env,
+        trial: {
+          image: config.initImage,
+          pullPolicy: config.pullPolicy,
+          serviceAccount: config.serviceAccount,
+          startTimeoutMs: config.startTimeoutMs,
+        },
+      },
+      signal,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    yield {
+      subject: "Cluster",
+      health: "bad",
+      detail: errorMessage(error),
+      advice:
+        'name a kubeconfig file with --kubeconfig, or make a cluster: "kubedock cluster create"',
+    };
+  }
+}
+
+/** The findings tell it all. */
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
