@@ -179,6 +179,8 @@ export type PutOptions = FileOptions & {
   readonly folder?: string;
   /** Whether a directory must not replace anything else, nor the other way round. */
   readonly keepsKinds?: boolean;
+  /** Directories that lose what the image has in them first. What is mounted is not the image's, and stays. */
+  readonly emptied?: readonly string[];
 };
 
 /**
@@ -187,9 +189,10 @@ export type PutOptions = FileOptions & {
  * and `PATH: <the kernel's words>` if something fails, and with nothing half-written if the stream is cut.
  */
 export function putCommand(shim: string, options: PutOptions = {}): string[] {
-  const { folder, keepsKinds } = options;
+  const { folder, keepsKinds, emptied = [] } = options;
   const flags = folder === undefined ? [] : ["--folder", pathArgument(folder)];
   if (keepsKinds) flags.push("--keep-kinds");
+  for (const path of emptied) flags.push("--empty", pathArgument(path));
   return [shim, "put", ...rootFlags(options), ...flags];
 }
 

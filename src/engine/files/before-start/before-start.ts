@@ -4,8 +4,8 @@ import { EngineError } from "../../../model/errors.ts";
 import { execsAsRoot } from "../../../podspec/security-context.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
-import { boundEntries } from "./binds.ts";
 import { spooledEntries } from "./spooled-file.ts";
+import { hiddenFolders, writtenEntries } from "./written-binds.ts";
 
 /** How files get into a container: before its command runs, or, by `exec`, as soon as it does. */
 export type CopyWay = "auto" | "gate" | "init" | "exec";
@@ -16,6 +16,8 @@ export type StartFiles = {
   readonly mounted: readonly Bind[];
   /** What is written into the container itself, at absolute paths; absent if there is none. */
   readonly written?: () => AsyncGenerator<FileEntry>;
+  /** Directories that must not show then what the image has in them. */
+  readonly emptied: readonly string[];
   /** Whether the command waits behind a gate until those are written; else it may run before they are there. */
   readonly holdsCommand: boolean;
 };
@@ -33,12 +35,15 @@ export async function filesBeforeStart(
   const mounted = spec.host.binds.filter(isMounted);
   const written = spec.host.binds.filter((bind) => !isMounted(bind));
   const archives = await engine.spool.list(record.id);
-  if (archives.length === 0 && written.length === 0) return { mounted, holdsCommand: false };
+  if (archives.length === 0 && written.length === 0)
+    return { mounted, emptied: [], holdsCommand: false };
+  const holdsCommand = engine.config.copyWay !== "exec";
   return {
     mounted,
-    holdsCommand: engine.config.copyWay !== "exec",
+    emptied: holdsCommand ? await hiddenFolders(engine, written) : [], // else they may be the command's by now
+    holdsCommand,
     written: async function* () {
-      for (const bind of written) yield* boundEntries(engine, bind);
+      yield* writtenEntries(engine, spec.host, written);
       yield* spooledEntries(archives);
     },
   };

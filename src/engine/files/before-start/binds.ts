@@ -72,6 +72,6 @@ export async function* boundEntries(
 }
 
 /** Names of files are bytes, those that a client gives are text. */
-function toBytes(path: string): string {
+export function toBytes(path: string): string {
   return Buffer.from(path).toString("latin1");
 }

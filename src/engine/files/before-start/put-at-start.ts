@@ -15,11 +15,11 @@ export async function putAtStart(
   container: Container,
   signal: AbortSignal,
 ): Promise<void> {
-  const { written } = await filesBeforeStart(engine, container);
+  const { written, emptied } = await filesBeforeStart(engine, container);
   if (!written) return;
   try {
     const door = runningDoor(engine, container);
-    await door.write(written(), { folder: "/", keepsKinds: false, signal });
+    await door.write(written(), { folder: "/", keepsKinds: false, emptied, signal });
   } catch (cause) {
     if (!(cause instanceof FileError) && !(cause instanceof EngineError)) throw cause;
     const kind = cause instanceof EngineError ? cause.kind : "internal";

@@ -24,6 +24,8 @@ export type WriteOptions = {
   readonly folder: string;
   /** Whether a directory must not replace anything else, nor the other way round. */
   readonly keepsKinds: boolean;
+  /** Directories that lose first what the image has in them; none if absent. */
+  readonly emptied?: readonly string[];
   readonly signal: AbortSignal;
 };
 

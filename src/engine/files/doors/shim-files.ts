@@ -19,8 +19,8 @@ export function shimFiles(place: ShimPlace): FileDoor {
       const command = getCommand(shim, "/", { ...options, leavesOutMounts: true });
       return readEntries(place, command, signal);
     },
-    write: (entries, { folder, keepsKinds, signal }) => {
-      const command = putCommand(shim, { ...options, folder, keepsKinds });
+    write: (entries, { signal, ...how }) => {
+      const command = putCommand(shim, { ...options, ...how });
       return feedEntries(place, command, { entries, signal });
     },
   };

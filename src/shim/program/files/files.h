@@ -73,8 +73,13 @@ const char *finish_folders(void);
 
 /* remove.c */
 
-/* Removes a file, or a directory with all that is in it; false, and errno, if it cannot. */
+/* Removes a file, or a directory with all that is in it; false, and errno, if it cannot. What is mounted stays. */
 bool remove_tree(const char *path);
+/*
+ * Removes what is in a directory, but for what is mounted there; false, and errno, if it cannot. One that is missing
+ * is fine, and one that is itself in a mount stays as it is.
+ */
+bool empty_image_folder(const char *path);
 
 /* send.c */
 
@@ -87,6 +92,8 @@ void send_end(void);
 
 /* Tells what is known of a file; its path and the target of its link are the caller's. */
 struct entry entry_of(const struct stat *status);
+/* Whether something is mounted there. */
+bool is_mount(int parent, const char *name, const struct stat *status);
 /* From now on what is mounted in a tree is not sent, but for where it is: an empty directory or file. */
 void leave_out_mounts(void);
 /* Sends a file or a tree, directories before what is in them. A failure ends the process. */

@@ -16,12 +16,19 @@ static void require_folder(char *argument) {
   close(folder);
 }
 
+static void empty(char *argument) {
+  if (!argument) fail(EXIT_SHIM, "kubedock: a value is missing after --empty", NULL);
+  const char *path = path_argument(argument);
+  if (!empty_image_folder(path)) fail_file(path, strerror(errno));
+}
+
 int put_main(char **arguments) {
   stay_apart();
   arguments = enter_root(arguments);
   for (; *arguments; arguments++) {
     if (strcmp(*arguments, "--keep-kinds") == 0) keep_kinds();
     else if (strcmp(*arguments, "--folder") == 0) require_folder(*++arguments);
+    else if (strcmp(*arguments, "--empty") == 0) empty(*++arguments);
     else fail(EXIT_SHIM, "kubedock: no such option: ", *arguments, NULL);
   }
   unpack(STDIN_FILENO, &until_end);

@@ -49,7 +49,7 @@ static bool leaves_out_mounts;
 void leave_out_mounts(void) { leaves_out_mounts = true; }
 
 /* An older kernel than 5.8 does not tell; there a mount shows by its device. */
-static bool is_mount(int parent, const char *name, const struct stat *status) {
+bool is_mount(int parent, const char *name, const struct stat *status) {
   static dev_t device; /* of what is asked about first, the top */
   if (device == 0) device = status->st_dev;
   struct statx extended;

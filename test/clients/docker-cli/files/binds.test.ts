@@ -40,6 +40,31 @@ describe.each([["auto"], ["gate"], ["init"]])("docker run -v, --copy-with %s", (
     const terminal = docker.terminal(["run", "--rm", "-t", ...binds, "busybox", "sh", "-c", LOOK]);
     expect(await terminal.exited).toBe(0);
   });
+
+  test.concurrent("hides what the image has in a directory, and not what is mounted in it", async () => {
+    await using server = await startOwnKubedock(["--copy-with", way]);
+    await using docker = await dockerClient(server.host);
+    await using folder = await temporaryFolder();
+    const { tree, file } = await makeSources(folder.path);
+    await writeFile(join(tree, "sub/hidden"), "");
+    const binds = ["-v", `${folder.path}/other:/etc/sub`, "-v", `${tree}:/etc`];
+    await mkdir(join(folder.path, "other"));
+    await writeFile(join(folder.path, "other/shown"), "");
+    const look = "ls /etc /etc/sub; test -s /etc/hosts";
+    const run = ["run", "--rm", ...binds, "-v", `${file}:/etc/file.conf`, "busybox"];
+    const seen = await docker.ok(...run, "sh", "-c", look);
+    expect(seen.split(/\s+/).filter((name) => name !== "mtab")).toEqual([
+      "/etc:",
+      "file.conf",
+      "hostname",
+      "hosts",
+      "link",
+      "resolv.conf",
+      "sub",
+      "/etc/sub:",
+      "shown",
+    ]);
+  });
 });
 
 describe("docker run -v, --copy-with exec", () => {

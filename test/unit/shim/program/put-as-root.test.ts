@@ -36,6 +36,34 @@ describe.skipIf(!isRoot)("shim put as root", () => {
     expect((await readdir(folder.path)).toSorted()).toEqual(["mount", "source"]);
   });
 
+  test("empties directories of the image, but for what is mounted there", async () => {
+    await using folder = await temporaryFolder();
+    const root = folder.path;
+    await mkdir(join(root, "data/sub/mount"), { recursive: true });
+    await mkdir(join(root, "data/gone/deep"), { recursive: true });
+    await mkdir(join(root, "source"));
+    for (const name of ["data/old", "data/gone/deep/old", "source/kept", "data/sub/old"])
+      await writeFile(join(root, name), "");
+    await symlink("/source", join(root, "link"));
+    const script = `mount --bind "$0/source" "$0/data/sub/mount" && exec "$@"`;
+    const through = ["unshare", "--mount", "sh", "-c", script, root];
+    const options = { root, emptied: ["/data", "/missing", "/link", "/dev"] };
+    expect(await putFiles([{ path: "/data/new" }], options, through)).toEqual(written);
+    expect(await readdir(join(root, "data"))).toEqual(["new", "sub"]);
+    expect(await readdir(join(root, "data/sub"))).toEqual(["mount"]);
+    expect(await readdir(join(root, "source"))).toEqual(["kept"]);
+  });
+
+  test("leaves alone a directory that is itself in a mount", async () => {
+    await using folder = await temporaryFolder();
+    const root = folder.path;
+    await mkdir(join(root, "data"));
+    const script = `mount -t tmpfs none "$0/data" && mkdir "$0/data/sub" && echo kept >"$0/data/sub/file" && "$@" && cat "$0/data/sub/file"`;
+    const through = ["unshare", "--mount", "sh", "-c", script, root];
+    const outcome = await putFiles([], { root, emptied: ["/data/sub"] }, through);
+    expect(outcome).toEqual({ ...written, stdout: "done\nkept\n" });
+  });
+
   test("works in another root, where links stay within it", async () => {
     await using folder = await temporaryFolder();
     await mkdir(join(folder.path, "real"));

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "bun:test";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -67,6 +67,7 @@ describe("filesBeforeStart()", () => {
     };
     expect(await filesBeforeStart(test.engine, { record })).toEqual({
       mounted: [BIND],
+      emptied: [],
       holdsCommand: false,
     });
   });
@@ -85,6 +86,25 @@ describe("filesBeforeStart()", () => {
       );
     },
   );
+
+  it("hides what a directory has, and leaves out what another mount hides in turn", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "before-start-"));
+    mkdirSync(join(folder, "sub"));
+    for (const name of ["file", "sub/hidden", "submarine"]) writeFileSync(join(folder, name), "");
+    const binds = [
+      { ...BIND, source: join(folder, "file"), target: "/target/file" },
+      { ...BIND, source: folder },
+    ];
+    const tmpfs = { "/target/sub": "" };
+    const spec = containerSpec({ entrypoint: ["a"] }, { binds, tmpfs });
+    const record = { ...containerRecord(), spec };
+    const { written, emptied } = await filesBeforeStart(test.engine, { record });
+    const paths: string[] = [];
+    if (written) for await (const { header } of written()) paths.push(header.path);
+    expect(paths).toEqual(["/target/file", "/target", "/target/submarine"]);
+    expect(emptied).toEqual(["/target"]);
+    rmSync(folder, { recursive: true });
+  });
 
   it("lets what was put there come after what is bound", async () => {
     const folder = mkdtempSync(join(tmpdir(), "before-start-"));

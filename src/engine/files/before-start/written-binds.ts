@@ -1,0 +1,34 @@
+import type { Bind, HostConfig } from "../../../model/container.ts";
+import type { FileEntry } from "../../../model/file-entry.ts";
+import type { Engine } from "../../engine.ts";
+import { boundEntries, toBytes } from "./binds.ts";
+
+/**
+ * The directories of an image that binds hide, as Docker's do: what they have is taken away before the bound files are
+ * written.
+ */
+export async function hiddenFolders(
+  { hostFiles }: Pick<Engine, "hostFiles">,
+  binds: readonly Bind[],
+): Promise<string[]> {
+  const kinds = await Promise.all(binds.map(({ source }) => hostFiles.kindOf(toBytes(source))));
+  return binds
+    .filter((_, index) => kinds[index] === "directory")
+    .map(({ target }) => toBytes(target));
+}
+
+/** What is written for binds, but for what another mount hides in its turn. */
+export async function* writtenEntries(
+  engine: Pick<Engine, "hostFiles" | "log">,
+  host: HostConfig,
+  binds: readonly Bind[],
+): AsyncGenerator<FileEntry> {
+  const mounts = [...host.binds.map(({ target }) => target), ...Object.keys(host.tmpfs)];
+  for (const bind of binds) {
+    const inside = mounts.filter((mount) => mount.startsWith(`${bind.target}/`)).map(toBytes);
+    for await (const entry of boundEntries(engine, bind)) {
+      const { path } = entry.header;
+      if (!inside.some((mount) => `${path}/`.startsWith(`${mount}/`))) yield entry;
+    }
+  }
+}
