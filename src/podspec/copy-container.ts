@@ -1,5 +1,4 @@
 import type { V1Container, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
-import type { Bind } from "../model/container.ts";
 import type { PullPolicy } from "./container.ts";
 import { PROGRAM } from "./program.ts";
 
@@ -21,8 +20,16 @@ const TAR_SCRIPT = `read -r line && echo ready && tar -xpf - -C ${ROOT} && rm ${
 export type CopyPlan = {
   readonly image: string;
   readonly pullPolicy: PullPolicy;
-  /** What is bound; each comes under its number. */
-  readonly binds: readonly Bind[];
+  readonly mounts: readonly CopyMount[];
+};
+
+/** A file or directory that is mounted. */
+export type CopyMount = {
+  /** Absolute, in the container. */
+  readonly target: string;
+  /** Below the root of the init container: see `copyPath`. */
+  readonly place: string;
+  readonly isReadOnly: boolean;
 };
 
 /** The parts of a Pod that hold bound files of their own, which an init container receives. */
@@ -33,13 +40,13 @@ export type CopyParts = {
   readonly mounts: readonly V1VolumeMount[];
 };
 
-/** Where a bound file or directory is, below the root of the init container. */
+/** Where what is mounted is, below the root of the init container. */
 export function copyPath(index: number): string {
   return String(index);
 }
 
 /** The init container is root: only root can make files that are others'. */
-export function buildCopy({ image, pullPolicy, binds }: CopyPlan): CopyParts {
+export function buildCopy({ image, pullPolicy, mounts }: CopyPlan): CopyParts {
   return {
     container: {
       name: COPY_CONTAINER,
@@ -55,10 +62,10 @@ export function buildCopy({ image, pullPolicy, binds }: CopyPlan): CopyParts {
       volumeMounts: [{ name: VOLUME, mountPath: ROOT }],
     },
     volume: { name: VOLUME, emptyDir: {} },
-    mounts: binds.map(({ target, isReadOnly }, index) => ({
+    mounts: mounts.map(({ target, place, isReadOnly }) => ({
       name: VOLUME,
       mountPath: target,
-      subPath: copyPath(index),
+      subPath: place,
       ...(isReadOnly ? { readOnly: true } : {}),
     })),
   };

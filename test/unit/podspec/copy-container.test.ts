@@ -1,20 +1,12 @@
 import { describe, expect, it } from "bun:test";
-import type { Bind } from "../../../src/model/container.ts";
-import { buildCopy, isOwnImage } from "../../../src/podspec/copy-container.ts";
+import { buildCopy, isOwnImage, type CopyMount } from "../../../src/podspec/copy-container.ts";
 
-const BIND: Bind = {
-  source: "/s",
-  target: "/t",
-  isReadOnly: false,
-  mode: "",
-  createsSource: true,
-  isMount: false,
-};
+const MOUNT: CopyMount = { target: "/t", place: "0", isReadOnly: false };
 
 describe("buildCopy()", () => {
-  it("makes one volume for all binds, each seen at its own place", () => {
-    const binds = [BIND, { ...BIND, target: "/etc/file", isReadOnly: true }];
-    const copy = buildCopy({ image: "kubedock:1", pullPolicy: "Never", binds });
+  it("makes one volume for all, each seen at its own place", () => {
+    const mounts = [MOUNT, { target: "/etc/file", place: "1", isReadOnly: true }];
+    const copy = buildCopy({ image: "kubedock:1", pullPolicy: "Never", mounts });
     expect(copy).toEqual({
       container: {
         name: "kubedock-copy",
@@ -36,7 +28,7 @@ describe("buildCopy()", () => {
   });
 
   it("does with a shell and tar in any other image", () => {
-    const { container } = buildCopy({ image: "busybox", pullPolicy: "Never", binds: [BIND] });
+    const { container } = buildCopy({ image: "busybox", pullPolicy: "Never", mounts: [MOUNT] });
     expect(container.command?.slice(0, 2)).toEqual(["/bin/sh", "-c"]);
     expect(container.command?.[2]).toContain("tar -xpf -");
   });

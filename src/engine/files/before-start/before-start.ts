@@ -1,10 +1,10 @@
 import type { FileEntry } from "../../../model/file-entry.ts";
-import type { Bind, ContainerSpec } from "../../../model/container.ts";
-import { EngineError } from "../../../model/errors.ts";
-import { execsAsRoot } from "../../../podspec/security-context.ts";
+import type { Bind } from "../../../model/container.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
+import { mountedFiles, type MountedFiles } from "./mounted-files.ts";
 import { spooledEntries } from "./spooled-file.ts";
+import { whyMounted, whyUploadsMounted } from "./why-mounted.ts";
 import { hiddenFolders, writtenEntries } from "./written-binds.ts";
 
 /** How files get into a container: before its command runs, or, by `exec`, as soon as it does. */
@@ -12,8 +12,8 @@ export type CopyWay = "auto" | "gate" | "init" | "exec";
 
 /** The files that a container is to have when its start is done, by the way they take. */
 export type StartFiles = {
-  /** What an init container receives, to be mounted. */
-  readonly mounted: readonly Bind[];
+  /** What an init container receives, to be mounted; absent if there is none. */
+  readonly mounted?: MountedFiles;
   /** What is written into the container itself, at absolute paths; absent if there is none. */
   readonly written?: () => AsyncGenerator<FileEntry>;
   /** Directories that must not show then what the image has in them. */
@@ -24,7 +24,7 @@ export type StartFiles = {
 
 /**
  * Collects the files that wait for the start of a container: those of its binds, then those that were put there.
- * Nothing is read before the entries are.
+ * No content is read before the entries are.
  */
 export async function filesBeforeStart(
   engine: Engine,
@@ -32,49 +32,26 @@ export async function filesBeforeStart(
 ): Promise<StartFiles> {
   const { spec } = record;
   const isMounted = (bind: Bind): boolean => whyMounted(engine, spec, bind) !== undefined;
-  const mounted = spec.host.binds.filter(isMounted);
-  const written = spec.host.binds.filter((bind) => !isMounted(bind));
   const archives = await engine.spool.list(record.id);
-  if (archives.length === 0 && written.length === 0)
-    return { mounted, emptied: [], holdsCommand: false };
+  const uploadsAreMounted = whyUploadsMounted(engine, spec) !== undefined;
+  const plan = {
+    binds: spec.host.binds.filter(isMounted),
+    archives: uploadsAreMounted ? archives : [],
+  };
+  const mounted = await mountedFiles(engine, plan);
+  const written = spec.host.binds.filter((bind) => !isMounted(bind));
+  const uploads = uploadsAreMounted ? [] : archives;
+  const parts = mounted ? { mounted } : {};
+  if (uploads.length === 0 && written.length === 0)
+    return { ...parts, emptied: [], holdsCommand: false };
   const holdsCommand = engine.config.copyWay !== "exec";
   return {
-    mounted,
+    ...parts,
     emptied: holdsCommand ? await hiddenFolders(engine, written) : [], // else they may be the command's by now
     holdsCommand,
     written: async function* () {
       yield* writtenEntries(engine, spec.host, written);
-      yield* spooledEntries(archives);
+      yield* spooledEntries(uploads);
     },
   };
-}
-
-/**
- * Tells why a bind is mounted instead of written. Written files cost least, and are the container's own: `sed -i`
- * replaces a single one of them. But nothing keeps them from being written to, a read-only root cannot have them, and
- * only root may write everywhere.
- * @returns Nothing if it is written.
- * @throws {EngineError} `not-implemented` if it was to be written and cannot be.
- */
-export function whyMounted(
-  { config }: Pick<Engine, "config">,
-  spec: ContainerSpec,
-  { isReadOnly, target }: Bind,
-): string | undefined {
-  if (config.copyWay === "init") return '"--copy-with init"';
-  const reason = isReadOnly
-    ? "it is read-only"
-    : spec.host.isRootfsReadonly
-      ? "the container's root is read-only"
-      : undefined;
-  if (config.copyWay !== "auto") {
-    if (!reason) return undefined;
-    throw new EngineError(
-      "not-implemented",
-      `Cannot bind "${target}" by "--copy-with ${config.copyWay}", which writes into the container itself: ${reason}`,
-    );
-  }
-  if (reason) return reason;
-  if (!execsAsRoot(spec)) return "the container's user is not root";
-  return spec.config.entrypoint ? undefined : "the image's entrypoint is not known";
 }

@@ -1,7 +1,6 @@
-import type { Bind } from "../../../model/container.ts";
 import { EngineError, errorMessage } from "../../../model/errors.ts";
 import type { FileEntry, FileHeader } from "../../../model/file-entry.ts";
-import { COPY_CONTAINER, copyPath, LAST_ENTRY } from "../../../podspec/copy-container.ts";
+import { COPY_CONTAINER, LAST_ENTRY } from "../../../podspec/copy-container.ts";
 import { helperProgress } from "../../../podspec/reading/status.ts";
 import { writeTar } from "../../../streams/tar/write-tar.ts";
 import type { RemoteProcess } from "../../backend.ts";
@@ -9,20 +8,20 @@ import type { Engine } from "../../engine.ts";
 import { helperStart } from "../../inside/helper-start.ts";
 import { requireRun } from "../../inside/run-inside.ts";
 import type { Container, Run } from "../../store.ts";
-import { boundEntries } from "./binds.ts";
 import { ProcessOutput } from "../doors/process-output.ts";
+import type { MountedFiles } from "./mounted-files.ts";
 
 const HELLO = new TextEncoder().encode("files\n");
 
 /**
- * Sends bound files to the init container of a Pod, which ends when it has all of them: only then the kubelet starts
+ * Sends files to the init container of a Pod, which ends when it has all of them: only then the kubelet starts
  * the container. Where the stream is cut the init container fails, and the Pod with it.
  * @throws {EngineError} If they cannot be read or written; it tells which.
  */
 export async function copyMounted(
   engine: Engine,
   container: Container,
-  { binds, signal }: { readonly binds: readonly Bind[]; readonly signal: AbortSignal },
+  { entries, signal }: Pick<MountedFiles, "entries"> & { readonly signal: AbortSignal },
 ): Promise<void> {
   const run = requireRun(container);
   const { initImage } = engine.config;
@@ -37,7 +36,7 @@ export async function copyMounted(
       isTty: false,
       signal: untilLeft,
     });
-    await send(process, archiveEntries(engine, binds), untilLeft);
+    await send(process, wholeArchive(entries()), untilLeft);
   } catch (cause) {
     untilGivenUp.throwIfAborted();
     const message = `Cannot put files into container "${container.record.name}" by init container "${initImage}": ${errorMessage(cause)}`;
@@ -92,8 +91,8 @@ async function* wordsOf(data: ReadableStream<Uint8Array>): AsyncGenerator<string
   }
 }
 
-async function* archiveEntries(engine: Engine, binds: readonly Bind[]): AsyncGenerator<FileEntry> {
-  for (const [index, bind] of binds.entries()) yield* boundEntries(engine, bind, copyPath(index));
+async function* wholeArchive(entries: AsyncGenerator<FileEntry>): AsyncGenerator<FileEntry> {
+  yield* entries;
   yield { header: LAST_HEADER, content: nothing() };
 }
 

@@ -4,14 +4,11 @@ import { podName } from "../../../podspec/names.ts";
 import { buildPod } from "../../../podspec/pod.ts";
 import { markedForRemoval } from "../../containers/remove.ts";
 import type { Engine } from "../../engine.ts";
-import {
-  filesBeforeStart,
-  whyMounted,
-  type StartFiles,
-} from "../../files/before-start/before-start.ts";
+import { filesBeforeStart, type StartFiles } from "../../files/before-start/before-start.ts";
 import { makeBindSources } from "../../files/before-start/binds.ts";
 import { copyMounted } from "../../files/before-start/copy-mounted.ts";
 import { putAtStart } from "../../files/before-start/put-at-start.ts";
+import { tellWays } from "../../files/before-start/tell-ways.ts";
 import { askInit } from "../../gate/ask-init.ts";
 import { imageKey, planStart } from "../../gate/gate.ts";
 import { openGate } from "../../gate/open-gate.ts";
@@ -76,18 +73,6 @@ async function tryToLaunch(
   }
 }
 
-function tellWays({ config, log }: Engine, { record }: Container, files: StartFiles): void {
-  for (const bind of files.mounted) {
-    const reason = whyMounted({ config }, record.spec, bind);
-    log.debug(
-      `Bind "${bind.target}" of container "${record.name}" comes by an init container: ${reason}`,
-    );
-  }
-  if (!files.written) return;
-  const way = files.holdsCommand ? "while its gate is shut" : 'once it runs: "--copy-with exec"';
-  log.debug(`Files of container "${record.name}" are written ${way}`);
-}
-
 async function launchPlanned(
   engine: Engine,
   container: Container,
@@ -110,8 +95,7 @@ async function launchPlanned(
       () => askInit(engine, container),
       () => {},
     );
-  if (files.mounted.length > 0)
-    await copyMounted(engine, container, { binds: files.mounted, signal });
+  if (files.mounted) await copyMounted(engine, container, { ...files.mounted, signal });
   await untilRuns(engine, container, {
     putFiles: files.written && ((untilGivenUp) => putAtStart(engine, container, untilGivenUp)),
     openGate: waitsFor && (() => openGate(engine, container, waitsFor)),
@@ -131,10 +115,11 @@ async function createPod(
     name: run.podName,
     settings: pods,
     forerunner: plan,
-    copy:
-      files.mounted.length > 0
-        ? { image: initImage, pullPolicy: pods.pullPolicy, binds: files.mounted }
-        : undefined,
+    copy: files.mounted && {
+      image: initImage,
+      pullPolicy: pods.pullPolicy,
+      mounts: files.mounted.mounts,
+    },
     ports: run.portLease?.ports ?? [],
     owner,
   });

@@ -42,7 +42,7 @@ export function resumeStart(
       await publishAgain(engine, container);
       if (opensGate && awaitsCopy(run)) {
         const { mounted } = await filesBeforeStart(engine, container);
-        await copyMounted(engine, container, { binds: mounted, signal });
+        if (mounted) await copyMounted(engine, container, { ...mounted, signal });
       }
       const finish = gate ? { openGate: open } : { putFiles: putLate };
       await untilRuns(engine, container, { ...(opensGate ? finish : {}), signal });

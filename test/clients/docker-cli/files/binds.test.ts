@@ -41,6 +41,28 @@ describe.each([["auto"], ["gate"], ["init"]])("docker run -v, --copy-with %s", (
     expect(await terminal.exited).toBe(0);
   });
 
+  test.concurrent("has what was put there before the start, in binds and beside them", async () => {
+    await using server = await startOwnKubedock(["--copy-with", way]);
+    await using docker = await dockerClient(server.host);
+    await using folder = await temporaryFolder();
+    const { tree, file } = await makeSources(folder.path);
+    const name = docker.name("put");
+    const paths = ["/data/sub/new", "/etc/app/new", "/etc/new"];
+    const command = [
+      "sh",
+      "-c",
+      `cat ${paths.join(" ")} && echo more >>/etc/new && cat /etc/passwd`,
+    ];
+    await mkdir(join(folder.path, "app"));
+    await writeFile(join(folder.path, "app/new"), "of a directory\n");
+    await docker.ok("create", "--name", name, "-v", `${tree}:/data`, "busybox", ...command);
+    await docker.ok("cp", file, `${name}:/data/sub/new`);
+    await docker.ok("cp", join(folder.path, "app"), `${name}:/etc/app`);
+    await docker.ok("cp", file, `${name}:/etc/new`);
+    const seen = await docker.ok("start", "-a", name);
+    expect(seen).toStartWith("color=red\nof a directory\ncolor=red\nroot:");
+  });
+
   test.concurrent("hides what the image has in a directory, and not what is mounted in it", async () => {
     await using server = await startOwnKubedock(["--copy-with", way]);
     await using docker = await dockerClient(server.host);

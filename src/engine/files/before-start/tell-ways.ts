@@ -1,0 +1,23 @@
+import type { Engine } from "../../engine.ts";
+import type { Container } from "../../store.ts";
+import type { StartFiles } from "./before-start.ts";
+import { whyMounted, whyUploadsMounted } from "./why-mounted.ts";
+
+/** Logs how files get into a container, and why they do not take the cheapest way. */
+export function tellWays(
+  engine: Pick<Engine, "config" | "log">,
+  { record }: Container,
+  { mounted, written, holdsCommand }: StartFiles,
+): void {
+  const { spec, name } = record;
+  const say = (what: string): void => engine.log.debug(`Container "${name}": ${what}`);
+  if (mounted) {
+    for (const bind of spec.host.binds) {
+      const reason = whyMounted(engine, spec, bind);
+      if (reason) say(`bind "${bind.target}" comes by an init container: ${reason}`);
+    }
+    const reason = whyUploadsMounted(engine, spec);
+    if (reason) say(`what was put there comes by an init container: ${reason}`);
+  }
+  if (written) say(`files are written ${holdsCommand ? "behind its gate" : "once it runs"}`);
+}

@@ -1,0 +1,51 @@
+import type { Bind, ContainerSpec } from "../../../model/container.ts";
+import { EngineError } from "../../../model/errors.ts";
+import { execsAsRoot } from "../../../podspec/security-context.ts";
+import type { Engine } from "../../engine.ts";
+
+const FORCED_INIT = '"--copy-with init"';
+
+const UNKNOWN_ENTRYPOINT = "the image's entrypoint is not known";
+
+/**
+ * Tells why a bind is mounted instead of written. Written files cost least, and are the container's own: `sed -i`
+ * replaces a single one of them. But nothing keeps them from being written to, a read-only root cannot have them, and
+ * only root may write everywhere.
+ * @returns Nothing if it is written.
+ * @throws {EngineError} `not-implemented` if it was to be written and cannot be.
+ */
+export function whyMounted(
+  { config }: Pick<Engine, "config">,
+  spec: ContainerSpec,
+  { isReadOnly, target }: Bind,
+): string | undefined {
+  if (config.copyWay === "init") return FORCED_INIT;
+  const reason = isReadOnly
+    ? "it is read-only"
+    : spec.host.isRootfsReadonly
+      ? "the container's root is read-only"
+      : undefined;
+  if (config.copyWay !== "auto") {
+    if (!reason) return undefined;
+    throw new EngineError(
+      "not-implemented",
+      `Cannot bind "${target}" by "--copy-with ${config.copyWay}", which writes into the container itself: ${reason}`,
+    );
+  }
+  if (reason) return reason;
+  if (!execsAsRoot(spec)) return "the container's user is not root";
+  return spec.config.entrypoint ? undefined : UNKNOWN_ENTRYPOINT;
+}
+
+/**
+ * Tells why files that were put there before the start are mounted: nothing can hold the command back until they are
+ * written.
+ * @returns Nothing if they are written.
+ */
+export function whyUploadsMounted(
+  { config }: Pick<Engine, "config">,
+  spec: ContainerSpec,
+): string | undefined {
+  if (config.copyWay === "init") return FORCED_INIT;
+  return config.copyWay === "auto" && !spec.config.entrypoint ? UNKNOWN_ENTRYPOINT : undefined;
+}
