@@ -6,6 +6,7 @@ import type {
   CoreV1Event,
   V1ConfigMap,
   V1EphemeralContainer,
+  V1PersistentVolumeClaim,
   V1Pod,
   V1ResourceRequirements,
 } from "@kubernetes/client-node";
@@ -57,6 +58,19 @@ export type ConfigMaps = {
   readonly delete: (name: string, signal: AbortSignal) => Promise<void>;
   readonly list: (selector: string, signal: AbortSignal) => Promise<readonly V1ConfigMap[]>;
   readonly watch: (selector: string, signal: AbortSignal) => AsyncIterable<WatchEvent<V1ConfigMap>>;
+};
+
+/** PersistentVolumeClaims: what keeps the content of volumes. */
+export type Claims = {
+  /** Makes a claim. @returns It, or the one that has its name already, as the cluster has completed it. */
+  readonly ensure: (
+    claim: V1PersistentVolumeClaim,
+    signal: AbortSignal,
+  ) => Promise<V1PersistentVolumeClaim>;
+  /** Already gone is success. One that a Pod uses goes after it. */
+  readonly delete: (name: string, signal: AbortSignal) => Promise<void>;
+  /** What the cluster has complained about of late. */
+  readonly warnings: (name: string, signal: AbortSignal) => Promise<readonly string[]>;
 };
 
 /** The kubelet's and the scheduler's remarks on Pods, from now on. */
@@ -122,6 +136,7 @@ export type Cluster = {
   readonly namespace: string;
   readonly pods: Pods;
   readonly configMaps: ConfigMaps;
+  readonly claims: Claims;
   readonly podEvents: PodEvents;
   readonly processes: Processes;
   /** Version and platform of the API server; asked once. */
@@ -220,22 +235,35 @@ export type ImageSource = {
   ) => Promise<Image>;
 };
 
-/** Where a Pod is reached: by its address as soon as the cluster tells it, by its name through the API server. */
-export type PodAddress = { readonly name: string; readonly ip: () => string | undefined };
+/** Where a Pod is reached: by its address, by its name through the API server. */
+export type PodAddress = {
+  readonly name: string;
+  /** Its address as far as it is known. */
+  readonly ip: () => string | undefined;
+  /** Asks for the address where it is not known yet; nothing if the Pod ended before it had told. */
+  readonly learnIp: (signal: AbortSignal) => Promise<string | undefined>;
+};
 
 /** Published ports of one container; they are open until `close`. */
 export type PortLease = {
   readonly ports: readonly PublishedPort[];
-  /** From now on connections go to this Pod; before, they wait. */
-  readonly connectTo: (pod: PodAddress) => void;
+  /**
+   * From now on connections go to this Pod; before, they wait.
+   * @throws {EngineError} `not-implemented` if its kind of ports cannot be carried to where it turns out to be.
+   */
+  readonly connectTo: (pod: PodAddress, signal: AbortSignal) => Promise<void>;
   readonly close: () => Promise<void>;
+};
+
+/** A port that is to be published. */
+export type WantedPort = ContainerPort & {
+  readonly binding: PortBinding;
+  /** The number that the container had before: where it may be any, it is this one again while it is free. */
+  readonly earlier?: number;
 };
 
 /** Makes ports of containers reachable at addresses of the server. */
 export type PortPublisher = {
   /** @throws {EngineError} `internal`, in Docker's words, if an address is in use; nothing stays open then. */
-  readonly publish: (
-    ports: readonly (ContainerPort & { readonly binding: PortBinding })[],
-    signal: AbortSignal,
-  ) => Promise<PortLease>;
+  readonly publish: (ports: readonly WantedPort[], signal: AbortSignal) => Promise<PortLease>;
 };

@@ -5,7 +5,12 @@ export type Protocol = "tcp" | "udp" | "sctp";
 export type ContainerPort = { readonly port: number; readonly protocol: Protocol };
 
 /** Where a container's port is asked to appear: port 0 is "any free one", an empty address is "all". */
-export type PortBinding = { readonly hostIp: string; readonly hostPort: number };
+export type PortBinding = {
+  readonly hostIp: string;
+  readonly hostPort: number;
+  /** The end of a range, of which one number is taken. */
+  readonly lastHostPort?: number;
+};
 
 /** The container's port as a key of Docker's port maps: `80/tcp`. */
 export type PortKey = `${number}/${Protocol}`;

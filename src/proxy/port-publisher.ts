@@ -1,99 +1,74 @@
-import type { Duplex } from "node:stream";
-import type { PodAddress, PortPublisher } from "../engine/backend.ts";
+import type { PodAddress, PortPublisher, WantedPort } from "../engine/backend.ts";
 import { EngineError } from "../model/errors.ts";
-import type { ContainerPort, PortBinding } from "../model/port.ts";
-import { bindTcp } from "./bind.ts";
-import { dialTcp } from "./dial-tcp.ts";
-import { DuplexSide } from "./duplex-side.ts";
-import { hasSpecificRoute } from "./route.ts";
-import type { Dial, TcpProxy } from "./tcp-proxy.ts";
-import type { TcpSide } from "./tcp-side.ts";
+import { portKey } from "../model/port.ts";
+import { bindPort } from "./bind.ts";
+import type { Listen, ListeningPort } from "./listening-port.ts";
+import { dialPodPort, locatePodPort, requireRoute, type ReachOptions } from "./reach.ts";
+import { listenTcp } from "./tcp-proxy.ts";
+import { listenUdp } from "./udp-proxy.ts";
 
-/** How ports are published. */
-export type PublisherOptions = {
-  /** Directly to the Pod's address, through the API server, or directly only where the Pod network can be reached. */
-  readonly mode: "direct" | "tunnel" | "auto";
-  readonly isInCluster: boolean;
-  /** Connects to a Pod's port through the API server. */
-  readonly dialTunnel: (pod: string, port: number, signal: AbortSignal) => Promise<Duplex>;
-};
-
-type WantedPort = ContainerPort & { readonly binding: PortBinding };
-
-/** Publishes TCP ports by listening for them. They are bound when promised and until closed: nobody can take them. */
-export function createPortPublisher(options: PublisherOptions): PortPublisher {
+/** Publishes ports by listening for them. They are bound when promised and until closed: nobody can take them. */
+export function createPortPublisher(options: ReachOptions): PortPublisher {
   return {
     publish: async (wanted) => {
-      wanted.forEach(requireTcp);
+      for (const port of wanted) requireCarried(options, port);
       const pod = Promise.withResolvers<PodAddress>();
-      const bound: { readonly wanted: WantedPort; readonly proxy: TcpProxy }[] = [];
+      const bound: { readonly wanted: WantedPort; readonly port: ListeningPort }[] = [];
       const close = (): void => {
-        for (const { proxy } of bound) proxy.close();
+        for (const { port } of bound) port.close();
       };
       try {
         for (const port of wanted) {
-          const dial = dialer(options, pod.promise, port.port);
-          bound.push(...bindTcp(port.binding, dial).map((proxy) => ({ wanted: port, proxy })));
+          const listen = listener(options, pod.promise, port);
+          const listening = await bindPort(port.binding, listen, port.earlier);
+          bound.push(...listening.map((each) => ({ wanted: port, port: each })));
         }
       } catch (error) {
         close();
         throw error;
       }
       return {
-        ports: bound.map(({ wanted: { port, protocol }, proxy: { address } }) => ({
+        ports: bound.map(({ wanted: { port, protocol }, port: { address } }) => ({
           port,
           protocol,
           hostIp: address.host,
           hostPort: address.port,
         })),
-        connectTo: pod.resolve,
+        connectTo: async (address, signal) => {
+          pod.resolve(address);
+          const datagrams = wanted.find(({ protocol }) => protocol === "udp");
+          if (datagrams)
+            await requireRoute(options, { pod: address, port: datagrams.port }, signal);
+        },
         close: async () => close(),
       };
     },
   };
 }
 
-function requireTcp({ port, protocol }: WantedPort): void {
-  if (protocol === "tcp") return;
-  throw new EngineError(
-    "not-implemented",
-    `Cannot publish port "${port}/${protocol}": only TCP ports can be published`,
-  );
+/** @throws {EngineError} `not-implemented`, before anything is bound. */
+function requireCarried({ mode }: ReachOptions, port: WantedPort): void {
+  if (port.protocol === "tcp" || (port.protocol === "udp" && mode !== "tunnel")) return;
+  const reason =
+    port.protocol === "udp"
+      ? 'with "--port-forward" ports are carried by the API server, which carries TCP only'
+      : "only TCP and UDP ports can be published";
+  throw new EngineError("not-implemented", `Cannot publish port "${portKey(port)}": ${reason}`);
 }
 
-/** Waits until it is known which Pod is meant; each connection then finds its own way. */
-function dialer(options: PublisherOptions, pod: Promise<PodAddress>, port: number): Dial {
-  return async (signal) => {
-    const { name, ip } = await pod;
-    const host = ip();
-    const direct = host !== undefined && (await mayBeDirect(options, host));
-    const side = direct ? await dialDirect(options, { host, port }, signal) : undefined;
-    return side ?? new DuplexSide(await options.dialTunnel(name, port, signal));
-  };
-}
-
-async function mayBeDirect(
-  { mode, isInCluster }: PublisherOptions,
-  host: string,
-): Promise<boolean> {
-  if (mode !== "auto") return mode === "direct";
-  return isInCluster || hasSpecificRoute(host);
-}
-
-/**
- * @returns Nothing if the address cannot be reached and there may be another way: a route for it may belong to a
- * network of the user's own, which knows nothing of Pods.
- */
-async function dialDirect(
-  { mode }: PublisherOptions,
-  address: { readonly host: string; readonly port: number },
-  signal: AbortSignal,
-): Promise<TcpSide | undefined> {
-  try {
-    return await dialTcp(address, signal);
-  } catch (error) {
-    const isRefused = (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
-    if (mode === "direct" || isRefused || signal.aborted) throw error;
-    return undefined;
-  }
+/** What comes in waits until it is known which Pod is meant. */
+function listener(
+  options: ReachOptions,
+  pod: Promise<PodAddress>,
+  { port, protocol }: WantedPort,
+): Listen {
+  if (protocol === "udp")
+    return (host, hostPort) =>
+      listenUdp(host, hostPort, {
+        locate: async (signal) => locatePodPort(options, { pod: await pod, port }, signal),
+      });
+  return async (host, hostPort) =>
+    listenTcp(host, hostPort, async (signal) =>
+      dialPodPort(options, { pod: await pod, port }, signal),
+    );
 }

@@ -1,15 +1,9 @@
+import type { ListeningPort } from "./listening-port.ts";
 import { relay, type Side } from "./side.ts";
 import { tcpHandlers, type TcpSide } from "./tcp-side.ts";
 
 /** Connects to what is behind a port, and reads nothing of it yet; rejects if it is refused. */
 export type Dial = (signal: AbortSignal) => Promise<Side>;
-
-/** A listening port and what is behind it. */
-export type TcpProxy = {
-  readonly address: { readonly host: string; readonly port: number };
-  /** Lets go of the port and breaks off its connections. */
-  readonly close: () => void;
-};
 
 /**
  * Listens on an address and joins each connection with one to what is behind it. Where that is refused, the client's
@@ -17,7 +11,7 @@ export type TcpProxy = {
  * @param port 0 is any free one.
  * @throws {NodeJS.ErrnoException} If the address cannot be had.
  */
-export function listenTcp(host: string, port: number, dial: Dial): TcpProxy {
+export function listenTcp(host: string, port: number, dial: Dial): ListeningPort {
   const closing = new AbortController();
   const clients = new Set<TcpSide>();
   const options = {

@@ -10,10 +10,9 @@ import type { Engine } from "../engine.ts";
 import { deleteFailedPod } from "../lifecycle/start/attempt-start.ts";
 import { resumeHealth } from "../lifecycle/health.ts";
 import { keepPastPod } from "../lifecycle/start/launch.ts";
-import { publishAgain } from "../lifecycle/start/publish.ts";
+import { connectAgain, publishAgain } from "../lifecycle/start/publish.ts";
 import { resumeStart } from "../lifecycle/start/resume-start.ts";
 import { newRun } from "../lifecycle/start/run.ts";
-import { connectPorts } from "../lifecycle/start/until-runs.ts";
 import type { Container } from "../store.ts";
 
 /**
@@ -89,7 +88,7 @@ async function takeUp(engine: Engine, container: Container): Promise<void> {
       };
       resumeHealth(engine, container);
       await publishAgain(engine, container);
-      connectPorts(run);
+      void connectAgain(engine, container);
       return;
     case "starting":
     case "failed": // The Pod may run: its status is up to a second behind what a client has been answered.

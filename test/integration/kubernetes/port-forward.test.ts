@@ -82,7 +82,7 @@ async function publish(mode: "tunnel" | "auto", port: number): Promise<PortLease
   });
   const binding = { hostIp: "127.0.0.1", hostPort: 0 };
   const lease = await publisher.publish([{ port, protocol: "tcp", binding }], signal);
-  lease.connectTo({ name: "redis", ip: () => ip });
+  await lease.connectTo({ name: "redis", ip: () => ip, learnIp: async () => ip }, signal);
   return lease;
 }
 

@@ -79,13 +79,13 @@ export async function createTestEngine(
     },
     ports: {
       publish: async (ports) => ({
-        ports: ports.map(({ port, protocol, binding }) => ({
+        ports: ports.map(({ port, protocol, binding, earlier }) => ({
           port,
           protocol,
           hostIp: binding.hostIp || "0.0.0.0",
-          hostPort: binding.hostPort || freePort(),
+          hostPort: binding.hostPort || (earlier ?? freePort()),
         })),
-        connectTo: () => {},
+        connectTo: async () => {},
         close: async () => {},
       }),
     },

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from "bun:test";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { dialTcp } from "../../../src/proxy/dial-tcp.ts";
-import { listenTcp, type Dial, type TcpProxy } from "../../../src/proxy/tcp-proxy.ts";
+import type { ListeningPort } from "../../../src/proxy/listening-port.ts";
+import { listenTcp, type Dial } from "../../../src/proxy/tcp-proxy.ts";
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -139,18 +140,18 @@ async function serve(onConnection: (socket: Socket) => void): Promise<Server> {
   return server;
 }
 
-function proxyTo(server: Server): TcpProxy {
+function proxyTo(server: Server): ListeningPort {
   const { port } = server.address() as AddressInfo;
   return listen((signal) => dialTcp({ host: "127.0.0.1", port }, signal));
 }
 
-function listen(dial: Dial): TcpProxy {
+function listen(dial: Dial): ListeningPort {
   const proxy = listenTcp("127.0.0.1", 0, dial);
   closing.push(proxy.close);
   return proxy;
 }
 
-function open(proxy: TcpProxy): Socket {
+function open(proxy: ListeningPort): Socket {
   const socket = connect({ port: proxy.address.port, host: "127.0.0.1", allowHalfOpen: true });
   closing.push(() => socket.destroy());
   return socket;

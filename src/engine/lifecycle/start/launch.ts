@@ -82,11 +82,12 @@ async function launchPlanned(
   container.startCount += 1;
   const name = podName(engine.config.podNamePrefix, record, container.startCount);
   const current = newRun({ podName: name, hasShim: plan?.shim !== undefined });
-  if (container.run) keepPastPod(engine, container, container.run);
+  const { run: before } = container;
+  if (before) keepPastPod(engine, container, before);
   container.run = current;
   container.isStopRequested = false;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
-  current.portLease = await publishPorts(engine, container, signal);
+  current.portLease = await publishPorts(engine, container, { before, signal });
   await createPod(engine, container, { plan, files, signal });
   current.hasPod = true;
   const { waitsFor } = plan ?? {};

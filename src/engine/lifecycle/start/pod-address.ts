@@ -24,9 +24,23 @@ export async function learnAddress(
 ): Promise<void> {
   const container = engine.containers.find(reference);
   const { run, state } = container;
-  if (!run || !isRunning(state) || podAddress(run) !== "") return;
-  run.asksAddress ??= askInside(engine, container, run);
-  await abortable(Promise.race([run.asksAddress, run.reported.promise]), signal);
+  if (run && isRunning(state)) await learnRunAddress(engine, container, { run, signal });
+}
+
+/**
+ * Finds out the address of a run whose command has begun.
+ * @returns Nothing if it ended before it was known.
+ */
+export async function learnRunAddress(
+  engine: Engine,
+  container: Container,
+  { run, signal }: { readonly run: Run; readonly signal: AbortSignal },
+): Promise<string | undefined> {
+  if (podAddress(run) === "") {
+    run.asksAddress ??= askInside(engine, container, run);
+    await abortable(Promise.race([run.asksAddress, run.reported.promise]), signal);
+  }
+  return podAddress(run) || undefined;
 }
 
 async function askInside(engine: Engine, container: Container, run: Run): Promise<void> {

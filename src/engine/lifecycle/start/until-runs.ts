@@ -2,10 +2,10 @@ import { errorMessage } from "../../../model/errors.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
 import { connectHub } from "../../gate/open-gate.ts";
-import type { Container, Run } from "../../store.ts";
+import type { Container } from "../../store.ts";
 import { startHealth } from "../health.ts";
-import { podAddress } from "./pod-address.ts";
 import { applyProgress } from "./progress.ts";
+import { connectPorts } from "./publish.ts";
 import { markRunning } from "../transitions.ts";
 
 /** How a start waits for its Pod. */
@@ -30,15 +30,10 @@ export async function untilRuns(
   if (putFiles) await abortable(putFiles(untilGivenUp), untilGivenUp);
   if (openGate) await abortable(openGate(untilGivenUp), untilGivenUp);
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
+  await abortable(connectPorts(engine, container, untilGivenUp), untilGivenUp);
   startHealth(engine, container);
   markRunning(engine, container, startedAt);
-  connectPorts(run);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
-}
-
-/** From now on connections to the published ports go to the Pod. */
-export function connectPorts(run: Run): void {
-  run.portLease?.connectTo({ name: run.podName, ip: () => podAddress(run) || undefined });
 }
 
 /** Connects clients that came too late for a gate, or whose container can have none: they get what comes from now on. */

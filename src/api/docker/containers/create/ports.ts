@@ -23,17 +23,16 @@ export function toPortBindings(body: PortBindingsBody): PortBindings {
 function toBinding({ HostIp, HostPort }: PortBindingBody): PortBinding {
   const hostIp = HostIp ?? "";
   if (hostIp !== "" && isIP(hostIp) === 0) throw invalid(`invalid IP address: ${hostIp}`);
-  return { hostIp, hostPort: toHostPort(HostPort ?? "") };
+  return { hostIp, ...toHostPorts(HostPort ?? "") };
 }
 
-/** Of a range the first is taken: `unsupported-fields.ts` warns of it. */
-function toHostPort(text: string): number {
-  if (text === "") return 0;
-  const [first = "", last = first] = text.split("-");
-  const ports = [first, last].map(Number);
-  const isRange = /^\d{1,5}(-\d{1,5})?$/.test(text) && ports.every((port) => port <= 65_535);
-  if (!isRange) throw invalid(`invalid port specification: "${text}"`);
-  return Number(first);
+/** A port or a range: `8080`, `8000-8010`. */
+function toHostPorts(text: string): Omit<PortBinding, "hostIp"> {
+  if (text === "") return { hostPort: 0 };
+  const [first = 0, last = first] = text.split("-").map(Number);
+  const isValid = /^\d{1,5}(-\d{1,5})?$/.test(text) && first <= last && last <= 65_535;
+  if (!isValid || (first === 0 && last > 0)) throw invalid(`invalid port specification: "${text}"`);
+  return { hostPort: first, ...(last > first ? { lastHostPort: last } : {}) };
 }
 
 function invalid(message: string): EngineError {

@@ -89,7 +89,7 @@ export const HOST_FIELDS: Readonly<Record<string, Verdict>> = {
   ContainerIDFile: ignored,
   LogConfig: logConfig,
   NetworkMode: networkMode,
-  PortBindings: portBindings,
+  PortBindings: mapped,
   RestartPolicy: mapped,
   AutoRemove: mapped,
   VolumeDriver: NO_VOLUMES,
@@ -164,16 +164,6 @@ function logConfig(value: unknown): Outcome {
   return isTuned
     ? { warn: true, reason: "not applied: the cluster keeps the logs of pods" }
     : undefined;
-}
-
-/** Docker takes any free port of a range; here a port is promised before it is known who else wants it. */
-function portBindings(value: unknown): Outcome {
-  const bindings = Object.values(value as Record<string, readonly { HostPort?: string }[] | null>);
-  const range = bindings
-    .flatMap((list) => list ?? [])
-    .find(({ HostPort }) => HostPort?.includes("-"));
-  if (!range) return undefined;
-  return { warn: true, reason: `of the host ports ${range.HostPort} the first one is taken` };
 }
 
 function networkMode(value: unknown): Outcome {

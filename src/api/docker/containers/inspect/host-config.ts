@@ -93,8 +93,9 @@ function toPortMap(bindings: PortBindings) {
   );
 }
 
-function toPortBinding({ hostIp, hostPort }: PortBinding) {
-  return { HostIp: hostIp, HostPort: hostPort === 0 ? "" : String(hostPort) };
+function toPortBinding({ hostIp, hostPort, lastHostPort }: PortBinding) {
+  const ports = [hostPort, ...(lastHostPort === undefined ? [] : [lastHostPort])];
+  return { HostIp: hostIp, HostPort: hostPort === 0 ? "" : ports.join("-") };
 }
 
 function nullIfEmpty(list: readonly string[]): readonly string[] | null {

@@ -108,13 +108,6 @@ describe("judgeUnsupported()", () => {
     ).toThrow('NetworkingConfig.EndpointsConfig["net"].IPAMConfig: ');
   });
 
-  it("warns of a range of host ports", () => {
-    const PortBindings = { "80/tcp": [{ HostPort: "8000-8010" }], "81/tcp": null };
-    expect(judgeUnsupported({ HostConfig: { PortBindings } })).toEqual([
-      "HostConfig.PortBindings: of the host ports 8000-8010 the first one is taken",
-    ]);
-  });
-
   it("takes a tmpfs for what it is", () => {
     expect(judgeUnsupported({ HostConfig: { Mounts: [{ Type: "tmpfs", Target: "/a" }] } })).toEqual(
       [],
