@@ -1,10 +1,10 @@
-import { EngineError, errorMessage } from "../../model/errors.ts";
+import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
 import { startFailureCode } from "../../model/exit-code.ts";
 import type { StdioSession, TerminalSize } from "../../model/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Engine } from "../engine.ts";
-import { requireRun } from "../inside/run-inside.ts";
+import { execInside } from "../inside/exec-inside.ts";
 import type { Container } from "../store.ts";
 import { assertActive } from "./active-container.ts";
 import { emitExecEvent } from "./exec-event.ts";
@@ -44,8 +44,7 @@ export async function startExec(
   exec.state = { status: "running" };
   emitExecEvent(engine, container, "exec_start", exec);
   try {
-    const { podName } = requireRun(container);
-    const process = await engine.cluster.processes.exec(podName, exec.command, {
+    const process = await execInside(engine, container, exec.command, {
       hasStdin: exec.config.attachStdin && !options.isDetached,
       isTty: exec.config.isTty,
       signal: engine.signal,
@@ -91,7 +90,8 @@ async function noteEnd(engine: Engine, { container, exec, process }: RunningExec
     exitCode = await process.exitCode;
   } catch (error) {
     exitCode = startFailureCode(errorMessage(error), UNKNOWN_EXIT);
-    message = `OCI runtime exec failed: ${errorMessage(error)}\r\n`;
+    const failure = isEngineError(error, "conflict") ? "" : "OCI runtime exec failed: ";
+    message = `${failure}${errorMessage(error)}\r\n`;
   }
   exec.state = { status: "exited", exitCode };
   exec.resize = undefined;

@@ -4,7 +4,8 @@ import { buildInjector } from "../../podspec/ephemeral-container.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
 import { helperStart } from "./helper-start.ts";
-import { firstLine, requireRun } from "./run-inside.ts";
+import { requireRun } from "./require-run.ts";
+import { firstLine } from "./run-inside.ts";
 
 /** Names of injectors begin with what they are for. */
 const NAME_PREFIX = { passing: "kubedock-inject-", staying: "kubedock-files-" } as const;

@@ -1,7 +1,8 @@
 import { EngineError, isEngineError } from "../../model/errors.ts";
 import type { RemoteProcess } from "../backend.ts";
 import type { Engine } from "../engine.ts";
-import type { Container, Run } from "../store.ts";
+import type { Container } from "../store.ts";
+import { execInside } from "./exec-inside.ts";
 
 /** Output that is kept of a command of ours; none of them says more. */
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
@@ -15,7 +16,8 @@ export type CommandResult = {
 
 /**
  * Runs a command of the server's own in a container, to its end.
- * @throws {EngineError} `invalid-argument` if the container does not have the program: see `isMissingProgram`.
+ * @throws {EngineError} `invalid-argument` if the container does not have the program: see `isMissingProgram`;
+ * `conflict` if it does not run.
  */
 export async function runInside(
   engine: Engine,
@@ -23,7 +25,7 @@ export async function runInside(
   command: readonly string[],
   options: { readonly stdin?: Uint8Array; readonly signal: AbortSignal },
 ): Promise<CommandResult> {
-  const process = await engine.cluster.processes.exec(requireRun(container).podName, command, {
+  const process = await execInside(engine, container, command, {
     hasStdin: options.stdin !== undefined,
     isTty: false,
     signal: options.signal,
@@ -60,12 +62,6 @@ export async function firstLine(
 /** Whether a command could not be run because the image does not have it. */
 export function isMissingProgram(error: unknown): boolean {
   return isEngineError(error, "invalid-argument") && /not found|no such file/.test(error.message);
-}
-
-/** @throws {EngineError} `conflict`, in Docker's words, if the container has no Pod. */
-export function requireRun({ run, record }: Container): Run {
-  if (run) return run;
-  throw new EngineError("conflict", `container ${record.id} is not running`);
 }
 
 async function collect(

@@ -1,10 +1,10 @@
-import { EngineError } from "../../model/errors.ts";
+import { EngineError, isEngineError } from "../../model/errors.ts";
 import { statsCommand } from "../../shim/protocol.ts";
 import { parseStats, type ContainerStats } from "../../shim/stats.ts";
 import type { RemoteProcess } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { requireRun } from "./run-inside.ts";
+import { execInside } from "./exec-inside.ts";
 import { shimInside } from "./shim-inside.ts";
 
 /** One look at what a container has used. */
@@ -15,7 +15,7 @@ const SEPARATOR = "\n\n";
 
 /**
  * Has the shim look at what a container uses: once, or each second by one process that lives as long as it is
- * listened to and the container runs.
+ * listened to and the container runs. Of one whose process has just ended there are none.
  * @throws {EngineError} `not-implemented` if there is no way to bring the shim in.
  */
 export async function openSamples(
@@ -23,14 +23,27 @@ export async function openSamples(
   container: Container,
   { follows, signal }: { readonly follows: boolean; readonly signal: AbortSignal },
 ): Promise<AsyncGenerator<Sample, void>> {
-  const shim = await shimInside(engine, container, signal);
-  // Its input is the sign of life of the server: it ends with the connection.
-  const process = await engine.cluster.processes.exec(
-    requireRun(container).podName,
-    statsCommand(shim, { follows }),
-    { hasStdin: follows, isTty: false, signal },
-  );
-  return readSamples(engine, process);
+  try {
+    const shim = await shimInside(engine, container, signal);
+    // Its input is the sign of life of the server: it ends with the connection.
+    const options = { hasStdin: follows, isTty: false, signal };
+    const command = statsCommand(shim, { follows });
+    return untilEnd(readSamples(engine, await execInside(engine, container, command, options)));
+  } catch (error) {
+    if (!isEngineError(error, "conflict")) throw error;
+    return none();
+  }
+}
+
+async function* none(): AsyncGenerator<Sample, void> {}
+
+/** The end of the container is no failure. */
+async function* untilEnd(samples: AsyncGenerator<Sample, void>): AsyncGenerator<Sample, void> {
+  try {
+    yield* samples;
+  } catch (error) {
+    if (!isEngineError(error, "conflict")) throw error;
+  }
 }
 
 async function* readSamples(engine: Engine, process: RemoteProcess): AsyncGenerator<Sample, void> {

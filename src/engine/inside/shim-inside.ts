@@ -3,7 +3,7 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { throughEphemeralContainer } from "./ephemeral-door.ts";
-import { requireRun } from "./run-inside.ts";
+import { requireRun } from "./require-run.ts";
 import { throughShell } from "./shell-door.ts";
 
 /** File that a pushed shim becomes. */

@@ -3,7 +3,8 @@ import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts"
 import { pauseNote } from "../../podspec/records/pod-notes.ts";
 import { pauseCommand, unpauseCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
-import { requireRun, runInside } from "../inside/run-inside.ts";
+import { requireRun } from "../inside/require-run.ts";
+import { runInside } from "../inside/run-inside.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import type { Container } from "../store.ts";
 import { applyProgress } from "./start/progress.ts";

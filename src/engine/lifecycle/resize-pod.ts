@@ -4,7 +4,7 @@ import type { HostConfig } from "../../model/container.ts";
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
 import { buildResize, resizeProgress, type ResizeProgress } from "../../podspec/reading/resize.ts";
 import type { Engine } from "../engine.ts";
-import { requireRun } from "../inside/run-inside.ts";
+import { requireRun } from "../inside/require-run.ts";
 import type { Container } from "../store.ts";
 
 /** How long the kubelet is waited for: it takes some hundred milliseconds. */

@@ -5,8 +5,20 @@ import type { KubernetesClient } from "../client.ts";
 import { connectToProcess, type ProcessRequest } from "./remote-process.ts";
 
 /** How the kubelet and containerd say that there is no running container to speak to. */
-const NOT_RUNNING =
-  /container not found \(|not found in pod|not in running state|(stopped|deleted) (container|state)|has stopped|task .* not found|container not created|pod does not exist/;
+const NOT_RUNNING = new RegExp(
+  [
+    String.raw`container not found \(`,
+    "not found in pod",
+    "not in running state",
+    "is in CONTAINER_EXITED state",
+    "(stopped|deleted) (container|state)",
+    "has stopped",
+    "task .* not found",
+    "container not created",
+    "pod does not exist",
+    "namespace path: lstat /proc/", // of the container's first process
+  ].join("|"),
+);
 const NOT_RUNNABLE =
   /executable file not found|no such file or directory|permission denied|is a directory/;
 

@@ -1,5 +1,5 @@
 import { isRunning } from "../../../model/container-state.ts";
-import { EngineError } from "../../../model/errors.ts";
+import { EngineError, isEngineError } from "../../../model/errors.ts";
 import type { OutputChunk, StdioSession } from "../../../model/stdio.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
@@ -63,6 +63,7 @@ async function openSession(
     return session;
   } catch (error) {
     await session.output.cancel();
+    if (isEngineError(error, "not-found")) return endedSession(container); // its process has just ended
     throw error;
   }
 }

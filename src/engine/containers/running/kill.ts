@@ -2,6 +2,7 @@ import { EngineError, isEngineError } from "../../../model/errors.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import { SIGKILL, signalNumber } from "../../../model/notation/signal.ts";
 import type { Engine } from "../../engine.ts";
+import { notRunning } from "../../inside/require-run.ts";
 import type { Container } from "../../store.ts";
 import { killProcess } from "../../lifecycle/end/kill-process.ts";
 import { sendSignal } from "../../lifecycle/end/signal.ts";
@@ -29,7 +30,7 @@ export async function killContainer(
     markRestartCancelled(container); // nothing runs between two tries
     return;
   }
-  if (!hasProcess(container)) throw notRunning(container, reference);
+  if (!hasProcess(container)) throw cannotKill(container, reference);
   if (isMeantToEnd(container, number)) await noteStopRequest(engine, container);
   const exited = container.exits.next(options.signal);
   emitContainerEvent(engine, container, "kill", { signal: String(number) }); // ahead of the end it brings
@@ -41,9 +42,8 @@ export async function killContainer(
   try {
     await sendSignal(engine, container, { signalNumber: number, signal: options.signal });
   } catch (error) {
-    // The runtime knows at once that there is no process any more.
-    const isGone = !hasProcess(container) || isEngineError(error, "not-found");
-    throw isGone || (await hasEnded(engine, container)) ? notRunning(container, reference) : error;
+    const isGone = !hasProcess(container) || isEngineError(error, "conflict");
+    throw isGone || (await hasEnded(engine, container)) ? cannotKill(container, reference) : error;
   }
 }
 
@@ -56,9 +56,7 @@ function isMeantToEnd(container: Container, number: number): boolean {
   return number === SIGKILL || number === stopSignalOf(container);
 }
 
-function notRunning({ record }: Container, reference: string): EngineError {
-  return new EngineError(
-    "conflict",
-    `cannot kill container: ${reference}: container ${record.id} is not running`,
-  );
+function cannotKill(container: Container, reference: string): EngineError {
+  const { message } = notRunning(container);
+  return new EngineError("conflict", `cannot kill container: ${reference}: ${message}`);
 }

@@ -2,6 +2,7 @@ import { EngineError } from "../../../model/errors.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
+import { notRunning } from "../../inside/require-run.ts";
 import { freeze, inTurn } from "../../lifecycle/freeze.ts";
 import { startSettled } from "../../lifecycle/start/start-settled.ts";
 import type { Container } from "../../store.ts";
@@ -29,8 +30,10 @@ export async function pauseContainer(
 }
 
 /** @see moby, daemon/pause.go, containerPause */
-function assertPausable({ record: { id }, state }: Container): void {
-  if (!isRunning(state)) throw new EngineError("conflict", `container ${id} is not running`);
+function assertPausable(container: Container): void {
+  const { record, state } = container;
+  const { id } = record;
+  if (!isRunning(state)) throw notRunning(container);
   if (state.status === "paused")
     throw new EngineError("conflict", `Container ${id} is already paused`);
   if (state.status === "restarting") {

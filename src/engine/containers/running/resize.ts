@@ -1,7 +1,7 @@
 import type { TerminalSize } from "../../../model/stdio.ts";
-import { EngineError } from "../../../model/errors.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import type { Engine } from "../../engine.ts";
+import { notRunning } from "../../inside/require-run.ts";
 import { emitContainerEvent } from "../../lifecycle/transitions.ts";
 
 /**
@@ -16,7 +16,7 @@ export async function resizeContainer(
 ): Promise<void> {
   const container = engine.containers.find(reference);
   if (!isRunning(container.state) && !container.starting) {
-    throw new EngineError("conflict", `container ${container.record.id} is not running`);
+    throw notRunning(container);
   }
   container.hub.resize(options.size);
   const { rows, columns } = options.size;

@@ -3,6 +3,7 @@ import { isRunning } from "../../../model/container-state.ts";
 import { parseProcesses, type ProcessInfo } from "../../../shim/processes.ts";
 import { processesCommand } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
+import { notRunning } from "../../inside/require-run.ts";
 import { isMissingProgram, runInside } from "../../inside/run-inside.ts";
 import { shimInside } from "../../inside/shim-inside.ts";
 import { emitContainerEvent } from "../../lifecycle/transitions.ts";
@@ -24,7 +25,7 @@ export async function topContainer(
 ): Promise<ProcessTable> {
   const container = engine.containers.find(reference);
   if (!isRunning(container.state)) {
-    throw new EngineError("conflict", `container ${container.record.id} is not running`);
+    throw notRunning(container);
   }
   if (container.state.status === "restarting") {
     throw new EngineError(

@@ -6,7 +6,7 @@ import { writeTar } from "../../../streams/tar/write-tar.ts";
 import type { RemoteProcess } from "../../backend.ts";
 import type { Engine } from "../../engine.ts";
 import { helperStart } from "../../inside/helper-start.ts";
-import { requireRun } from "../../inside/run-inside.ts";
+import { requireRun } from "../../inside/require-run.ts";
 import type { Container, Run } from "../../store.ts";
 import { ProcessOutput } from "../doors/process-output.ts";
 import type { MountedFiles } from "./mounted-files.ts";

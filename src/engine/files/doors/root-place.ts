@@ -1,7 +1,8 @@
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
 import { throughEphemeralContainer } from "../../inside/ephemeral-door.ts";
-import { requireRun } from "../../inside/run-inside.ts";
+import { execInside } from "../../inside/exec-inside.ts";
+import { requireRun } from "../../inside/require-run.ts";
 import type { Container } from "../../store.ts";
 import type { ShimPlace } from "./shim-place.ts";
 
@@ -28,11 +29,7 @@ export async function rootPlace(
     shim: SHIM_PATH,
     root: "/proc/1/root",
     exec: (command, options) =>
-      engine.cluster.processes.exec(run.podName, command, {
-        ...options,
-        isTty: false,
-        container: name,
-      }),
+      execInside(engine, container, command, { ...options, isTty: false, container: name }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { RemoteProcess } from "../../backend.ts";
 import type { Engine } from "../../engine.ts";
-import { requireRun } from "../../inside/run-inside.ts";
+import { execInside } from "../../inside/exec-inside.ts";
 import { shimInside } from "../../inside/shim-inside.ts";
 import type { Container } from "../../store.ts";
 
@@ -25,10 +25,9 @@ export async function ownPlace(
   container: Container,
   signal: AbortSignal,
 ): Promise<ShimPlace> {
-  const { podName } = requireRun(container);
   return {
     shim: await shimInside(engine, container, signal),
     exec: (command, options) =>
-      engine.cluster.processes.exec(podName, command, { ...options, isTty: false }),
+      execInside(engine, container, command, { ...options, isTty: false }),
   };
 }

@@ -2,7 +2,8 @@ import { EngineError, errorMessage, isEngineError } from "../../../model/errors.
 import { SIGKILL_EXIT_CODE } from "../../../model/exit-code.ts";
 import { killCommand } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
-import { isMissingProgram, requireRun, runInside } from "../../inside/run-inside.ts";
+import { requireRun } from "../../inside/require-run.ts";
+import { isMissingProgram, runInside } from "../../inside/run-inside.ts";
 import { shimInside } from "../../inside/shim-inside.ts";
 import type { Container } from "../../store.ts";
 import { thaw } from "../freeze.ts";

@@ -68,6 +68,18 @@ describe("execInPod()", () => {
       "not-found",
       'Internal error occurred: unable to upgrade connection: container not found ("main")',
     ],
+    [
+      "a container that ends before the command has begun",
+      `${PREFIX}OCI runtime exec failed: exec failed: unable to create new parent process: namespace path: lstat /proc/123/ns/ipc: no such file or directory: unknown`,
+      "not-found",
+      `${PREFIX}OCI runtime exec failed: exec failed: unable to create new parent process: namespace path: lstat /proc/123/ns/ipc: no such file or directory: unknown`,
+    ],
+    [
+      "a container that has just ended",
+      "failed to exec in container: container is in CONTAINER_EXITED state",
+      "not-found",
+      "failed to exec in container: container is in CONTAINER_EXITED state",
+    ],
     ["anything else", "the kubelet is on fire", "internal", "the kubelet is on fire"],
   ])("tells of %s by the exit code", async (_what, message, kind, words) => {
     await using exec = await start({

@@ -157,12 +157,21 @@ describe("attachContainer() to a container that runs", () => {
     const { engine, cluster } = test;
     const { id } = await runContainer(test);
     cluster.onAttach = () => {
-      throw new EngineError("not-found", "container not found");
+      throw new EngineError("forbidden", "pods is forbidden");
     };
-    expect(attach(id)).rejects.toThrow("container not found");
+    expect(attach(id)).rejects.toThrow("pods is forbidden");
     await nextTurn();
     expect(engine.containers.find(id).hub.hasClients).toBe(false);
     expect(attach("nope")).rejects.toMatchObject({ message: "No such container: nope" });
+  });
+
+  it("shows nothing of one whose process has just ended", async () => {
+    const { id } = await runContainer(test);
+    test.cluster.onAttach = () => {
+      throw new EngineError("not-found", "container not found");
+    };
+    const { output } = await attach(id);
+    expect(await textOf(output)).toBe("");
   });
 
   it("shows what was written before, then what comes", async () => {

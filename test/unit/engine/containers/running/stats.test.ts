@@ -5,6 +5,7 @@ import {
   containerStats,
   type StatsView,
 } from "../../../../../src/engine/containers/running/stats.ts";
+import { EngineError } from "../../../../../src/model/errors.ts";
 import { containerSpec } from "../../../../support/samples/container-spec.ts";
 import { LiveProcess } from "../../../../support/live-process.ts";
 import { runContainer } from "../../../../support/server/run-container.ts";
@@ -43,6 +44,19 @@ const commands = () => test.cluster.commands.filter((command) => command[1] === 
 const bytesOf = ({ sample: taken }: StatsView) => taken?.stats.memory.usageBytes;
 
 describe("containerStats()", () => {
+  it.each([true, false])(
+    "has nothing to tell of what has just ended (isOneShot: %p)",
+    async (isOneShot) => {
+      const gone = Promise.reject(new EngineError("not-found", "task abc not found"));
+      const process = new LiveProcess();
+      void process.end();
+      test.cluster.onExec = () => (options) => ({ ...process.connect(options), exitCode: gone });
+      const stats = await containerStats(test.engine, id, { isStream: false, isOneShot, signal });
+      expect((await stats.next()).value).toMatchObject({ id, name: expect.any(String) });
+      expect((await stats.next()).done).toBe(true);
+    },
+  );
+
   it("gives a stream by one process, however its output is cut", async () => {
     shimSays("cgroup\t2\nmemory.cur", "rent\t1\n", `\n${sample(2)}${sample(3)}`);
     const stats = await containerStats(test.engine, id, {

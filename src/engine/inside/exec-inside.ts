@@ -1,0 +1,46 @@
+import { isRunning } from "../../model/container-state.ts";
+import { isEngineError } from "../../model/errors.ts";
+import type { RemoteProcess, RemoteProcessOptions } from "../backend.ts";
+import type { Engine } from "../engine.ts";
+import type { Container } from "../store.ts";
+import { notRunning, requireRun } from "./require-run.ts";
+
+/** The kubelet tells of its containers once a second. */
+const STATUS_LAG_MS = 1500;
+
+/**
+ * Runs a command in a container. The runtime knows up to a second before the Pod's status that the container's process
+ * has ended, and has many words for it: it is told in Docker's own.
+ * @throws {EngineError} `conflict` if the container does not run (any more); so does the process's `exitCode`.
+ */
+export async function execInside(
+  engine: Engine,
+  container: Container,
+  command: readonly string[],
+  options: RemoteProcessOptions & { readonly container?: string },
+): Promise<RemoteProcess> {
+  const { podName } = requireRun(container);
+  const fail = async (error: unknown): Promise<never> => {
+    throw (await isGone(engine, container, error)) ? notRunning(container) : error;
+  };
+  const process = await engine.cluster.processes.exec(podName, command, options).catch(fail);
+  const exitCode = process.exitCode.catch(fail);
+  exitCode.catch(() => {}); // because not everyone asks for it
+  return { ...process, exitCode };
+}
+
+/**
+ * Whether a failure comes of the end of the container. What was let in just before it fails in the runtime's words for
+ * a process that has vanished, as it also would for want of memory: which of both it was, the Pod's status tells.
+ */
+async function isGone(engine: Engine, container: Container, error: unknown): Promise<boolean> {
+  if (container.starting) return false; // as a start tells by itself why it has failed
+  if (isEngineError(error, "not-found")) return true;
+  if (!isEngineError(error, "internal")) return false;
+  if (!isRunning(container.state)) return true;
+  const limit = AbortSignal.any([engine.signal, AbortSignal.timeout(STATUS_LAG_MS)]);
+  return container.exits.next(limit).then(
+    () => true,
+    () => false, // because it has not ended
+  );
+}
