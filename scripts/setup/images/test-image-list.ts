@@ -23,6 +23,8 @@ export const TEST_IMAGES: readonly TestImage[] = [
   image("redis", ["redis:7-alpine", "redis:latest"], { parent: "debian" }),
   image("postgres", ["postgres:16-alpine", "postgres:latest"], { parent: "debian" }),
   image("nginx", ["nginx:alpine", "nginx:latest"], { parent: "debian" }),
+  image("dnsmasq", ["kubedock.test/dnsmasq:1"], { parent: "debian" }),
+  image("sshd", ["testcontainers/sshd:1.4.0"], { parent: "debian" }),
   image("no-shell", ["kubedock.test/no-shell:1"], { isMadeBefore: true }),
   image("config", ["kubedock.test/config:1"], { parent: "busybox", format: "docker" }),
 ];

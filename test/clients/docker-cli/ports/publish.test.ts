@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { dockerClient } from "../../support/server/docker-client.ts";
-import { lineOf, lines } from "../../support/lines.ts";
-import { startKubedock } from "../../support/server/harness.ts";
+import { dockerClient } from "../../../support/server/docker-client.ts";
+import { lineOf, lines } from "../../../support/lines.ts";
+import { startKubedock } from "../../../support/server/harness.ts";
 
 setDefaultTimeout(90_000);
 
@@ -32,7 +32,31 @@ describe("docker run -p", () => {
     const args = ["run", "-d", "-p", `127.0.0.1:${port}:8080`, "--name", second, ...SERVER];
     const { exitCode, stderr } = await docker.run(args);
     expect(exitCode).toBe(125);
-    expect(stderr).toMatch(/port is already allocated|address already in use/);
+    expect(stderr).toContain(
+      `failed to set up container networking: driver failed programming external connectivity on endpoint ${second} (`,
+    );
+    expect(stderr).toContain(`Bind for 127.0.0.1:${port} failed: port is already allocated`);
+  });
+
+  test.concurrent("takes the first free port of a range", async () => {
+    await using docker = await dockerClient();
+    const names = [docker.name("first"), docker.name("second")];
+    const port = await freePort();
+    for (const name of names)
+      await docker.ok(
+        "run",
+        "-d",
+        "-p",
+        `127.0.0.1:${port}-${port + 20}:8080`,
+        "--name",
+        name,
+        ...SERVER,
+      );
+    const ports = await Promise.all(names.map((name) => docker.ok("port", name, "8080")));
+    const [first = 0, second = 0] = ports.map((address) => Number(address.split(":")[1]));
+    expect(first).toBe(port);
+    expect(second).toBeGreaterThan(port);
+    expect(second).toBeLessThanOrEqual(port + 20);
   });
 
   test.concurrent("-P publishes what the image exposes", async () => {
