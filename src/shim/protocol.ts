@@ -66,6 +66,8 @@ export type GateOptions = CommandOptions & {
   readonly isInit?: boolean;
   /** Whether the init stays for up to a second after the end of the command, until someone has asked for its code. */
   readonly isAwaited?: boolean;
+  /** Whether the init then stays for who has asked with `holds`, for ten minutes at most. */
+  readonly isHeld?: boolean;
   /**
    * Whether the command gets two more descriptors that keep its output open. Needed for a container with stdin and
    * without a terminal: containerd drops stdin once nobody holds stdout or stderr (`sh -c 'exec cat > file'`).
@@ -86,10 +88,9 @@ export function gateCommand(shim: string, options: GateOptions): string[] {
 /** The command of a container whose PID 1 is an init, and which starts at once. */
 export function initCommand(
   shim: string,
-  options: CommandOptions & { readonly isAwaited?: boolean },
+  options: CommandOptions & Pick<GateOptions, "isAwaited" | "isHeld">,
 ): string[] {
-  const flags = options.isAwaited ? ["--await"] : [];
-  return [shim, "init", ...flags, ...commandFlags(options), "--", ...options.argv];
+  return [shim, "init", ...waitFlags(options), ...commandFlags(options), "--", ...options.argv];
 }
 
 /**
@@ -156,9 +157,10 @@ export function hostsCommand(
 /**
  * Waits until the command of the container's init ends and prints its exit code, for `parseExitCode`. What counts is
  * the output: the exec itself may be killed with the container as soon as it has printed.
+ * @param holds Whether it then keeps an init that lets itself be held until its standard input ends.
  */
-export function awaitCommand(shim: string): string[] {
-  return [shim, "await"];
+export function awaitCommand(shim: string, { holds = false } = {}): string[] {
+  return [shim, "await", ...(holds ? ["--hold"] : [])];
 }
 
 /** Where files are. */
@@ -279,8 +281,11 @@ function pathArgument(path: string): string {
 }
 
 function initFlags(options: GateOptions): string[] {
-  if (!options.isInit) return [];
-  return options.isAwaited ? ["--init", "--await"] : ["--init"];
+  return options.isInit ? ["--init", ...waitFlags(options)] : [];
+}
+
+function waitFlags({ isAwaited, isHeld }: Pick<GateOptions, "isAwaited" | "isHeld">): string[] {
+  return [...(isAwaited ? ["--await"] : []), ...(isHeld ? ["--held"] : [])];
 }
 
 function commandFlags({ user, groups = [], cwd, env = [] }: CommandOptions): string[] {

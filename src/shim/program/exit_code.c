@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIMIT_MS = 1000, WAITING_LIMIT = 8 };
+enum { LIMIT_MS = 1000, HELD_LIMIT_MS = 10 * 60 * 1000, WAITING_LIMIT = 8 };
 
 /* Abstract names belong to a network namespace, which pods of the host network share: hence the number. */
 static socklen_t init_address(struct sockaddr_un *address) {
@@ -44,8 +44,9 @@ static int milliseconds_until(struct timespec end) {
   return left > 0 ? (int)left : 0;
 }
 
-void deliver_exit_code(int offer, int code, bool is_awaited) {
+void deliver_exit_code(int offer, int code, const struct command *command) {
   if (offer < 0) return;
+  bool is_awaited = command->is_awaited;
   struct timespec end;
   clock_gettime(CLOCK_MONOTONIC, &end);
   end.tv_sec += LIMIT_MS / 1000;
@@ -58,13 +59,19 @@ void deliver_exit_code(int offer, int code, bool is_awaited) {
     send(peer, text, strlen(text), MSG_NOSIGNAL);
     send(peer, "\n", 1, MSG_NOSIGNAL);
     struct pollfd closed = {.fd = peer, .events = POLLIN};
-    poll(&closed, 1, milliseconds_until(end));
+    poll(&closed, 1, command->is_held ? HELD_LIMIT_MS : milliseconds_until(end));
     close(peer);
   }
 }
 
+/* Nothing is said on it: its end is the word to let go. */
+static void hold_until_input_ends(void) {
+  char nothing[64];
+  for (ssize_t got = 1; got > 0 || (got < 0 && errno == EINTR);) got = read(STDIN_FILENO, nothing, sizeof nothing);
+}
+
 int await_main(char **arguments) {
-  (void)arguments;
+  bool holds = arguments[0] && strcmp(arguments[0], "--hold") == 0;
   stay_apart();
   struct sockaddr_un address;
   socklen_t length = init_address(&address);
@@ -76,7 +83,9 @@ int await_main(char **arguments) {
   for (ssize_t got; size < sizeof text && (got = read(server, text + size, sizeof text - size)) > 0; size += (size_t)got)
     if (text[size + (size_t)got - 1] == '\n') {
       /* The connection closes with this process, not before: its own exit code is settled by then. */
-      return write_all(STDOUT_FILENO, text, size + (size_t)got) ? 0 : 1;
+      bool is_told = write_all(STDOUT_FILENO, text, size + (size_t)got);
+      if (is_told && holds) hold_until_input_ends();
+      return is_told ? 0 : 1;
     }
   fail(1, "kubedock: the init ended without an exit code", NULL);
 }

@@ -75,7 +75,7 @@ static void close_stdin(void) {
 static int run_as_init(const struct command *command, int offer) {
   stay_apart(); /* the init has nothing to pause */
   int code = supervise(command, AS_INIT);
-  deliver_exit_code(offer, code, command->is_awaited);
+  deliver_exit_code(offer, code, command);
   return code;
 }
 

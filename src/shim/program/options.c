@@ -16,6 +16,7 @@ static const struct {
     {"--stdin", TEXT, offsetof(struct command, stdin_source)},
     {"--init", FLAG, offsetof(struct command, is_init)},
     {"--await", FLAG, offsetof(struct command, is_awaited)},
+    {"--held", FLAG, offsetof(struct command, is_held)},
     {"--hold-output", FLAG, offsetof(struct command, holds_output)},
 };
 

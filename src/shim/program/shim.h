@@ -134,7 +134,7 @@ struct command {
   char **argv;
   const char *user, *cwd, *stdin_source;
   const char **env, **groups; /* up to NULL */
-  bool is_init, is_awaited, holds_output;
+  bool is_init, is_awaited, is_held, holds_output;
   /* Not flags, but set by the verbs: */
   bool makes_cwd, dies_with_parent;
   const char *before, *after; /* Docker's words around those of its runtime */
@@ -158,8 +158,11 @@ int supervise(const struct command *command, enum supervisor role);
 
 /* A socket where the end can be asked for, or -1: then nobody will. */
 int offer_exit_code(void);
-/* Tells who has asked; if nobody has and it is awaited, waits for one. Takes a second at most. */
-void deliver_exit_code(int offer, int code, bool is_awaited);
+/*
+ * Tells who has asked; if nobody has and it is awaited, waits for one. Takes a second at most, unless it may be held:
+ * then as long as who has asked stays.
+ */
+void deliver_exit_code(int offer, int code, const struct command *command);
 int await_main(char **arguments);
 
 /* frame.c */

@@ -66,6 +66,21 @@ describe.skipIf(!isRoot)("shim init", () => {
     expect(performance.now() - startedAt).toBeWithin(1000, 4000);
   });
 
+  test("stays for who holds it, if it lets itself be held", async () => {
+    const held = (flags: { isHeld: boolean }): string[] => {
+      const hold = awaitCommand(shim, { holds: true }).join(" ");
+      const script = `(sleep 1.5; echo done) | ${hold} > ${TOLD} & exit 3`;
+      return asInit(initCommand(shim, { argv: ["sh", "-c", script], isAwaited: true, ...flags }));
+    };
+    const startedAt = performance.now();
+    expect((await execute(held({ isHeld: true }))).exitCode).toBe(3);
+    expect(performance.now() - startedAt).toBeGreaterThan(1400);
+    expect(await Bun.file(TOLD).text()).toBe("3\n");
+    const laterAt = performance.now();
+    expect((await execute(held({ isHeld: false }))).exitCode).toBe(3);
+    expect(performance.now() - laterAt).toBeLessThan(1400);
+  });
+
   // A busy machine may take as long as the wait that must not be there.
   test(
     "does not wait if it is not awaited",
