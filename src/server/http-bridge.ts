@@ -68,7 +68,10 @@ export async function sendResponse(answer: Response, response: ServerResponse): 
   }
 }
 
-/** Writes a body at the reader's pace and ends the stream; if the reader leaves, the body is cancelled. */
+/**
+ * Writes a body at the reader's pace and ends the stream; if the reader leaves, the body is cancelled.
+ * @throws What has broken the body off: a stream cut short is the only sign of it that a started answer has.
+ */
 export async function pump(body: ReadableStream<Uint8Array>, to: Writable): Promise<void> {
   const reader = body.getReader();
   const cancel = () => {
@@ -83,8 +86,10 @@ export async function pump(body: ReadableStream<Uint8Array>, to: Writable): Prom
     }
     to.off("close", cancel);
     to.end();
-  } catch {
-    to.destroy(); // because a body cut short is the only sign of failure that a started answer has
+  } catch (error) {
+    const hasLeft = to.destroyed;
+    to.destroy();
+    if (!hasLeft) throw error;
   }
 }
 

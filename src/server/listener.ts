@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { errorMessage } from "../model/errors.ts";
 import { answerUpgrade } from "./hijack.ts";
 import { answerMessage, type Fetch } from "./http-bridge.ts";
 import { refuseMalformed } from "./malformed-request.ts";
@@ -18,7 +19,10 @@ export type TlsSettings = { readonly key: string; readonly cert: string; readonl
 /** What a listener serves, and where it tells of each request. */
 export type ListenerOptions = {
   readonly fetch: Fetch;
-  readonly log: { readonly debug: (message: string) => void };
+  readonly log: {
+    readonly debug: (message: string) => void;
+    readonly error: (message: string) => void;
+  };
 };
 
 /** A server on one address. */
@@ -45,8 +49,10 @@ export function createListener({ fetch, log }: ListenerOptions, address: ListenA
       log.debug(describe(message, response.statusCode));
       if (!server.listening) server.closeIdleConnections(); // the last request has made this one idle
     });
-    // Not the response's own destroy(): before the head is sent, Bun answers an empty 200 then.
-    answerMessage(fetch, message, response).catch(() => message.socket.destroy());
+    answerMessage(fetch, message, response).catch((error: unknown) => {
+      log.error(describe(message, `broken off: ${errorMessage(error)}`));
+      message.socket.destroy(); // not the response's: before the head is sent, Bun answers an empty 200 then
+    });
   };
   const server = newServer(address, onRequest);
   const upgraded = new Set<Duplex>();
@@ -56,7 +62,10 @@ export function createListener({ fetch, log }: ListenerOptions, address: ListenA
       upgraded.delete(socket);
       log.debug(describe(message, "upgrade"));
     });
-    answerUpgrade(fetch, message, { socket, head }).catch(() => socket.destroy());
+    answerUpgrade(fetch, message, { socket, head }).catch((error: unknown) => {
+      log.error(describe(message, `broken off: ${errorMessage(error)}`));
+      socket.destroy();
+    });
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
     refuseMalformed(error, socket),

@@ -12,7 +12,7 @@ afterEach(async () => {
 
 async function serve(fetch: Fetch): Promise<number> {
   const listener = createListener(
-    { fetch, log: { debug: () => {} } },
+    { fetch, log: { debug: () => {}, error: () => {} } },
     { host: "127.0.0.1", port: 0 },
   );
   open.push(listener);

@@ -8,12 +8,17 @@ import { createListener, type ListenAddress, type Listener } from "../../../src/
 
 const open: Listener[] = [];
 
+/** What has been logged as an error since the test began. */
+let errors: string[] = [];
+const log = { debug: () => {}, error: (message: string) => void errors.push(message) };
+
 afterEach(async () => {
+  errors = [];
   for (const listener of open.splice(0)) await listener.close(AbortSignal.abort());
 });
 
 async function serve(fetch: Fetch, address: ListenAddress = { host: "127.0.0.1", port: 0 }) {
-  const listener = createListener({ fetch, log: { debug: () => {} } }, address);
+  const listener = createListener({ fetch, log }, address);
   const bound = await listener.listen();
   open.push(listener);
   return { listener, address: bound, port: "port" in bound ? bound.port : 0 };
@@ -219,6 +224,16 @@ describe("createListener()", () => {
     expect(text).toContain("/_ping");
   });
 
+  it("cuts a body that breaks off, and says why once", async () => {
+    const body = new ReadableStream({
+      start: (stream) => stream.enqueue(Buffer.from("begun")),
+      pull: () => Promise.reject(new Error("the pod is gone")),
+    });
+    const { port } = await serve(() => new Response(body));
+    expect(await exchange(port, "GET /a HTTP/1.1\r\nHost: a\r\n\r\n")).not.toEndWith("0\r\n\r\n");
+    expect(errors).toEqual(["GET /a: broken off: the pod is gone"]);
+  });
+
   it("hangs up, and lives on, when the application throws", async () => {
     const { port } = await serve(() => {
       throw new Error("broken");
@@ -251,10 +266,7 @@ describe("createListener() on a unix socket", () => {
 
   it("refuses a socket that another server listens on", async () => {
     const { address } = await serve(() => new Response("OK"), { socketPath: newSocketPath() });
-    const second = createListener(
-      { fetch: () => new Response(), log: { debug: () => {} } },
-      address,
-    );
+    const second = createListener({ fetch: () => new Response(), log }, address);
     expect(second.listen()).rejects.toThrow("another server listens there");
   });
 });
