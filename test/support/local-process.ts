@@ -30,11 +30,24 @@ export function localProcess(
   };
 }
 
+/** Both streams as they come. */
 async function* outputOf(
   child: Bun.Subprocess<"pipe" | "ignore", "pipe", "pipe">,
 ): AsyncGenerator<OutputChunk> {
-  yield* chunks("stdout", child.stdout);
-  yield* chunks("stderr", child.stderr);
+  const sources = [chunks("stdout", child.stdout), chunks("stderr", child.stderr)];
+  const waiting = new Map(sources.map((source) => [source, nextOf(source)]));
+  while (waiting.size > 0) {
+    const { source, result } = await Promise.race(waiting.values());
+    if (result.done) waiting.delete(source);
+    else {
+      waiting.set(source, nextOf(source));
+      yield result.value;
+    }
+  }
+}
+
+async function nextOf(source: AsyncGenerator<OutputChunk>) {
+  return { source, result: await source.next() };
 }
 
 async function* chunks(

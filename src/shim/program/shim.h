@@ -49,6 +49,8 @@ void tell_kubelet(void);
 /* From now on this is done before an end by failure: it may run in a signal handler. */
 void clean_up_with(void (*action)(void));
 void clean_up(void);
+/* From now on this is done when a failure has been told, and before its end. */
+void end_with(void (*action)(void));
 
 /* Standard output, collected. Texts and spans lose their control characters, which our readers split at. */
 void put(const char *text);

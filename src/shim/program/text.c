@@ -70,6 +70,10 @@ void clean_up(void) {
   if (clean_up_action) clean_up_action();
 }
 
+static void (*farewell)(void);
+
+void end_with(void (*action)(void)) { farewell = action; }
+
 void fail(int code, ...) {
   struct iovec parts[PARTS_LIMIT + 1];
   int count = 0;
@@ -83,6 +87,7 @@ void fail(int code, ...) {
   if (log >= 0) (void)!writev(log, parts, count);
   parts[count++] = (struct iovec){(void *)"\n", 1};
   (void)!writev(STDERR_FILENO, parts, count);
+  if (farewell) farewell();
   _exit(code);
 }
 

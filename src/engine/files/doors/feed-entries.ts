@@ -1,6 +1,5 @@
 import type { FileEntry } from "../../../model/file-entry.ts";
 import { encodeEntries } from "../../../shim/files.ts";
-import { FileError } from "../file-error.ts";
 import { ProcessOutput } from "./process-output.ts";
 import type { ShimPlace } from "./shim-place.ts";
 
@@ -8,8 +7,9 @@ import type { ShimPlace } from "./shim-place.ts";
 const DONE = "done";
 
 /**
- * Has a command of the shim take in files, to their end. Files that cannot be had to their end break it off, and a
- * command that ends before lets go of them.
+ * Has a command of the shim take in files, to their end, and leaves when it has said what came of it: until then it
+ * waits, since the last word of a process that has ended may get lost. Files that cannot be had to their end break it
+ * off, and a command that ends before lets go of them.
  * @throws {FileError} If they cannot be written.
  */
 export async function feedEntries(
@@ -25,24 +25,21 @@ export async function feedEntries(
   const process = await place.exec(command, { hasStdin: true, signal: untilLeft });
   const output = new ProcessOutput(process);
   const source = new WatchedEntries(entries);
-  const fed = encodeEntries(source.entries()).pipeTo(process.input, { signal: untilLeft });
-  const word = wordOf(output);
+  const fed = encodeEntries(source.entries()).pipeTo(process.input, {
+    preventClose: true,
+    signal: untilLeft,
+  });
+  const word = output.lastWord();
   try {
     await Promise.race([fed.catch(() => {}), word.catch(() => {})]); // because what has failed is asked for below
     source.throwIfFailed();
     const said = await word;
     source.throwIfFailed();
-    if ((await process.exitCode) !== 0 || said !== DONE) throw new FileError(output.complaint);
+    if (said !== DONE) throw await output.failure();
   } finally {
     leave.abort();
     await fed.catch(() => {}); // because it was broken off, or has told why
   }
-}
-
-async function wordOf(output: ProcessOutput): Promise<string> {
-  let word = "";
-  for await (const bytes of output.data()) word += Buffer.from(bytes).toString();
-  return word.trim();
 }
 
 /** Entries that remember why they ended: a pipe does not tell which of its ends has failed. */

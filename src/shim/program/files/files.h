@@ -7,7 +7,7 @@
  *   place.c    one file, at its place            send.c       frames on their way
  *   attributes.c  whose, which mode, since when  first_names.c  files that have several names
  *   remove.c   what stands in the way            resolve.c    where a link leads
- *   entry.c    a header's fields
+ *   entry.c    a header's fields             leave.c      the end
  */
 #ifndef FILES_H
 #define FILES_H
@@ -118,5 +118,10 @@ char **enter_root(char **arguments);
 /* The one path that is left of an argument list. */
 char *only_path(char **arguments);
 _Noreturn void fail_file(const char *path, const char *words);
+
+/* leave.c */
+
+/* Waits until the server has left, or says nothing more; what it still says is not heard. */
+void await_leave(void);
 
 #endif

@@ -32,5 +32,6 @@ int get_main(char **arguments) {
   }
   send_tree(only_path(arguments));
   send_end();
+  await_leave();
   return 0;
 }

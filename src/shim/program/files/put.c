@@ -24,6 +24,7 @@ static void empty(char *argument) {
 
 int put_main(char **arguments) {
   stay_apart();
+  end_with(await_leave);
   arguments = enter_root(arguments);
   for (; *arguments; arguments++) {
     if (strcmp(*arguments, "--keep-kinds") == 0) keep_kinds();
@@ -34,5 +35,6 @@ int put_main(char **arguments) {
   unpack(STDIN_FILENO, &until_end);
   put("done\n");
   flush();
+  await_leave();
   return 0;
 }

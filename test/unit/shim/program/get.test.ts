@@ -98,6 +98,22 @@ describe("shim get", () => {
     expect(await child.exited).toBe(0);
   });
 
+  test("ends when its reader has left, not before", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "file"), "content");
+    const command = getCommand(shim, join(folder.path, "file"));
+    const child = Bun.spawn(command, { stdin: "pipe", stdout: "pipe" });
+    const ended = child.exited.then(() => true);
+    let text = "";
+    for await (const bytes of child.stdout) {
+      text += Buffer.from(bytes).toString("latin1");
+      if (text.endsWith("Z\0\0\0\0")) break;
+    }
+    expect(await Promise.race([ended, Bun.sleep(100)])).toBeUndefined();
+    await child.stdin.end();
+    expect(await ended).toBe(true);
+  });
+
   test("names what cannot be read, and the end is missing", async () => {
     const { stdout, stderr, exitCode } = await execute(getCommand(shim, "/no/where"));
     expect({ stdout, stderr, exitCode }).toEqual({

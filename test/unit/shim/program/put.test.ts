@@ -21,6 +21,25 @@ describe("shim put", () => {
     expect((await lstat(join(folder.path, "a"))).mode & 0o7777).toBe(0o755);
   });
 
+  test.each([
+    ["has written all", "/file", "done\n"],
+    ["has failed", "/file/inside", "Not a directory\n"],
+  ])("says that it %s, and ends when it has been heard", async (_case, inside, word) => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "file"), "");
+    const pipes = { stdin: "pipe", stdout: "pipe", stderr: "pipe" } as const;
+    const child = Bun.spawn(putCommand(shim), pipes);
+    const ended = child.exited.then(() => true);
+    const content = "x".repeat(1_000_000);
+    await child.stdin.write(await framesOf({ path: folder.path + inside, content }));
+    await child.stdin.flush(); // what it does not want is taken too, else it could not be heard
+    const { value } = await (word === "done\n" ? child.stdout : child.stderr).getReader().read();
+    expect(Buffer.from(value ?? "").toString()).toEndWith(word);
+    expect(await Promise.race([ended, Bun.sleep(100)])).toBeUndefined();
+    await child.stdin.end();
+    expect(await ended).toBe(true);
+  });
+
   test("replaces a program that runs, which keeps its own file", async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, "program");
