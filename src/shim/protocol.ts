@@ -232,7 +232,7 @@ export function endFrame(): Uint8Array<ArrayBuffer> {
 
 /** 1 byte type, 4 bytes big-endian length, payload. */
 export function frame(type: string, payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(5 + payload.length);
+  const bytes = Buffer.allocUnsafeSlow(5 + payload.length); // not zeroed first: all of it is written
   bytes[0] = type.charCodeAt(0);
   new DataView(bytes.buffer).setUint32(1, payload.length);
   bytes.set(payload, 5);

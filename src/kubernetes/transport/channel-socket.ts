@@ -41,6 +41,8 @@ export type ChannelSocketOptions = {
 export class ChannelSocket implements Channels {
   readonly #socket: WebSocket;
   readonly #keepAlive: NodeJS.Timeout;
+  /** Is made once, since fresh memory costs as much as the copy; what is sent is copied again at once. */
+  readonly #frame = Buffer.allocUnsafeSlow(FRAME_BYTES + 1);
   #isPaused = false;
   #windowBytes = 0;
   #unanswered = 0;
@@ -94,10 +96,10 @@ export class ChannelSocket implements Channels {
   }
 
   sendNow(channel: number, bytes: Uint8Array): void {
-    const frame = new Uint8Array(bytes.length + 1);
-    frame[0] = channel;
-    frame.set(bytes, 1);
-    if (this.#isOpen) this.#socket.send(frame);
+    if (!this.#isOpen) return;
+    this.#frame[0] = channel;
+    this.#frame.set(bytes, 1);
+    this.#socket.send(this.#frame.subarray(0, bytes.length + 1));
   }
 
   finish(channel: number): void {
