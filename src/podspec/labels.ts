@@ -34,6 +34,11 @@ export function instanceSelector(instanceId: string, kind?: ObjectKind): string 
   return kind ? `${own},${KIND_LABEL}=${kind}` : own;
 }
 
+/** Selects the record and the Pods of one of an instance's containers. */
+export function containerSelector(instanceId: string, id: string): string {
+  return `${instanceSelector(instanceId, "container")},${CONTAINER_LABEL}=${shortId(id)}`;
+}
+
 /** What an object of an instance is for, as its label says. */
 export function objectKind({ metadata }: KubernetesObject): string | undefined {
   return metadata?.labels?.[KIND_LABEL];

@@ -8,6 +8,7 @@ import {
 import { newContainer } from "../containers/create.ts";
 import type { Engine } from "../engine.ts";
 import { stateWithoutPod } from "../lifecycle/history.ts";
+import { takeInRecord } from "../lifecycle/take-in-record.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Container } from "../store.ts";
 import { adoptUnclaimedPods } from "./adopt-pod.ts";
@@ -23,7 +24,7 @@ export function adoptRecord(engine: Engine, configMap: V1ConfigMap): Container |
     const known = engine.containers.byId(record.id);
     if (known) {
       known.isRecordSeen = true;
-      noteChange(engine, known, configMap);
+      takeInRecord(engine, known, configMap);
       return undefined;
     }
     const container = newContainer(record);
@@ -50,28 +51,9 @@ export function adoptNewRecord(engine: Engine, configMap: V1ConfigMap): void {
   adoptUnclaimedPods(engine, container);
 }
 
-/** Another server of this instance has renamed it or counted a restart; our own writes are known already. */
-function noteChange(engine: Engine, container: Container, configMap: V1ConfigMap): void {
-  const { saving, savedRecord, record: before } = container;
-  if (saving.isBusy || !savedRecord || versionOf(configMap) <= versionOf(savedRecord)) return;
-  container.savedRecord = configMap;
-  container.record = recordFromConfigMap(configMap);
-  const { restartCount, isStopRequested, isRestartRequested } = historyFromConfigMap(configMap);
-  Object.assign(container, { restartCount, isStopRequested });
-  if (container.run) container.run.isRestartRequested = isRestartRequested === true;
-  const { name } = container.record;
-  if (name !== before.name)
-    emitContainerEvent(engine, container, "rename", { oldName: `/${before.name}` });
-}
-
 function recallHistory(engine: Engine, container: Container, configMap: V1ConfigMap): void {
   const history = historyFromConfigMap(configMap);
   const { startCount, restartCount, isStopRequested } = history;
   Object.assign(container, { startCount, restartCount, isStopRequested });
   container.state = stateWithoutPod(history, engine.clock.now()); // until a Pod of it is seen
-}
-
-/** Kubernetes' versions of an object are numbers that grow. @see KEP-5504, comparable resource versions */
-function versionOf({ metadata }: V1ConfigMap): number {
-  return Number(metadata?.resourceVersion ?? 0);
 }

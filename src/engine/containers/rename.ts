@@ -26,12 +26,11 @@ export async function renameContainer(
     );
   }
   engine.containers.assertNameIsFree(name);
-  const before = container.record;
-  container.record = { ...before, name }; // takes the name before anything is awaited
+  container.record = { ...container.record, name }; // takes the name before anything is awaited
   try {
     await abortable(saveRecord(engine, container), options.signal);
   } catch (error) {
-    container.record = before;
+    container.record = { ...container.record, name: oldName };
     throw error;
   }
   emitContainerEvent(engine, container, "rename", { oldName: `/${oldName}` });

@@ -57,12 +57,11 @@ async function apply(
   const hasProcess = isRunning(container.state) && container.state.status !== "restarting";
   const after = { ...before, ...update };
   const isDone = !hasProcess || (await resizePod(engine, container, { before, after }));
-  const { record } = container;
-  container.record = withUpdate(record, update);
+  container.record = withUpdate(container.record, update);
   try {
     await saveRecord(engine, container);
   } catch (error) {
-    container.record = record;
+    container.record = withUpdate(container.record, reversal(before, update));
     throw error;
   }
   emitContainerEvent(engine, container, "update");
@@ -90,6 +89,11 @@ function assertFits(host: HostConfig, update: ContainerUpdate): void {
 
 function conflict(message: string): EngineError {
   return new EngineError("conflict", `Conflicting options: ${message}`);
+}
+
+/** Leaves alone what another server of the instance may have changed meanwhile. */
+function reversal(before: HostConfig, update: ContainerUpdate): ContainerUpdate {
+  return Object.fromEntries(Object.entries(before).filter(([key]) => key in update));
 }
 
 function withUpdate(record: ContainerRecord, update: ContainerUpdate): ContainerRecord {

@@ -122,6 +122,11 @@ export class FakeCluster implements Cluster {
       const name = configMap.metadata?.name ?? "";
       const uid = this.configMapObjects.get(name)?.metadata?.uid;
       if (uid === undefined) throw new EngineError("not-found", `configmaps "${name}" not found`);
+      const { resourceVersion } = configMap.metadata ?? {};
+      const isStale =
+        resourceVersion !== this.configMapObjects.get(name)?.metadata?.resourceVersion;
+      if (resourceVersion !== undefined && isStale)
+        throw new EngineError("conflict", `Operation cannot be fulfilled on configmaps "${name}"`);
       return this.#setConfigMap(configMap, { uid, type: "modified" });
     },
     delete: async (name) => this.removeConfigMap(name),

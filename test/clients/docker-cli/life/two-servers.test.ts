@@ -61,6 +61,12 @@ function running(name: string): object {
   return { Name: `/${name}`, State: { Status: "running" } };
 }
 
+/** What a server tells that has happened to its containers. */
+function actions(docker: Docker): AsyncGenerator<string> {
+  const format = ["--format", "{{.Action}}"];
+  return lines(docker.spawn("events", "--since", "1m", ...format).stdout);
+}
+
 function restartCount(docker: Docker, name: string): Promise<string> {
   return docker.ok("inspect", "-f", "{{.RestartCount}}", name);
 }
@@ -104,6 +110,28 @@ describe("two servers of one instance", () => {
     await other("POST", "/containers/create?name=renamed", body);
     await one("GET", "/containers/renamed/json"); // else both may give the name, which is no lock
     expect(await conflict(servers.pair[0], "renamed")).toContain("is already in use by container");
+  });
+
+  test.concurrent("undo nothing that the other one does at that moment", async () => {
+    await using servers = await startPair();
+    const [one, other] = [askerOf(servers.pair[0]), askerOf(servers.pair[1])];
+    const [seenByOne, seenByOther] = [actions(servers.pair[0]), actions(servers.pair[1])];
+    const id = await servers.pair[0].ok("run", "-d", "--name", "round-0", ...SLEEPER);
+    for (let round = 1; round <= 10; round += 1) {
+      const policy = { Name: "on-failure", MaximumRetryCount: round };
+      await Promise.all([
+        one("POST", `/containers/${id}/rename?name=round-${round}`),
+        other("POST", `/containers/${id}/update`, { RestartPolicy: policy }),
+      ]);
+      await Promise.all([lineOf(seenByOne, "update"), lineOf(seenByOther, "rename")]);
+      const known = { Name: `/round-${round}`, HostConfig: { RestartPolicy: policy } };
+      for (const ask of [one, other])
+        expect(await ask("GET", `/containers/${id}/json`)).toMatchObject(known);
+    }
+    const told = servers.pair.map((docker) =>
+      docker.ok("inspect", "-f", "{{.State.StartedAt}}", id),
+    );
+    expect(await told[0]).toBe((await told[1]) ?? "");
   });
 
   test.concurrent("start a container once, and wait for the end of each other's", async () => {
