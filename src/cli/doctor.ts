@@ -2,8 +2,9 @@ import { defineCommand } from "citty";
 import type { Finding } from "../doctor/finding.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
 import { log } from "../log.ts";
-import { cittyArguments } from "./flags.ts";
-import { ConfigError, readServerConfig } from "./server-config.ts";
+import { ConfigError } from "./config-error.ts";
+import { cittyArguments, withRepeated } from "./flags.ts";
+import { readServerConfig } from "./server-config.ts";
 
 const MARKS: Readonly<Record<Finding["health"], string>> = { good: "✔", poor: "!", bad: "✘" };
 
@@ -14,12 +15,12 @@ export const doctorCommand = defineCommand({
     description: "Examine cluster, permissions, registry, names and images, with a server's flags",
   },
   args: cittyArguments(),
-  run: async ({ args }) => {
+  run: async ({ args, rawArgs }) => {
     const controller = new AbortController();
     const interrupt = (): void => controller.abort(new Error("Interrupted"));
     process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
     try {
-      const config = readServerConfig(args, process.env);
+      const config = readServerConfig(withRepeated(args, rawArgs), process.env);
       const isWell = await runDoctor(config, { tell, signal: controller.signal });
       process.exitCode = isWell ? 0 : 1;
     } catch (error) {

@@ -2,24 +2,9 @@ import { hostname } from "node:os";
 import { parseDuration } from "../model/notation/duration.ts";
 import type { ServerConfig } from "../server/server-config.ts";
 import { stateFolder } from "./state-folder.ts";
-import { SERVER_FLAGS, type ServerFlag, type ServerFlagName } from "./flags.ts";
-
-/** A setting that cannot be used; the message names the flag. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
-
-/** What was given on the command line. */
-export type GivenFlags = Readonly<Record<string, unknown>>;
-
-const PULL_POLICIES = {
-  ifnotpresent: "IfNotPresent",
-  notpresent: "IfNotPresent",
-  default: "IfNotPresent",
-  always: "Always",
-  allways: "Always", // kubedock: spelt so in its code, and accepted
-  never: "Never",
-} as const;
+import { ConfigError } from "./config-error.ts";
+import { SERVER_FLAGS, type GivenFlags, type ServerFlag, type ServerFlagName } from "./flags.ts";
+import { readPodSettings } from "./pod-settings.ts";
 
 const COPY_WAYS = ["auto", "gate", "init", "exec"] as const;
 
@@ -57,11 +42,9 @@ export function readServerConfig(
     instanceId,
     startTimeoutMs: readDuration("timeout", value("timeout")),
     publishing: publishing(given),
-    pullPolicy: readPullPolicy(value("pull-policy")),
-    serviceAccount: value("service-account"),
+    pods: readPodSettings(given, environment, value),
     initImage: value("initimage"),
     copyWay: readCopyWay(value("copy-with")),
-    podNamePrefix: value("pod-name-prefix"),
     keepsLogs: given["keep-logs"] === true || readBoolean("KEEP_LOGS", environment),
     stateFolder: stateFolder(instanceId, environment),
     reapMaxMs: value("reapmax") === "0" ? 0 : readDuration("reapmax", value("reapmax")),
@@ -103,15 +86,6 @@ function readDuration(name: string, text: string): number {
   if (milliseconds === undefined)
     throw new ConfigError(`Cannot use "--${name} ${text}": not a duration such as 90s or 1m30s`);
   return milliseconds;
-}
-
-function readPullPolicy(text: string): ServerConfig["pullPolicy"] {
-  const policy = Object.entries(PULL_POLICIES).find(([name]) => name === text.toLowerCase())?.[1];
-  if (!policy)
-    throw new ConfigError(
-      `Cannot use "--pull-policy ${text}": not one of ifnotpresent, always, never`,
-    );
-  return policy;
 }
 
 function readCopyWay(text: string): ServerConfig["copyWay"] {

@@ -1,16 +1,17 @@
 import { defineCommand } from "citty";
 import { log, setVerbosity } from "../log.ts";
 import { startServer } from "../server/start-server.ts";
-import { cittyArguments } from "./flags.ts";
-import { ConfigError, readServerConfig } from "./server-config.ts";
+import { ConfigError } from "./config-error.ts";
+import { cittyArguments, withRepeated } from "./flags.ts";
+import { readServerConfig } from "./server-config.ts";
 
 /** `kubedock server`: serves the Docker API until a signal ends it. */
 export const serverCommand = defineCommand({
   meta: { name: "server", description: "Serve the Docker Engine API; containers run as pods" },
   args: cittyArguments(),
-  run: async ({ args }) => {
+  run: async ({ args, rawArgs }) => {
     try {
-      const config = readServerConfig(args, process.env);
+      const config = readServerConfig(withRepeated(args, rawArgs), process.env);
       setVerbosity(config.verbosity);
       process.exitCode = await startServer(config, log);
     } catch (error) {

@@ -43,8 +43,7 @@ async function* findings(config: ServerConfig, signal: AbortSignal): AsyncGenera
         environment: process.env,
         trial: {
           image: config.initImage,
-          pullPolicy: config.pullPolicy,
-          serviceAccount: config.serviceAccount,
+          ...config.pods.options,
           startTimeoutMs: config.startTimeoutMs,
         },
       },

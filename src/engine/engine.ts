@@ -14,8 +14,6 @@ export type EngineConfig = {
   readonly instanceId: string;
   /** How long a start may take, from the request to the running process. */
   readonly startTimeoutMs: number;
-  /** First part of every Pod's name. */
-  readonly podNamePrefix: string;
   /** Whether the logs of all containers are kept, not only of those that write much to their clients. */
   readonly keepsLogs: boolean;
   /** Image of kubedock itself, for the ephemeral containers that bring the shim in. */

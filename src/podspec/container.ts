@@ -1,14 +1,16 @@
-import type { V1Container, V1ContainerPort, V1VolumeMount } from "@kubernetes/client-node";
+import type {
+  V1Container,
+  V1ContainerPort,
+  V1ResourceRequirements,
+  V1VolumeMount,
+} from "@kubernetes/client-node";
 import { commandLine, type ContainerSpec } from "../model/container.ts";
+import type { PullPolicy } from "../model/pod-options.ts";
 import { parsePort } from "../model/port.ts";
 import { literal } from "./literal.ts";
 import { MAIN_CONTAINER } from "./names.ts";
 import { buildReadinessProbe } from "./probe.ts";
-import { buildResources } from "./resources.ts";
 import { buildSecurityContext } from "./security-context.ts";
-
-/** When the kubelet pulls an image. */
-export type PullPolicy = "IfNotPresent" | "Always" | "Never";
 
 /** What a gate waits for on its standard input: a line, a frame of the shim's, or the terminal's first size. */
 export type GateWord = "line" | "frame" | "size";
@@ -28,6 +30,7 @@ export type Forerunner = {
 /** What a container is made from, beside what was asked for. */
 export type ContainerParts = {
   readonly pullPolicy: PullPolicy;
+  readonly resources: V1ResourceRequirements | undefined;
   readonly forerunner?: Forerunner | undefined;
   readonly volumeMounts: readonly V1VolumeMount[];
 };
@@ -35,7 +38,7 @@ export type ContainerParts = {
 /** The container itself. */
 export function buildContainer(
   spec: ContainerSpec,
-  { pullPolicy, forerunner, volumeMounts }: ContainerParts,
+  { pullPolicy, resources, forerunner, volumeMounts }: ContainerParts,
 ): V1Container {
   const { config } = spec;
   const container: V1Container = {
@@ -55,7 +58,6 @@ export function buildContainer(
   const isOnce = forerunner?.waitsFor !== undefined || (config.openStdin && config.stdinOnce);
   if (isOnce && !config.isTty) container.stdinOnce = true;
   if (volumeMounts.length > 0) container.volumeMounts = [...volumeMounts];
-  const resources = buildResources(spec.host);
   if (resources) container.resources = resources;
   const securityContext = buildSecurityContext(spec);
   if (securityContext) container.securityContext = securityContext;

@@ -1,5 +1,5 @@
 import type { V1Container, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
-import type { PullPolicy } from "./container.ts";
+import type { PullPolicy } from "../model/pod-options.ts";
 import { PROGRAM } from "./program.ts";
 
 /** Name of the init container that receives files. */

@@ -1,6 +1,6 @@
 import type { V1EphemeralContainer } from "@kubernetes/client-node";
 import type { ContainerSpec } from "../model/container.ts";
-import type { PullPolicy } from "./container.ts";
+import type { PullPolicy } from "../model/pod-options.ts";
 import { MAIN_CONTAINER } from "./names.ts";
 import { PROGRAM } from "./program.ts";
 import { SHIM_PROCESS } from "../shim/protocol.ts";

@@ -2,20 +2,33 @@ import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node
 import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
 import { shortId } from "../model/notation/id.ts";
 import type { PublishedPort } from "../model/port.ts";
-import { buildContainer, type Forerunner, type PullPolicy } from "./container.ts";
+import type { PodDefaults, PodOptions } from "../model/pod-options.ts";
+import { buildContainer, type Forerunner } from "./container.ts";
+import { containerOptions } from "./container-options.ts";
 import { buildCopy, type CopyPlan } from "./copy-container.ts";
 import { buildDns, buildHostAliases } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { isDnsLabel } from "./names.ts";
+import { onTemplate, type PodTemplate } from "./pod-template.ts";
 import { podNotes } from "./records/pod-notes.ts";
+import { buildResources } from "./resources.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
 import { buildMemoryVolumes, buildShimVolume } from "./volumes.ts";
 
 /** What every Pod of a server has in common. */
 export type PodSettings = {
   readonly instanceId: string;
-  readonly pullPolicy: PullPolicy;
-  readonly serviceAccount: string;
+  /** What the labels of a container may change. */
+  readonly options: PodDefaults;
+  /** Names of the Secrets by which nodes pull images. */
+  readonly imagePullSecrets?: readonly string[];
+  /** Whether limits of memory that a request has are left out. */
+  readonly ignoresContainerMemory?: boolean;
+  /** More of them for every Pod; what is kubedock's own wins. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** What every Pod is put on. */
+  readonly template?: PodTemplate;
   /** Address by which a container reaches the machine of the server: Docker's `host-gateway`. */
   readonly hostGateway: string;
 };
@@ -50,17 +63,21 @@ export function buildPod({
   ports = [],
   owner,
 }: PodParts): V1Pod {
-  return {
+  return onTemplate(settings.template, {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
       name,
-      labels: containerLabels(settings.instanceId, record),
-      annotations: { ...containerAnnotations(record), ...podNotes(forerunner, ports) },
+      labels: { ...settings.labels, ...containerLabels(settings.instanceId, record) },
+      annotations: {
+        ...settings.annotations,
+        ...containerAnnotations(record),
+        ...podNotes(forerunner, ports),
+      },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
     spec: buildPodSpec(record, settings, { forerunner, copy }),
-  };
+  });
 }
 
 function buildPodSpec(
@@ -69,6 +86,7 @@ function buildPodSpec(
   { forerunner, copy }: Pick<PodParts, "forerunner" | "copy">,
 ): V1PodSpec {
   const { spec } = record;
+  const options = containerOptions(settings.options, spec.config.labels);
   const mounted = [
     ...(forerunner?.shim ? [buildShimVolume(forerunner.shim)] : []),
     ...buildMemoryVolumes(spec.host),
@@ -80,24 +98,28 @@ function buildPodSpec(
   return {
     containers: [
       buildContainer(spec, {
-        pullPolicy: settings.pullPolicy,
+        pullPolicy: options.pullPolicy,
+        resources: buildResources(spec.host, { ...settings, ranges: options.resources }),
         forerunner,
         volumeMounts: [...mounted.map(({ mount }) => mount), ...(copied?.mounts ?? [])],
       }),
     ],
     restartPolicy: "Never",
     terminationGracePeriodSeconds: GRACE_SECONDS,
-    // Service variables would be seen by the container, and a token is a volume: 300 ms of every start.
-    enableServiceLinks: false,
-    automountServiceAccountToken: false,
-    serviceAccountName: settings.serviceAccount,
     hostname: hostname(record),
+    ...buildServiceAccount(options),
+    ...buildNodeSelector(spec, options),
     ...(copied ? { initContainers: [copied.container] } : {}),
     ...(volumes.length > 0 ? { volumes } : {}),
     ...(securityContext ? { securityContext } : {}),
     ...(hostAliases.length > 0 ? { hostAliases } : {}),
     ...buildDns(spec.host),
-    ...buildNodeSelector(spec),
+    ...(settings.imagePullSecrets?.length
+      ? { imagePullSecrets: settings.imagePullSecrets.map((secret) => ({ name: secret })) }
+      : {}),
+    ...(options.activeDeadlineSeconds === undefined
+      ? {}
+      : { activeDeadlineSeconds: options.activeDeadlineSeconds }),
   };
 }
 
@@ -106,8 +128,21 @@ function hostname({ id, spec }: ContainerRecord): string {
   return isDnsLabel(spec.config.hostname) ? spec.config.hostname : shortId(id);
 }
 
-function buildNodeSelector({ platform }: ContainerSpec): Pick<V1PodSpec, "nodeSelector"> {
+/** Who names an account wants what it may do; the default one's token is of no use to anybody. */
+function buildServiceAccount({
+  serviceAccount,
+}: PodOptions): Pick<V1PodSpec, "serviceAccountName" | "automountServiceAccountToken"> {
+  if (!serviceAccount || serviceAccount === "default") return {};
+  return { serviceAccountName: serviceAccount, automountServiceAccountToken: true };
+}
+
+function buildNodeSelector(
+  { platform }: ContainerSpec,
+  { nodeSelector }: PodOptions,
+): Pick<V1PodSpec, "nodeSelector"> {
   const [os, architecture] = platform?.split("/") ?? [];
-  if (!os || !architecture) return {};
-  return { nodeSelector: { "kubernetes.io/os": os, "kubernetes.io/arch": architecture } };
+  const isGiven = os !== undefined && architecture !== undefined;
+  if (!isGiven && !nodeSelector) return {};
+  const given = isGiven ? { "kubernetes.io/os": os, "kubernetes.io/arch": architecture } : {};
+  return { nodeSelector: { ...nodeSelector, ...given } };
 }

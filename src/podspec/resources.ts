@@ -1,24 +1,40 @@
 import type { V1ResourceRequirements } from "@kubernetes/client-node";
 import type { HostConfig } from "../model/container.ts";
+import type { PodOptions } from "../model/pod-options.ts";
 
 /** The kernel's period when none is given, in microseconds. */
 const DEFAULT_CPU_PERIOD = 100_000;
 /** Docker's `CpuShares` that stand for one CPU. */
 const SHARES_PER_CPU = 1024;
 
+/** What is said of resources besides the request. */
+export type ResourceOptions = {
+  readonly ranges?: PodOptions["resources"];
+  readonly ignoresContainerMemory?: boolean | undefined;
+};
+
 /**
  * Memory and CPU of a container. Docker's figures are limits, and a limit alone would make Kubernetes reserve as
  * much: a CPU limit above what a node has free would never be scheduled, though Docker runs it. So CPU is only
- * reserved where `CpuShares` asks for it; memory, which cannot be taken back, is.
+ * reserved where `CpuShares` asks for it; memory, which cannot be taken back, is. What Docker was not asked for is
+ * as the ranges have it.
  */
-export function buildResources(host: HostConfig): V1ResourceRequirements | undefined {
+export function buildResources(
+  host: HostConfig,
+  { ranges = {}, ignoresContainerMemory = false }: ResourceOptions = {},
+): V1ResourceRequirements | undefined {
   const cpuLimit = milliCpus(host);
   const limits: Record<string, string> = {};
   const requests: Record<string, string> = {};
-  if (host.memoryBytes > 0) limits["memory"] = String(host.memoryBytes);
+  if (host.memoryBytes > 0 && !ignoresContainerMemory) limits["memory"] = String(host.memoryBytes);
   if (cpuLimit > 0) limits["cpu"] = `${cpuLimit}m`;
   if (host.cpuShares > 0) requests["cpu"] = `${sharesAsMilliCpus(host.cpuShares, cpuLimit)}m`;
   else if (cpuLimit > 0) requests["cpu"] = "0";
+  for (const [resource, { request, limit }] of Object.entries(ranges)) {
+    if (resource in limits || resource in requests) continue;
+    if (request !== undefined) requests[resource] = request;
+    if (limit !== undefined) limits[resource] = limit;
+  }
   if (Object.keys(limits).length === 0 && Object.keys(requests).length === 0) return undefined;
   return { limits, requests };
 }

@@ -1,5 +1,5 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import type { PullPolicy } from "./container.ts";
+import type { PullPolicy } from "../model/pod-options.ts";
 import { isOwnImage } from "./copy-container.ts";
 import { instanceLabels, instanceSelector } from "./labels.ts";
 import { MAIN_CONTAINER } from "./names.ts";
@@ -22,7 +22,7 @@ export type TrialParts = {
   readonly instanceId: string;
   readonly image: string;
   readonly pullPolicy: PullPolicy;
-  readonly serviceAccount: string;
+  readonly serviceAccount?: string;
 };
 
 /**
@@ -39,7 +39,7 @@ export function buildTrialPod(parts: TrialParts): V1Pod {
       terminationGracePeriodSeconds: 0,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      serviceAccountName: serviceAccount,
+      ...(serviceAccount ? { serviceAccountName: serviceAccount } : {}),
       containers: [
         {
           name: MAIN_CONTAINER,

@@ -1,4 +1,5 @@
 import type { CopyWay } from "../engine/files/before-start/before-start.ts";
+import type { PodDefaults } from "../model/pod-options.ts";
 
 /** Settings of a server, read and checked. */
 export type ServerConfig = {
@@ -12,13 +13,20 @@ export type ServerConfig = {
   readonly startTimeoutMs: number;
   /** How published ports reach the Pods: through the API server, or directly where that is possible. */
   readonly publishing: "auto" | "tunnel";
-  readonly pullPolicy: "IfNotPresent" | "Always" | "Never";
-  readonly serviceAccount: string;
+  /** What is to be of all Pods. */
+  readonly pods: {
+    readonly options: PodDefaults;
+    readonly imagePullSecrets: readonly string[];
+    readonly ignoresContainerMemory: boolean;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    /** File with a Pod on which all are put. */
+    readonly templateFile?: string;
+  };
   /** Image of kubedock itself, for containers of its own in Pods. */
   readonly initImage: string;
   /** How files get into containers before they start. */
   readonly copyWay: CopyWay;
-  readonly podNamePrefix: string;
   /** Whether the logs of all containers are kept here. */
   readonly keepsLogs: boolean;
   /** Where the server keeps what must outlive it. */

@@ -22,10 +22,12 @@ import { watchPods } from "../engine/watch/watch-pods.ts";
 import { watchRecords } from "../engine/watch/watch-records.ts";
 import { describeMissingRule, missingRules } from "../kubernetes/access.ts";
 import { createCluster } from "../kubernetes/backend.ts";
+import { dryRunPod } from "../kubernetes/dry-run.ts";
 import { createKubernetesClient, type KubernetesClient } from "../kubernetes/client.ts";
 import { dialPod } from "../kubernetes/port-forward.ts";
 import { pause } from "../kubernetes/transport/pause.ts";
 import { errorMessage } from "../model/errors.ts";
+import type { PodTemplate } from "../podspec/pod-template.ts";
 import { createPortPublisher } from "../proxy/port-publisher.ts";
 import { shimBinary } from "../shim/binaries.ts";
 import { createImageSource } from "./image-source.ts";
@@ -35,11 +37,16 @@ import { createHostFiles } from "./state/host-files.ts";
 import { createLogFiles } from "./state/log-files.ts";
 import { createSpool } from "./state/spool.ts";
 import { createListener, type ListenAddress, type Listener } from "./listener.ts";
+import { loadPodTemplate } from "./pod-template.ts";
 import type { ServerConfig } from "./server-config.ts";
+
+/** How long the cluster may take to look at a template of Pods. */
+const CHECK_MS = 10_000;
 
 /**
  * Serves until a signal ends it, and then deletes what it has made.
  * @returns The exit status: 128 + signal, or 1 if the cluster cannot be used or something is left there.
+ * @throws {EngineError} If there is no cluster to ask, or the template of Pods cannot be used.
  */
 export async function startServer(config: ServerConfig, log: Log): Promise<number> {
   const stop = new AbortController();
@@ -48,7 +55,8 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
     ...(config.namespace ? { namespace: config.namespace } : {}),
     onWarning: (message) => log.warn(message),
   });
-  const engine = createEngine(config, { client, log, signal: stop.signal });
+  const template = await templateOf(config, client, log);
+  const engine = createEngine(config, { client, template, log, signal: stop.signal });
   const ready = prepare(engine, config);
   const app = createApp(engine);
   const fetch = async (request: Request): Promise<Response> => {
@@ -70,6 +78,18 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   }
   log.info(`${end}: deleting what this server has made`);
   return (await shutDown(running)) ? signalStatus(end) : 1;
+}
+
+async function templateOf(
+  { pods }: ServerConfig,
+  client: KubernetesClient,
+  log: Log,
+): Promise<PodTemplate | undefined> {
+  if (pods.templateFile === undefined) return undefined;
+  return loadPodTemplate(pods.templateFile, {
+    dryRun: (pod) => dryRunPod(client, pod, AbortSignal.timeout(CHECK_MS)),
+    onWarning: (message) => log.warn(message),
+  });
 }
 
 /** What the server may not do is said once, not at the first container that needs it. */
@@ -95,13 +115,16 @@ function failure(promise: Promise<unknown>): Promise<Error> {
   });
 }
 
+type EngineParts = {
+  readonly client: KubernetesClient;
+  readonly template: PodTemplate | undefined;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+
 function createEngine(
   config: ServerConfig,
-  {
-    client,
-    log,
-    signal,
-  }: { readonly client: KubernetesClient; readonly log: Log; readonly signal: AbortSignal },
+  { client, template, log, signal }: EngineParts,
 ): Engine {
   const cluster = createCluster(client);
   return {
@@ -127,12 +150,11 @@ function createEngine(
       keepsLogs: config.keepsLogs,
       initImage: config.initImage,
       copyWay: config.copyWay,
-      podNamePrefix: config.podNamePrefix,
       pods: {
+        ...config.pods,
         instanceId: config.instanceId,
-        pullPolicy: config.pullPolicy,
-        serviceAccount: config.serviceAccount,
         hostGateway: ownAddress(),
+        ...(template ? { template } : {}),
       },
     },
     clock: { now: () => new Date() },

@@ -1,6 +1,7 @@
 import type { ContainerRecord, ContainerSpec } from "../../model/container.ts";
 import { EngineError, isEngineError } from "../../model/errors.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
+import { containerOptions } from "../../podspec/container-options.ts";
 import { isDnsLabel } from "../../podspec/names.ts";
 import { buildRecord, ownerReference } from "../../podspec/records/record.ts";
 import { Coalesced } from "../coalesced.ts";
@@ -23,7 +24,8 @@ export type CreatedContainer = { readonly id: string; readonly warnings: readonl
 /**
  * Makes a container: looks up its image, completes the request by it, and keeps the record in the cluster. Nothing
  * runs yet.
- * @throws {EngineError} `not-found` if there is no such image, `conflict` if the name is taken.
+ * @throws {EngineError} `not-found` if there is no such image, `conflict` if the name is taken, `invalid-argument` if a
+ * label says something of the Pod that cannot be.
  * @see Docker Engine API v1.56, ContainerCreate
  */
 export async function createContainer(
@@ -33,13 +35,15 @@ export async function createContainer(
 ): Promise<CreatedContainer> {
   const name = options.name?.replace(/^\//, "");
   if (name !== undefined) engine.containers.assertNameIsFree(name);
+  const { runAsUser } = containerOptions(engine.config.pods.options, spec.config.labels);
   await checkBinds(engine, spec.host.binds);
   const image = await resolveContainerImage(engine, spec.config.image, {
     platform: spec.platform,
     signal: options.signal,
   });
   const id = newId();
-  const merged = image ? withImageDefaults(spec.config, image.config) : spec.config;
+  const config = { ...spec.config, user: spec.config.user || (runAsUser ?? "") };
+  const merged = image ? withImageDefaults(config, image.config) : config;
   if (image && merged.cmd.length === 0 && merged.entrypoint?.length === 0) {
     throw new EngineError("invalid-argument", "no command specified");
   }

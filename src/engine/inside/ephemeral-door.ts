@@ -69,7 +69,7 @@ async function startInjector(
   const injector = buildInjector({
     name,
     image: initImage,
-    pullPolicy: pods.pullPolicy,
+    pullPolicy: pods.options.pullPolicy,
     target: container.record.spec,
     sizeBytes: program.length,
     paths,

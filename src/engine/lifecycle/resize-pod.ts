@@ -2,6 +2,7 @@ import type { V1Pod, V1ResourceRequirements } from "@kubernetes/client-node";
 import { isRunning } from "../../model/container-state.ts";
 import type { HostConfig } from "../../model/container.ts";
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
+import { containerOptions } from "../../podspec/container-options.ts";
 import { buildResize, resizeProgress, type ResizeProgress } from "../../podspec/reading/resize.ts";
 import type { Engine } from "../engine.ts";
 import { requireRun } from "../inside/require-run.ts";
@@ -21,7 +22,10 @@ export async function resizePod(
   container: Container,
   { before, after }: { readonly before: HostConfig; readonly after: HostConfig },
 ): Promise<boolean> {
-  const [old, wanted] = [buildResize(before), buildResize(after)];
+  const { pods } = engine.config;
+  const { resources } = containerOptions(pods.options, container.record.spec.config.labels);
+  const options = { ...pods, ranges: resources };
+  const [old, wanted] = [buildResize(before, options), buildResize(after, options)];
   if (Bun.deepEquals(old, wanted) || !wanted) return true;
   if (!old) {
     throw new EngineError(

@@ -1,6 +1,6 @@
 import type { V1Pod, V1ResourceRequirements } from "@kubernetes/client-node";
 import type { HostConfig } from "../../model/container.ts";
-import { buildResources } from "../resources.ts";
+import { buildResources, type ResourceOptions } from "../resources.ts";
 
 /** How far the kubelet is with a change of a running Pod's resources. */
 export type ResizeProgress =
@@ -14,10 +14,13 @@ export type ResizeProgress =
  * @returns Nothing for a container without any, which cannot be given some while it runs: its Pod would be of another
  * class of service.
  */
-export function buildResize(host: HostConfig): V1ResourceRequirements | undefined {
-  const resources = buildResources(host);
+export function buildResize(
+  host: HostConfig,
+  options?: ResourceOptions,
+): V1ResourceRequirements | undefined {
+  const resources = buildResources(host, options);
   const memory = resources?.limits?.["memory"];
-  return memory ? { ...resources, requests: { memory, ...resources.requests } } : resources;
+  return memory ? { ...resources, requests: { memory, ...resources?.requests } } : resources;
 }
 
 /**

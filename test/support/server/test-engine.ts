@@ -104,11 +104,9 @@ export async function createTestEngine(
       keepsLogs: false,
       initImage: "kubedock:test",
       copyWay: "auto",
-      podNamePrefix: "kubedock",
       pods: {
         instanceId: "test",
-        pullPolicy: "IfNotPresent",
-        serviceAccount: "default",
+        options: { pullPolicy: "IfNotPresent", namePrefix: "kubedock" },
         hostGateway: "10.0.0.1",
       },
     },

@@ -29,5 +29,9 @@ describe("examineRegistry()", () => {
 });
 
 function refusing(error: Error): ImageSource {
-  return { resolve: () => Promise.reject(error) };
+  return {
+    resolve: async () => {
+      throw error;
+    },
+  };
 }

@@ -6,8 +6,7 @@ test("a Pod for a look is not taken for the container's own, and never runs its 
   const record = containerRecord();
   const settings = {
     instanceId: "test",
-    pullPolicy: "Never",
-    serviceAccount: "default",
+    options: { pullPolicy: "Never", namePrefix: "kubedock" },
     hostGateway: "10.0.0.1",
   } as const;
   const shim = { configMap: "shim", path: "/.kubedock/shim-amd64" };

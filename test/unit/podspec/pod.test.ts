@@ -7,8 +7,7 @@ import { containerRecord } from "../../support/samples/container-record.ts";
 
 const settings: PodSettings = {
   instanceId: "instance",
-  pullPolicy: "IfNotPresent",
-  serviceAccount: "default",
+  options: { pullPolicy: "IfNotPresent", namePrefix: "kubedock" },
   hostGateway: "10.0.0.1",
 };
 const GATE: Forerunner = {
@@ -68,7 +67,6 @@ describe("buildPod()", () => {
         terminationGracePeriodSeconds: 2,
         enableServiceLinks: false,
         automountServiceAccountToken: false,
-        serviceAccountName: "default",
         hostname: "0123456789ab",
       },
     });

@@ -26,7 +26,7 @@ export async function openLook(
   const limited = AbortSignal.any([signal, AbortSignal.timeout(config.startTimeoutMs)]);
   const path = shimPath(await shim.architecture(limited));
   const configMap = await shim.configMap(limited);
-  const name = lookPodName(config.podNamePrefix, shortId(newId()));
+  const name = lookPodName(config.pods.options.namePrefix, shortId(newId()));
   const settings = config.pods;
   const pod = buildLookPod({ record, name, settings, shim: { configMap, path }, owner });
   await cluster.pods.create(pod, limited);

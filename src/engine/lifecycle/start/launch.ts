@@ -1,5 +1,6 @@
 import { errorMessage, isEngineError } from "../../../model/errors.ts";
 import type { Forerunner } from "../../../podspec/container.ts";
+import { containerOptions } from "../../../podspec/container-options.ts";
 import { podName } from "../../../podspec/names.ts";
 import { buildPod } from "../../../podspec/pod.ts";
 import { markedForRemoval } from "../../containers/remove.ts";
@@ -80,7 +81,8 @@ async function launchPlanned(
 ): Promise<void> {
   const { record } = container;
   container.startCount += 1;
-  const name = podName(engine.config.podNamePrefix, record, container.startCount);
+  const { namePrefix } = containerOptions(engine.config.pods.options, record.spec.config.labels);
+  const name = podName(namePrefix, record, container.startCount);
   const current = newRun({ podName: name, hasShim: plan?.shim !== undefined });
   const { run: before } = container;
   if (before) keepPastPod(engine, container, before);
@@ -118,7 +120,7 @@ async function createPod(
     forerunner: plan,
     copy: files.mounted && {
       image: initImage,
-      pullPolicy: pods.pullPolicy,
+      pullPolicy: pods.options.pullPolicy,
       mounts: files.mounted.mounts,
     },
     ports: run.portLease?.ports ?? [],
