@@ -5,10 +5,13 @@
 import type {
   CoreV1Event,
   V1ConfigMap,
+  V1EndpointSlice,
   V1EphemeralContainer,
+  V1NetworkPolicy,
   V1PersistentVolumeClaim,
   V1Pod,
   V1ResourceRequirements,
+  V1Service,
 } from "@kubernetes/client-node";
 import type { FileEntry } from "../model/file-entry.ts";
 import type { Image } from "../model/image.ts";
@@ -50,14 +53,14 @@ export type Pods = {
   readonly watch: (selector: string, signal: AbortSignal) => AsyncIterable<WatchEvent<V1Pod>>;
 };
 
-/** ConfigMaps: the engine's records, and the shim. */
-export type ConfigMaps = {
-  readonly create: (configMap: V1ConfigMap, signal: AbortSignal) => Promise<V1ConfigMap>;
-  readonly replace: (configMap: V1ConfigMap, signal: AbortSignal) => Promise<V1ConfigMap>;
+/** Objects of a kind that the engine makes, changes and follows. */
+export type Objects<T> = {
+  readonly create: (object: T, signal: AbortSignal) => Promise<T>;
+  readonly replace: (object: T, signal: AbortSignal) => Promise<T>;
   /** What belongs to it by an owner reference goes with it. Already gone is success. */
   readonly delete: (name: string, signal: AbortSignal) => Promise<void>;
-  readonly list: (selector: string, signal: AbortSignal) => Promise<readonly V1ConfigMap[]>;
-  readonly watch: (selector: string, signal: AbortSignal) => AsyncIterable<WatchEvent<V1ConfigMap>>;
+  readonly list: (selector: string, signal: AbortSignal) => Promise<readonly T[]>;
+  readonly watch: (selector: string, signal: AbortSignal) => AsyncIterable<WatchEvent<T>>;
 };
 
 /** PersistentVolumeClaims: what keeps the content of volumes. */
@@ -135,7 +138,13 @@ export type Processes = {
 export type Cluster = {
   readonly namespace: string;
   readonly pods: Pods;
-  readonly configMaps: ConfigMaps;
+  /** The engine's records, and the shim. */
+  readonly configMaps: Objects<V1ConfigMap>;
+  /** Networks, and the names of containers for the rest of the namespace. */
+  readonly services: Objects<V1Service>;
+  /** Names of containers in networks. */
+  readonly endpointSlices: Objects<V1EndpointSlice>;
+  readonly networkPolicies: Objects<V1NetworkPolicy>;
   readonly claims: Claims;
   readonly podEvents: PodEvents;
   readonly processes: Processes;

@@ -4,6 +4,7 @@ import type { EventLog } from "./events.ts";
 import type { ExecStore } from "./exec/exec-store.ts";
 import type { CopyWay } from "./files/before-start/before-start.ts";
 import type { ImageStore } from "./images/image-store.ts";
+import type { NetworkStore } from "./networks/network-store.ts";
 import type { Shim } from "./shim.ts";
 import type { ContainerStore } from "./store.ts";
 import type { VolumeStore } from "./volumes/volume-store.ts";
@@ -44,6 +45,7 @@ export type Engine = {
   readonly containers: ContainerStore;
   readonly execs: ExecStore;
   readonly images: ImageStore;
+  readonly networks: NetworkStore;
   readonly volumes: VolumeStore;
   readonly events: EventLog;
   readonly config: EngineConfig;

@@ -1,6 +1,7 @@
 import type { ContainerRecord } from "../model/container.ts";
 import type { ContainerState, Health } from "../model/container-state.ts";
 import type { ExecConfig, ExecState } from "../model/exec.ts";
+import type { Network } from "../model/network.ts";
 import type { PublishedPort } from "../model/port.ts";
 
 /** All that is known of a container now: what inspect and list show. */
@@ -35,13 +36,8 @@ export type ExecView = {
 
 /** All that is known of a network. */
 export type NetworkView = {
-  readonly id: string;
-  readonly name: string;
-  readonly driver: string;
-  readonly scope: "local";
-  readonly createdAt: Date;
-  readonly isInternal: boolean;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly network: Network;
+  /** Those whose address is known. */
   readonly containers: readonly ContainerView[];
 };
 

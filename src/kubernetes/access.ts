@@ -3,7 +3,9 @@ import type { KubernetesClient } from "./client.ts";
 
 /** Something that kubedock does with the cluster. */
 export type AccessRule = {
-  /** `pods`, or `pods/exec` for what a Pod offers; all are of the core API. */
+  /** Absent is the core API. */
+  readonly group?: string;
+  /** `pods`, or `pods/exec` for what a Pod offers. */
   readonly resource: string;
   readonly verbs: readonly string[];
   /** Whether one of the verbs will do: a process is reached by a WebSocket, which is a GET, or by a POST. */
@@ -55,6 +57,22 @@ const RULES: readonly AccessRule[] = [
     without: "containers do not outlive the server",
   },
   {
+    resource: "services",
+    verbs: ["create", "delete", "list"],
+    without: "there are no user-defined networks",
+  },
+  {
+    resource: "services",
+    verbs: ["watch"],
+    without: "networks that other servers make are listed each second",
+  },
+  {
+    group: "discovery.k8s.io",
+    resource: "endpointslices",
+    verbs: ["create", "update", "delete", "list"],
+    without: "names in networks are written into the containers' /etc/hosts",
+  },
+  {
     resource: "events",
     verbs: ["list", "watch"],
     without: "starts show up to a second late",
@@ -77,7 +95,7 @@ export async function missingRules(
   if (!review.status || review.status.incomplete) return [];
   const { resourceRules } = review.status;
   return RULES.flatMap((rule) => {
-    const verbs = rule.verbs.filter((verb) => !isAllowed(resourceRules, rule.resource, verb));
+    const verbs = rule.verbs.filter((verb) => !isAllowed(resourceRules, rule, verb));
     const isEnough = verbs.length < (rule.isOneEnough ? rule.verbs.length : 1);
     return isEnough ? [] : [{ ...rule, verbs }];
   });
@@ -92,13 +110,17 @@ export function describeMissingRule(
   return `No permission to ${list} "${resource}" in namespace "${namespace}": ${without}`;
 }
 
-function isAllowed(rules: readonly V1ResourceRule[], resource: string, verb: string): boolean {
+function isAllowed(
+  rules: readonly V1ResourceRule[],
+  { group = "", resource }: AccessRule,
+  verb: string,
+): boolean {
   const [, subresource] = resource.split("/");
   const names = [resource, "*", ...(subresource ? [`*/${subresource}`] : [])];
   return rules.some(
     (rule) =>
       includesAny(rule.verbs, [verb, "*"]) &&
-      includesAny(rule.apiGroups, ["", "*"]) &&
+      includesAny(rule.apiGroups, [group, "*"]) &&
       includesAny(rule.resources, names) &&
       !rule.resourceNames?.length, // a rule for some objects only is none for all
   );

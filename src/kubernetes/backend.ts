@@ -1,7 +1,7 @@
 import type { Cluster } from "../engine/backend.ts";
 import type { KubernetesClient } from "./client.ts";
 import { clusterVersion } from "./cluster-version.ts";
-import { createConfigMaps } from "./config-maps.ts";
+import { createObjects } from "./objects/objects.ts";
 import { podLog } from "./logs.ts";
 import { createPodEvents } from "./pod-events.ts";
 import { createPods } from "./pods.ts";
@@ -13,7 +13,10 @@ export function createCluster(client: KubernetesClient): Cluster {
   return {
     namespace: client.namespace,
     pods: createPods(client),
-    configMaps: createConfigMaps(client),
+    configMaps: createObjects(client, "configmaps"),
+    services: createObjects(client, "services"),
+    endpointSlices: createObjects(client, "endpointslices"),
+    networkPolicies: createObjects(client, "networkpolicies"),
     podEvents: createPodEvents(client),
     processes: {
       exec: (pod, command, options) => execInPod(client, { pod, command, ...options }),

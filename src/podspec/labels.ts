@@ -15,7 +15,15 @@ const KIND_LABEL = "kubedock.kind";
 const NAME_ANNOTATION = "kubedock.containername";
 
 /** What an object is for. */
-export type ObjectKind = "container" | "image" | "look" | "shim" | "trial" | "volume";
+export type ObjectKind =
+  | "container"
+  | "endpoint"
+  | "image"
+  | "look"
+  | "network"
+  | "shim"
+  | "trial"
+  | "volume";
 
 const LABEL_LENGTH = 63;
 const PREFIX_LENGTH = 253;

@@ -48,6 +48,14 @@ export function volumeRecordName(instanceId: string, name: string): string {
   return `kubedock-volume-${digest(`${instanceId} ${name}`)}`;
 }
 
+/**
+ * Name of the Service that is a network's record, and of the DNS zone with the names in it. A network is known by its
+ * name: the cluster itself sees to it that no two of an instance have the same.
+ */
+export function networkServiceName(instanceId: string, name: string): string {
+  return `kubedock-net-${digest(`${instanceId} ${name}`)}`;
+}
+
 /** Name of the ConfigMap with the shim, one for each instance of the server and version of the shim. */
 export function shimName(instanceId: string, shimDigest: string): string {
   return `kubedock-shim-${dnsLabel(instanceId)}-${digest(shimDigest)}`;

@@ -14,9 +14,11 @@ import type { Engine, Log } from "../engine/engine.ts";
 import { EventLog } from "../engine/events.ts";
 import { ExecStore } from "../engine/exec/exec-store.ts";
 import { ImageStore } from "../engine/images/image-store.ts";
+import { NetworkStore } from "../engine/networks/network-store.ts";
 import { createShim } from "../engine/shim.ts";
 import { ContainerStore } from "../engine/store.ts";
 import { VolumeStore } from "../engine/volumes/volume-store.ts";
+import { watchNetworks } from "../engine/watch/watch-networks.ts";
 import { watchPodEvents } from "../engine/watch/watch-pod-events.ts";
 import { watchPods } from "../engine/watch/watch-pods.ts";
 import { watchRecords } from "../engine/watch/watch-records.ts";
@@ -127,6 +129,7 @@ function createEngine(
   { client, template, log, signal }: EngineParts,
 ): Engine {
   const cluster = createCluster(client);
+  const startedAt = new Date();
   return {
     cluster,
     imageSource: createImageSource(client, { log, signal }),
@@ -142,6 +145,7 @@ function createEngine(
     containers: new ContainerStore(),
     execs: new ExecStore(),
     images: new ImageStore(),
+    networks: new NetworkStore(startedAt),
     volumes: new VolumeStore(),
     events: new EventLog(),
     config: {
@@ -158,7 +162,7 @@ function createEngine(
       },
     },
     clock: { now: () => new Date() },
-    startedAt: new Date(),
+    startedAt,
     log,
     signal,
   };
@@ -172,7 +176,10 @@ async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
   if (config.prunesAtStart) await pruneNamespace(engine);
   followExits(engine);
   keepLogs(engine);
-  await firstSync(engine, "records", watchRecords);
+  await Promise.all([
+    firstSync(engine, "records", watchRecords),
+    firstSync(engine, "networks", watchNetworks),
+  ]);
   const podsSynced = firstSync(engine, "Pods", watchPods);
   watchPodEvents(engine).catch((error: unknown) => {
     if (engine.signal.aborted) return;

@@ -25,7 +25,7 @@ export function viewContainer(engine: Engine, container: Container): ContainerVi
     podName: run?.podName ?? "",
     ipAddress: isRunning(container.state) ? podAddress(run) : "",
     publishedPorts: run?.portLease?.ports ?? [],
-    networks: endpointsOf(record),
+    networks: endpointsOf(engine, record),
     execIds: engine.execs.idsOf(record.id),
   };
 }

@@ -1,14 +1,11 @@
 import type { ContainerRecord } from "../../model/container.ts";
+import type { Engine } from "../engine.ts";
 import type { NetworkEndpoint } from "../views.ts";
-import { PREDEFINED_NETWORKS } from "./predefined.ts";
 
-/** The networks that a container is in. */
-export function endpointsOf({ spec }: ContainerRecord): NetworkEndpoint[] {
-  const mode = spec.host.networkMode;
-  const name = mode === "" || mode === "default" ? "bridge" : mode;
-  const network = PREDEFINED_NETWORKS.find((predefined) => predefined.name === name);
-  if (!network) return [];
-  return [
-    { networkName: name, networkId: network.id, aliases: spec.endpoints[name]?.aliases ?? [] },
-  ];
+/** The networks that a container is in, as far as they are there. */
+export function endpointsOf(engine: Engine, { spec }: ContainerRecord): NetworkEndpoint[] {
+  return Object.entries(spec.endpoints).flatMap(([reference, { aliases }]) => {
+    const network = engine.networks.lookUp(reference);
+    return network ? [{ networkName: network.name, networkId: network.id, aliases }] : [];
+  });
 }

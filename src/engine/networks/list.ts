@@ -1,33 +1,43 @@
 import { EngineError } from "../../model/errors.ts";
 import type { Filters } from "../../model/filters.ts";
+import type { Network } from "../../model/network.ts";
 import { viewContainer } from "../containers/inspect.ts";
 import type { Engine } from "../engine.ts";
-import { assertFilters, matchesAny } from "../filters.ts";
+import { assertFilters, matchesAny, matchesLabels } from "../filters.ts";
 import type { NetworkView } from "../views.ts";
-import { PREDEFINED_NETWORKS, type PredefinedNetwork } from "./predefined.ts";
+import { membersOf } from "./members.ts";
+import { isPredefined } from "./predefined.ts";
 
 const KEYS = ["dangling", "driver", "id", "label", "name", "scope", "type"];
 
 /**
  * Lists the networks that match all filters.
+ * @throws {EngineError} `invalid-argument` for a filter, or a value of one, that Docker does not know.
  * @see Docker Engine API v1.56, NetworkList
  */
 export function listNetworks(
   engine: Engine,
-  options: { readonly filters: Filters },
+  { filters }: { readonly filters: Filters },
 ): NetworkView[] {
-  const { filters } = options;
   assertFilters(filters, KEYS);
-  const matching = PREDEFINED_NETWORKS.filter(
-    ({ id, name, driver }) =>
-      matchesAny(filters, "id", (value) => id.startsWith(value)) &&
-      matchesAny(filters, "name", (value) => name.includes(value)) &&
-      matchesAny(filters, "driver", (value) => driver === value) &&
-      matchesAny(filters, "type", (value) => value === "builtin") &&
-      matchesAny(filters, "scope", (value) => value === "local") &&
-      matchesAny(filters, "label", () => false) &&
-      matchesAny(filters, "dangling", (value) => value === "false" || value === "0"),
-  );
+  assertType(filters);
+  const isDangling = danglingFilter(filters);
+  const matching = engine.networks
+    .all()
+    .filter(
+      (network) =>
+        matchesAny(filters, "id", (value) => network.id.includes(value)) &&
+        matchesAny(filters, "name", (value) => network.name.includes(value)) &&
+        matchesAny(filters, "driver", (value) => network.driver === value) &&
+        matchesAny(
+          filters,
+          "type",
+          (value) => (value === "builtin") === isPredefined(network.name),
+        ) &&
+        matchesAny(filters, "scope", (value) => value === "local") &&
+        matchesLabels(filters, "label", network.labels) &&
+        (isDangling === undefined || isDangling === isUnused(engine, network)),
+    );
   return matching.map((network) => viewNetwork(engine, network));
 }
 
@@ -37,29 +47,36 @@ export function listNetworks(
  * @see Docker Engine API v1.56, NetworkInspect
  */
 export function inspectNetwork(engine: Engine, reference: string): NetworkView {
-  const network =
-    PREDEFINED_NETWORKS.find(({ id, name }) => name === reference || id === reference) ??
-    PREDEFINED_NETWORKS.find(({ id }) => reference.length >= 4 && id.startsWith(reference));
-  if (!network) throw new EngineError("not-found", `network ${reference} not found`);
-  return viewNetwork(engine, network);
+  return viewNetwork(engine, engine.networks.find(reference));
 }
 
-function viewNetwork(engine: Engine, { id, name, driver }: PredefinedNetwork): NetworkView {
-  const containers = engine.containers
-    .all()
-    .map((container) => viewContainer(engine, container))
-    .filter(
-      ({ networks, ipAddress }) =>
-        ipAddress !== "" && networks.some(({ networkId }) => networkId === id),
-    );
-  return {
-    id,
-    name,
-    driver,
-    scope: "local",
-    createdAt: engine.startedAt,
-    isInternal: false,
-    labels: {},
-    containers,
-  };
+function viewNetwork(engine: Engine, network: Network): NetworkView {
+  const containers = membersOf(engine, network).map((container) =>
+    viewContainer(engine, container),
+  );
+  return { network, containers: containers.filter(({ ipAddress }) => ipAddress !== "") };
+}
+
+function isUnused(engine: Engine, network: Network): boolean {
+  return !isPredefined(network.name) && membersOf(engine, network).length === 0;
+}
+
+function assertType(filters: Filters): void {
+  const wrong = filters.get("type")?.find((value) => !["builtin", "custom"].includes(value));
+  if (wrong !== undefined)
+    throw new EngineError("invalid-argument", `invalid filter: 'type'='${wrong}'`);
+}
+
+/** @see moby, daemon/network/filter.go */
+function danglingFilter(filters: Filters): boolean | undefined {
+  const [value, ...others] = filters.get("dangling") ?? [];
+  if (others.length > 0)
+    throw new EngineError("invalid-argument", 'got more than one value for filter key "dangling"');
+  if (value === undefined) return undefined;
+  if (value === "1" || value === "true") return true;
+  if (value === "0" || value === "false") return false;
+  throw new EngineError(
+    "invalid-argument",
+    `invalid value for filter 'dangling', must be "true" (or "1"), or "false" (or "0")`,
+  );
 }

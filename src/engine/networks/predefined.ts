@@ -1,16 +1,23 @@
-/** A network that is there without having been made. */
-export type PredefinedNetwork = {
-  readonly id: string;
-  readonly name: string;
-  readonly driver: string;
-};
+import { DEFAULT_NETWORK, type Network } from "../../model/network.ts";
 
 /** Docker's predefined networks. All Pods of a cluster share one flat network, which is `bridge` here. */
-export const PREDEFINED_NETWORKS: readonly PredefinedNetwork[] = [
-  { id: networkId("bridge"), name: "bridge", driver: "bridge" },
-  { id: networkId("host"), name: "host", driver: "host" },
-  { id: networkId("none"), name: "none", driver: "null" },
-];
+export function predefinedNetworks(createdAt: Date): Network[] {
+  return [
+    predefined(DEFAULT_NETWORK, "bridge", createdAt),
+    predefined("host", "host", createdAt),
+    predefined("none", "null", createdAt),
+  ];
+}
+
+/** Whether a network is Docker's own, by its name: no other can have it. */
+export function isPredefined(name: string): boolean {
+  return ["bridge", "host", "none", "default"].includes(name);
+}
+
+function predefined(name: string, driver: Network["driver"], createdAt: Date): Network {
+  const common = { isInternal: false, isAttachable: false, labels: {}, options: {} };
+  return { id: networkId(name), name, driver, createdAt, ...common };
+}
 
 /** The same at every start, as clients may remember it. */
 function networkId(name: string): string {

@@ -1,4 +1,6 @@
 import type { KubernetesObject, V1Pod } from "@kubernetes/client-node";
+import { isEngineError } from "../../model/errors.ts";
+import type { Objects } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 
 /** An object in the cluster that some kubedock has made. */
@@ -11,13 +13,17 @@ export type LabelledObject = {
 
 /** All that is in the namespace with these labels. */
 export async function labelledObjects(
-  { cluster: { pods, configMaps } }: Engine,
+  { cluster }: Engine,
   selector: string,
   signal: AbortSignal,
 ): Promise<LabelledObject[]> {
-  const [podObjects, configMapObjects] = await Promise.all([
+  const { pods, configMaps, services, endpointSlices, networkPolicies } = cluster;
+  const [podObjects, configMapObjects, ...others] = await Promise.all([
     listPods(pods.watch(selector, signal)),
     configMaps.list(selector, signal),
+    listIfAllowed("Service", services, { selector, signal }),
+    listIfAllowed("EndpointSlice", endpointSlices, { selector, signal }),
+    listIfAllowed("NetworkPolicy", networkPolicies, { selector, signal }),
   ]);
   // Records first: what belongs to them goes with them, even if this is all that can be done.
   return [
@@ -27,7 +33,25 @@ export async function labelledObjects(
     ...podObjects.map((object) =>
       labelled("Pod", object, (name, stop) => pods.delete(name, 0, stop)),
     ),
+    ...others.flat(),
   ];
+}
+
+/** What may not be listed was not made either. */
+async function listIfAllowed(
+  kind: string,
+  objects: Pick<Objects<KubernetesObject>, "list" | "delete">,
+  { selector, signal }: { readonly selector: string; readonly signal: AbortSignal },
+): Promise<LabelledObject[]> {
+  try {
+    const found = await objects.list(selector, signal);
+    return found.map((object) =>
+      labelled(kind, object, (name, stop) => objects.delete(name, stop)),
+    );
+  } catch (error) {
+    if (!isEngineError(error, "forbidden")) throw error;
+    return [];
+  }
 }
 
 /** A watch begins with a complete listing, which is all that is wanted of it. */

@@ -1,4 +1,12 @@
-import type { CoreV1Event, V1ConfigMap, V1ContainerState, V1Pod } from "@kubernetes/client-node";
+import type {
+  CoreV1Event,
+  V1ConfigMap,
+  V1ContainerState,
+  V1EndpointSlice,
+  V1NetworkPolicy,
+  V1Pod,
+  V1Service,
+} from "@kubernetes/client-node";
 import type {
   Cluster,
   LogOptions,
@@ -11,6 +19,7 @@ import type { OutputChunk } from "../../../src/model/stdio.ts";
 import { Channel } from "../channel.ts";
 import { matchesSelector } from "../label-selector.ts";
 import { LiveProcess } from "../live-process.ts";
+import { FakeObjects } from "./fake-objects.ts";
 
 /** What a process of the fake does; by default it writes nothing and ends with 0. */
 export type FakeProcess = {
@@ -137,6 +146,10 @@ export class FakeCluster implements Cluster {
         objects: this.selectConfigMaps(selector),
       }),
   };
+
+  readonly services = new FakeObjects<V1Service>("services");
+  readonly endpointSlices = new FakeObjects<V1EndpointSlice>("endpointslices.discovery.k8s.io");
+  readonly networkPolicies = new FakeObjects<V1NetworkPolicy>("networkpolicies.networking.k8s.io");
 
   readonly podEvents: Cluster["podEvents"] = { watch: (signal) => this.#events.read(signal) };
 

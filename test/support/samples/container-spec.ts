@@ -52,6 +52,6 @@ export function containerSpec(
       consoleSize: [0, 0],
       ...host,
     },
-    endpoints: {},
+    endpoints: { bridge: { aliases: [] } },
   };
 }

@@ -5,9 +5,11 @@ import type { Engine } from "../../../src/engine/engine.ts";
 import { EventLog } from "../../../src/engine/events.ts";
 import { ExecStore } from "../../../src/engine/exec/exec-store.ts";
 import { ImageStore } from "../../../src/engine/images/image-store.ts";
+import { NetworkStore } from "../../../src/engine/networks/network-store.ts";
 import { createShim } from "../../../src/engine/shim.ts";
 import { ContainerStore } from "../../../src/engine/store.ts";
 import { VolumeStore } from "../../../src/engine/volumes/volume-store.ts";
+import { watchNetworks } from "../../../src/engine/watch/watch-networks.ts";
 import { watchPodEvents } from "../../../src/engine/watch/watch-pod-events.ts";
 import { watchPods } from "../../../src/engine/watch/watch-pods.ts";
 import { watchRecords } from "../../../src/engine/watch/watch-records.ts";
@@ -96,6 +98,7 @@ export async function createTestEngine(
     containers: new ContainerStore(),
     execs: new ExecStore(),
     images: new ImageStore(),
+    networks: new NetworkStore(new Date(now)),
     volumes: new VolumeStore(),
     events: new EventLog(),
     config: {
@@ -116,7 +119,7 @@ export async function createTestEngine(
     signal: stop.signal,
   };
   followExits(engine);
-  for (const watch of [watchRecords, watchPods]) {
+  for (const watch of [watchRecords, watchNetworks, watchPods]) {
     const synced = Promise.withResolvers<void>();
     void watch(engine, synced.resolve);
     await synced.promise;

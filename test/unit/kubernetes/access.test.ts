@@ -24,6 +24,9 @@ describe("missingRules()", () => {
       ["pods/ephemeralcontainers", "patch"],
       ["pods/resize", "patch"],
       ["configmaps", "create", "update", "delete", "list"],
+      ["services", "create", "delete", "list"],
+      ["services", "watch"],
+      ["endpointslices", "create", "update", "delete", "list"],
       ["events", "list", "watch"],
     ]);
   });

@@ -15,36 +15,36 @@ export function toNetworkSummary(network: NetworkView, apiVersion: string) {
 }
 
 /**
- * Writes what list and inspect have in common of a network. Its addresses are the cluster's own affair, so the address management is
- * empty.
+ * Writes what list and inspect have in common of a network. Its addresses are the cluster's own affair, so the address
+ * management is empty.
  * @see Docker Engine API v1.56, Network
  */
-function toNetwork(network: NetworkView) {
+function toNetwork({ network }: NetworkView) {
   return {
     Name: network.name,
     Id: network.id,
     Created: toTimestamp(network.createdAt),
-    Scope: network.scope,
+    Scope: "local",
     Driver: network.driver,
     EnableIPv4: true,
     EnableIPv6: false,
     IPAM: { Driver: "default", Options: null, Config: [] },
     Internal: network.isInternal,
-    Attachable: false,
+    Attachable: network.isAttachable,
     Ingress: false,
     ConfigFrom: { Network: "" },
     ConfigOnly: false,
-    Options: {},
+    Options: network.options,
     Labels: network.labels,
   };
 }
 
 /** Writes a network as inspect shows it, with the containers that run in it. */
-export function toNetworkInspect(network: NetworkView) {
-  const running = network.containers.filter(({ state }) => isRunning(state));
+export function toNetworkInspect(view: NetworkView) {
+  const running = view.containers.filter(({ state }) => isRunning(state));
   return {
-    ...toNetwork(network),
-    Containers: Object.fromEntries(running.map((view) => [view.record.id, toMember(view)])),
+    ...toNetwork(view),
+    Containers: Object.fromEntries(running.map((member) => [member.record.id, toMember(member)])),
   };
 }
 

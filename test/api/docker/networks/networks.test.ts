@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import { EngineError } from "../../../../src/model/errors.ts";
 import { createTestApi, type TestApi } from "../../../support/server/test-api.ts";
 
 let api: TestApi;
@@ -7,11 +8,37 @@ beforeEach(async () => {
 });
 afterEach(() => api.stop());
 
+/** Makes a network and gives its ID. */
+async function createNetwork(name: string, body: object = {}): Promise<string> {
+  const answer = await api.send("POST", "/networks/create", { body: { Name: name, ...body } });
+  return ((await answer.json()) as { Id: string }).Id;
+}
+
+/** The names of the networks that a filter finds. */
+async function listNames(filters: object = {}): Promise<string[]> {
+  const query = encodeURIComponent(JSON.stringify(filters));
+  const answer = await api.send("GET", `/networks?filters=${query}`);
+  return ((await answer.json()) as { Name: string }[]).map(({ Name }) => Name);
+}
+
 describe("GET /networks", () => {
   it("lists Docker's own", async () => {
-    const answer = await api.send("GET", "/networks");
-    const names = ((await answer.json()) as { Name: string }[]).map(({ Name }) => Name);
-    expect(names).toEqual(["bridge", "host", "none"]);
+    expect(await listNames()).toEqual(["bridge", "host", "none"]);
+  });
+
+  it("finds those that no container is in", async () => {
+    await createNetwork("used");
+    await createNetwork("free");
+    await api.run({ HostConfig: { NetworkMode: "used" } });
+    expect(await listNames({ dangling: ["true"] })).toEqual(["free"]);
+    expect(await listNames({ dangling: ["false"] })).toEqual(["bridge", "host", "none", "used"]);
+    expect(await listNames({ type: ["custom"] })).toEqual(["used", "free"]);
+  });
+
+  it("finds those with all labels", async () => {
+    await createNetwork("one", { Labels: { a: "1" } });
+    await createNetwork("two", { Labels: { a: "1", b: "2" } });
+    expect(await listNames({ label: ["a=1", "b"] })).toEqual(["two"]);
   });
 });
 
@@ -32,5 +59,135 @@ describe("GET /networks/{id}", () => {
     const answer = await api.send("GET", "/networks/nope");
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({ message: "network nope not found" });
+  });
+});
+
+describe("POST /networks/create", () => {
+  it("makes a network that inspect shows", async () => {
+    const id = await createNetwork("net", { Labels: { a: "1" }, Attachable: true });
+    const answer = await api.send("GET", `/networks/${id.slice(0, 12)}`);
+    expect(await answer.json()).toEqual({
+      Name: "net",
+      Id: id,
+      Created: "2026-01-01T00:00:00.000Z",
+      Scope: "local",
+      Driver: "bridge",
+      EnableIPv4: true,
+      EnableIPv6: false,
+      IPAM: { Driver: "default", Options: null, Config: [] },
+      Internal: false,
+      Attachable: true,
+      Ingress: false,
+      ConfigFrom: { Network: "" },
+      ConfigOnly: false,
+      Options: {},
+      Labels: { a: "1" },
+      Containers: {},
+    });
+  });
+
+  it("answers 409 to a name that is taken", async () => {
+    await createNetwork("net");
+    const answer = await api.send("POST", "/networks/create", { body: { Name: "net" } });
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toEqual({ message: "network with name net already exists" });
+  });
+
+  it("answers 409 to one of two who want the same name at once", async () => {
+    const answers = await Promise.all(
+      [1, 2].map(() => api.send("POST", "/networks/create", { body: { Name: "net" } })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  });
+
+  it("warns of what is the cluster's affair", async () => {
+    const answer = await api.send("POST", "/networks/create", {
+      body: { Name: "net", IPAM: { Config: [{ Subnet: "172.30.0.0/16" }] }, Internal: true },
+    });
+    expect(await answer.json()).toMatchObject({
+      Warning:
+        "IPAM: not applied: the cluster's network gives pods their addresses\n" +
+        "Internal: not applied: the pods reach whatever the cluster lets them",
+    });
+  });
+
+  it.each([
+    [{}, 400, "invalid name: name is empty"],
+    [{ Name: "bridge" }, 403, "operation is not permitted on predefined bridge network "],
+    [{ Name: "n", Driver: "weave" }, 404, 'plugin "weave" not found'],
+    [{ Name: "n", Driver: "host" }, 403, 'only one instance of "host" network is allowed'],
+    [
+      { Name: "n", Driver: "macvlan" },
+      501,
+      'network driver "macvlan": a pod cannot have a device of its node',
+    ],
+    [{ Name: "n", Ingress: true }, 501, "Creating a swarm network is not supported by kubedock"],
+    [
+      { Name: "n", IPAM: { Config: [{ Subnet: "10.0.0.0" }] } },
+      400,
+      "invalid network config:\ninvalid subnet 10.0.0.0: invalid CIDR block notation",
+    ],
+  ])("refuses %j", async (body, status, message) => {
+    const answer = await api.send("POST", "/networks/create", { body });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({ message });
+    expect(api.cluster.services.byName.size).toBe(0);
+  });
+
+  it("keeps a network in memory where Services may not be made", async () => {
+    api.cluster.services.refusal = new EngineError("forbidden", "services is forbidden");
+    await createNetwork("net");
+    expect(await listNames({ type: ["custom"] })).toEqual(["net"]);
+    expect((await api.send("DELETE", "/networks/net")).status).toBe(204);
+  });
+});
+
+describe("DELETE /networks/{id}", () => {
+  it("removes a network", async () => {
+    await createNetwork("net");
+    const answer = await api.send("DELETE", "/networks/net");
+    expect(answer.status).toBe(204);
+    expect(api.cluster.services.byName.size).toBe(0);
+    expect(await listNames({ type: ["custom"] })).toEqual([]);
+  });
+
+  it("answers 403 while a container runs in it", async () => {
+    await createNetwork("net");
+    const id = await api.run({ HostConfig: { NetworkMode: "net" } }, "web");
+    const answer = await api.send("DELETE", "/networks/net");
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({
+      message: `error while removing network: network net has active endpoints (name:"web" id:"${id.slice(0, 12)}")`,
+    });
+  });
+
+  it("answers 403 to Docker's own", async () => {
+    const answer = await api.send("DELETE", "/networks/host");
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({
+      message: "host is a pre-defined network and cannot be removed",
+    });
+  });
+
+  it("answers 404 when there is none", async () => {
+    expect((await api.send("DELETE", "/networks/nope")).status).toBe(404);
+  });
+});
+
+describe("POST /networks/prune", () => {
+  it("removes those that no container is in", async () => {
+    await createNetwork("used");
+    await createNetwork("free", { Labels: { keep: "no" } });
+    await createNetwork("kept", { Labels: { keep: "yes" } });
+    await api.run({ HostConfig: { NetworkMode: "used" } });
+    const query = encodeURIComponent(JSON.stringify({ "label!": ["keep=yes"] }));
+    const answer = await api.send("POST", `/networks/prune?filters=${query}`);
+    expect(await answer.json()).toEqual({ NetworksDeleted: ["free"] });
+    expect(await listNames({ type: ["custom"] })).toEqual(["used", "kept"]);
+  });
+
+  it("has nothing to remove", async () => {
+    const answer = await api.send("POST", "/networks/prune");
+    expect(await answer.json()).toEqual({ NetworksDeleted: null });
   });
 });

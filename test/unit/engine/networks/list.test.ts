@@ -26,7 +26,7 @@ describe("listNetworks()", () => {
     const list = listNetworks(test.engine, {
       filters: filters(values),
     });
-    expect(list.map(({ name }) => name)).toEqual(expected);
+    expect(list.map(({ network }) => network.name)).toEqual(expected);
   });
 });
 
@@ -38,9 +38,21 @@ describe("inspectNetwork()", () => {
     await nextTurn();
     const bridge = inspectNetwork(test.engine, "bridge");
     expect(bridge.containers.map(({ record }) => record.name)).toEqual(["runs"]);
-    for (const reference of [bridge.id, bridge.id.slice(0, 12)])
-      expect(inspectNetwork(test.engine, reference).name).toBe("bridge");
+    const { id } = bridge.network;
+    for (const reference of [id, id.slice(0, 12)])
+      expect(inspectNetwork(test.engine, reference).network.name).toBe("bridge");
     expect(inspectNetwork(test.engine, "host").containers).toEqual([]);
+  });
+
+  it.each([
+    [{ type: ["odd"] }, "invalid filter: 'type'='odd'"],
+    [
+      { dangling: ["perhaps"] },
+      `invalid value for filter 'dangling', must be "true" (or "1"), or "false" (or "0")`,
+    ],
+    [{ dangling: ["true", "false"] }, 'got more than one value for filter key "dangling"'],
+  ])("refuses the filter %p", (values, message) => {
+    expect(() => listNetworks(test.engine, { filters: filters(values) })).toThrow(message);
   });
 
   it("says that there is no such network", () => {

@@ -3,21 +3,15 @@ import {
   toNetworkInspect,
   toNetworkSummary,
 } from "../../../../../src/api/docker/networks/inspect.ts";
+import { predefinedNetworks } from "../../../../../src/engine/networks/predefined.ts";
 import type { NetworkView } from "../../../../../src/engine/views.ts";
 import { containerView } from "../../../../support/samples/container-view.ts";
 
 const startedAt = new Date("2026-01-01T00:00:00Z");
 const container = containerView({ state: { status: "running", startedAt }, ipAddress: "10.0.0.7" });
-const network: NetworkView = {
-  id: "66",
-  name: "bridge",
-  driver: "bridge",
-  scope: "local",
-  createdAt: startedAt,
-  isInternal: false,
-  labels: {},
-  containers: [container],
-};
+const [bridge] = predefinedNetworks(startedAt);
+if (!bridge) throw new Error("There is no default network");
+const network: NetworkView = { network: bridge, containers: [container] };
 const members = { [container.record.id]: { Name: "web", IPv4Address: "10.0.0.7/32" } };
 
 describe("toNetworkSummary()", () => {
