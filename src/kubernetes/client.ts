@@ -23,6 +23,8 @@ export type KubernetesClient = {
   readonly namespace: string;
   /** Whether this process runs in a Pod of the cluster that it speaks to. */
   readonly isInCluster: boolean;
+  /** Whether an HTTP proxy lies in between, past which `upgrade` does not get. */
+  readonly hasProxy: boolean;
   /** Requests made so far, WebSockets and repetitions included. */
   readonly requestCount: () => number;
   /** Tells the user, once, of something that works less well than it could. */
@@ -72,6 +74,7 @@ export async function createKubernetesClient(options: {
     server,
     namespace,
     isInCluster,
+    hasProxy: connection.proxy !== undefined,
     requestCount: () => connection.requests,
     warn: (message) => {
       if (!warned.has(message)) tell(message);

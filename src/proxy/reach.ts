@@ -14,7 +14,11 @@ export type ReachOptions = {
   readonly mode: "direct" | "tunnel" | "auto";
   readonly isInCluster: boolean;
   /** Connects to a Pod's port through the API server. */
-  readonly dialTunnel: (pod: string, port: number, signal: AbortSignal) => Promise<Duplex>;
+  readonly dialTunnel: (wanted: {
+    readonly pod: string;
+    readonly port: number;
+    readonly signal: AbortSignal;
+  }) => Promise<Duplex>;
 };
 
 type Where = { readonly pod: PodAddress; readonly port: number };
@@ -27,7 +31,7 @@ export async function dialPodPort(
 ): Promise<Side> {
   const host = await addressToDial(options, pod, signal);
   const direct = host === undefined ? undefined : await dialDirect(options, { host, port }, signal);
-  return direct ?? new DuplexSide(await options.dialTunnel(pod.name, port, signal));
+  return direct ?? new DuplexSide(await options.dialTunnel({ pod: pod.name, port, signal }));
 }
 
 /**

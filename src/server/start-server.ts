@@ -26,7 +26,7 @@ import { describeMissingRule, missingRules } from "../kubernetes/access.ts";
 import { createCluster } from "../kubernetes/backend.ts";
 import { dryRunPod } from "../kubernetes/dry-run.ts";
 import { createKubernetesClient, type KubernetesClient } from "../kubernetes/client.ts";
-import { dialPod } from "../kubernetes/port-forward.ts";
+import { createPodDialer } from "../kubernetes/port-forward/pod-dialer.ts";
 import { pause } from "../kubernetes/transport/pause.ts";
 import { errorMessage } from "../model/errors.ts";
 import type { PodTemplate } from "../podspec/pod-template.ts";
@@ -136,7 +136,7 @@ function createEngine(
     ports: createPortPublisher({
       mode: config.publishing,
       isInCluster: client.isInCluster,
-      dialTunnel: (pod, port, dialSignal) => dialPod(client, { pod, port, signal: dialSignal }),
+      dialTunnel: createPodDialer(client),
     }),
     logFiles: createLogFiles(join(config.stateFolder, "logs")),
     hostFiles: createHostFiles(),

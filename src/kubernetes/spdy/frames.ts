@@ -1,14 +1,17 @@
 /**
- * Frames of SPDY/3.1, as much of it as Kubernetes uses: what is sent are streams with one header and data, what is
- * read is data and pings. @see https://www.chromium.org/spdy/spdy-protocol/spdy-protocol-draft3-1
+ * Frames of SPDY/3.1, as much of it as Kubernetes uses: what is sent are streams with their headers and data, what is
+ * read is data, resets and pings. @see https://www.chromium.org/spdy/spdy-protocol/spdy-protocol-draft3-1
  */
 
 const HEAD_BYTES = 8;
 const CONTROL = 0x8000;
 const VERSION = 3;
 const SYN_STREAM = 1;
+const RST_STREAM = 3;
 const PING = 6;
 const FIN = 0x01;
+/** The reason of a reset: its sender wants no more of the stream. */
+const CANCEL = 5;
 /** Longest content of a frame: its length has three bytes. */
 const CONTENT_BYTES = 0xff_ff_ff;
 
@@ -20,22 +23,35 @@ export type SpdyFrame =
       readonly bytes: Buffer;
       readonly isLast: boolean;
     }
+  | { readonly type: "reset"; readonly stream: number }
   | { readonly type: "ping"; readonly id: number }
   | { readonly type: "other" };
 
+/** Headers of a stream, of ASCII letters. */
+export type StreamHeaders = Readonly<Record<string, string>>;
+
 /**
- * Opens a stream that has one header, of ASCII letters.
+ * Opens a stream.
  * @param isFirst Of its connection: all headers of one are a single zlib stream, which begins with it.
  */
 export function openStream(
   stream: number,
-  [name, value]: readonly [name: string, value: string],
+  headers: StreamHeaders,
   { isFirst }: { readonly isFirst: boolean },
 ): Buffer {
   const content = Buffer.alloc(10);
   content.writeUInt32BE(stream, 0);
-  const headers = Buffer.concat([number(1), text(name), text(value)]);
-  return control(SYN_STREAM, Buffer.concat([content, ...storedInZlib(headers, isFirst)]));
+  const entries = Object.entries(headers);
+  const block = [number(entries.length), ...entries.flatMap((pair) => pair.map(text))];
+  return control(
+    SYN_STREAM,
+    Buffer.concat([content, ...storedInZlib(Buffer.concat(block), isFirst)]),
+  );
+}
+
+/** Breaks a stream off. */
+export function resetStream(stream: number): Buffer {
+  return control(RST_STREAM, Buffer.concat([number(stream), number(CANCEL)]));
 }
 
 /** Data of a stream, and whether it is the last. */
@@ -47,7 +63,7 @@ export function dataFrame(stream: number, bytes: Uint8Array, isLast = false): Bu
   return Buffer.concat([head, bytes]);
 }
 
-/** Answers a ping. */
+/** A ping, or the answer to one. */
 export function pingFrame(id: number): Buffer {
   return control(PING, number(id));
 }
@@ -77,9 +93,15 @@ function parseFrame(frame: Buffer): SpdyFrame {
     return { type: "data", stream: frame.readUInt32BE(0), bytes, isLast };
   }
   if (start !== (CONTROL | VERSION)) throw new Error("the other side does not speak SPDY/3.1");
-  return frame.readUInt16BE(2) === PING
-    ? { type: "ping", id: bytes.readUInt32BE(0) }
-    : { type: "other" };
+  const first = bytes.length >= 4 ? bytes.readUInt32BE(0) : 0;
+  switch (frame.readUInt16BE(2)) {
+    case PING:
+      return { type: "ping", id: first };
+    case RST_STREAM:
+      return { type: "reset", stream: first };
+    default:
+      return { type: "other" };
+  }
 }
 
 function control(type: number, content: Buffer): Buffer {

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import type { Cluster, PortLease } from "../../../src/engine/backend.ts";
 import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient, type KubernetesClient } from "../../../src/kubernetes/client.ts";
-import { dialPod } from "../../../src/kubernetes/port-forward.ts";
+import { createPodDialer } from "../../../src/kubernetes/port-forward/pod-dialer.ts";
 import { createPortPublisher } from "../../../src/proxy/port-publisher.ts";
 import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 import { startPod } from "./test-pod.ts";
@@ -77,8 +77,7 @@ async function publish(mode: "tunnel" | "auto", port: number): Promise<PortLease
   const publisher = createPortPublisher({
     mode,
     isInCluster: false,
-    dialTunnel: (pod, podPort, dialSignal) =>
-      dialPod(client, { pod, port: podPort, signal: dialSignal }),
+    dialTunnel: createPodDialer(client),
   });
   const binding = { hostIp: "127.0.0.1", hostPort: 0 };
   const lease = await publisher.publish([{ port, protocol: "tcp", binding }], signal);

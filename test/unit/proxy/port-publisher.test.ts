@@ -165,7 +165,7 @@ describe("createPortPublisher()", () => {
     const dialed: unknown[] = [];
     const lease = await publishPort(80, {
       mode,
-      dialTunnel: async (pod, port) => {
+      dialTunnel: async ({ pod, port }) => {
         dialed.push([pod, port]);
         return Duplex.from(["through the tunnel"].map((text) => Buffer.from(text)));
       },

@@ -5,20 +5,21 @@ import {
   FrameReader,
   openStream,
   pingFrame,
+  resetStream,
   type SpdyFrame,
 } from "../../../../src/kubernetes/spdy/frames.ts";
 
 describe("openStream()", () => {
   it("opens streams whose headers are one zlib stream", () => {
-    const first = openStream(1, ["streamtype", "error"], { isFirst: true });
-    const second = openStream(3, ["streamtype", "stdin"], { isFirst: false });
+    const first = openStream(1, { streamtype: "error" }, { isFirst: true });
+    const second = openStream(3, { port: "80", streamtype: "data" }, { isFirst: false });
     expect(first.subarray(0, 18).toString("hex")).toBe(
       `80030001${(first.length - 8).toString(16).padStart(8, "0")}00000001000000000000`,
     );
     expect(second.readUInt32BE(8)).toBe(3);
     const compressed = Buffer.concat([first.subarray(18), second.subarray(18)]);
     expect(inflateSync(compressed, { finishFlush: constants.Z_SYNC_FLUSH }).toString()).toBe(
-      "\0\0\0\u0001\0\0\0\u000astreamtype\0\0\0\u0005error\0\0\0\u0001\0\0\0\u000astreamtype\0\0\0\u0005stdin",
+      "\0\0\0\u0001\0\0\0\u000astreamtype\0\0\0\u0005error\0\0\0\u0002\0\0\0\u0004port\0\0\0\u000280\0\0\0\u000astreamtype\0\0\0\u0004data",
     );
   });
 });
@@ -28,13 +29,15 @@ describe("FrameReader", () => {
     const bytes = Buffer.concat([
       dataFrame(5, Buffer.from("hello")),
       pingFrame(2),
-      openStream(7, ["streamtype", "resize"], { isFirst: true }),
+      openStream(7, { streamtype: "resize" }, { isFirst: true }),
+      resetStream(9),
       dataFrame(5, new Uint8Array(), true),
     ]);
     const expected: SpdyFrame[] = [
       { type: "data", stream: 5, bytes: Buffer.from("hello"), isLast: false },
       { type: "ping", id: 2 },
       { type: "other" },
+      { type: "reset", stream: 9 },
       { type: "data", stream: 5, bytes: Buffer.alloc(0), isLast: true },
     ];
     for (const size of [1, 3, 8, bytes.length]) {

@@ -2,14 +2,14 @@ import { describe, expect, it } from "bun:test";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import type { ServerWebSocket } from "bun";
-import { dialPod } from "../../../src/kubernetes/port-forward.ts";
-import { startApiServer, type FakeSocket } from "./fake-api-server.ts";
+import { dialByWebSocket } from "../../../../src/kubernetes/port-forward/web-socket-tunnel.ts";
+import { startApiServer, type FakeSocket } from "../fake-api-server.ts";
 
 const signal = new AbortController().signal;
 const DATA = 0;
 const ERROR = 1;
 
-describe("dialPod()", () => {
+describe("dialByWebSocket()", () => {
   it("carries bytes both ways and leaves the announced ports out", async () => {
     const heard: Buffer[] = [];
     await using connection = await dial({
@@ -77,7 +77,7 @@ async function dial(
     open: announce,
     ...socket,
   }));
-  const duplex = await dialPod(server.client, { pod: "pod-1", port: 6379, signal });
+  const duplex = await dialByWebSocket(server.client, { pod: "pod-1", port: 6379, signal });
   return {
     duplex,
     requests: server.requests,
