@@ -189,6 +189,12 @@ export const SERVER_FLAGS = {
     variable: "COPY_WITH",
     default: "auto",
   },
+  "sync-binds": {
+    type: "boolean",
+    description:
+      "Copy back what a container has written into its binds when it ends, and on docker cp",
+    variable: "SYNC_BINDS",
+  },
   "pre-archive": {
     type: "boolean",
     description: "Accepted, and means nothing more: copying never starts a container",

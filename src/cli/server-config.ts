@@ -52,6 +52,7 @@ export function readServerConfig(
     verbosity: readVerbosity(value("verbosity")),
   };
 }
+    syncsBinds: given["sync-binds"] === true || readBoolean("SYNC_BINDS", environment),
 
 /** Clients in Pods use direct connections, those outside go through the API server, unless a flag says otherwise. */
 function publishing(given: GivenFlags): ServerConfig["publishing"] {

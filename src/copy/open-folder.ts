@@ -28,6 +28,47 @@ export async function openFolder(root: string, parts: readonly string[]): Promis
   return folder;
 }
 
+/**
+ * The parts of a path that leads down.
+ * @throws {Error} If it leads elsewhere.
+ */
+export function splitPath(path: string): {
+  readonly parts: readonly string[];
+  readonly name: string;
+} {
+  const all = path.split("/").filter((part) => part !== "" && part !== ".");
+  const name = all.at(-1);
+  if (path.startsWith("/") || all.includes("..") || name === undefined)
+    throw new Error("it would be outside of its folder");
+  return { parts: all.slice(0, -1), name };
+}
+
+/** Folders below one: the last one stays open, as the next file is mostly in it too. */
+export class OpenFolders implements AsyncDisposable {
+  readonly #root: string;
+  #last: { readonly key: string; readonly handle: FileHandle } | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Opens a folder, as `openFolder` does, until the next one is asked for. */
+  async open(parts: readonly string[]): Promise<FileHandle> {
+    const key = parts.join("/");
+    if (this.#last?.key === key) return this.#last.handle;
+    await this[Symbol.asyncDispose]();
+    const handle = await openFolder(this.#root, parts);
+    this.#last = { key, handle };
+    return handle;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { handle } = this.#last ?? {};
+    this.#last = undefined;
+    await handle?.close();
+  }
+}
+
 /** A path for what is in an open folder, wherever that has been moved to. */
 export function placeIn(folder: FileHandle, name: string): Buffer {
   return Buffer.from(`/proc/self/fd/${folder.fd}/${name}`, "latin1");

@@ -1,17 +1,8 @@
-import { constants, type Stats } from "node:fs";
-import {
-  lchown,
-  link,
-  lstat,
-  lutimes,
-  mkdir,
-  open,
-  rm,
-  symlink,
-  type FileHandle,
-} from "node:fs/promises";
+import { constants } from "node:fs";
+import { link, mkdir, open, rm } from "node:fs/promises";
 import type { FileEntry, FileHeader } from "../model/file-entry.ts";
-import { isCode, openFolder, placeIn } from "./open-folder.ts";
+import { makeLink, setAttributes, statOf } from "./attributes.ts";
+import { openFolder, OpenFolders, placeIn, splitPath } from "./open-folder.ts";
 
 /** Nobody but us reads a file before it has its owner and mode. */
 const NEW_MODE = 0o600;
@@ -22,11 +13,11 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_DIRECTORY } = constan
 export class Unpacker implements AsyncDisposable {
   readonly #root: string;
   readonly #folders = new Map<string, FileHeader>();
-  /** The folder of the last file: the next one is mostly in it too. */
-  #open: { readonly key: string; readonly handle: FileHandle } | undefined;
+  readonly #open: OpenFolders;
 
   constructor(root: string) {
     this.#root = root;
+    this.#open = new OpenFolders(root);
   }
 
   /**
@@ -35,8 +26,8 @@ export class Unpacker implements AsyncDisposable {
    */
   async put({ header, content }: FileEntry): Promise<void> {
     try {
-      const { parts, name } = split(header.path);
-      const folder = await this.#folder(parts);
+      const { parts, name } = splitPath(header.path);
+      const folder = await this.#open.open(parts);
       await this.#make(header, placeIn(folder, name), content);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -47,8 +38,8 @@ export class Unpacker implements AsyncDisposable {
   /** Gives folders their owners, modes and times, which what came into them has changed. */
   async finish(): Promise<void> {
     for (const header of [...this.#folders.values()].toReversed()) {
-      const { parts, name } = split(header.path);
-      const path = placeIn(await this.#folder(parts), name);
+      const { parts, name } = splitPath(header.path);
+      const path = placeIn(await this.#open.open(parts), name);
       await using folder = await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
       await setAttributes(folder, header);
     }
@@ -56,18 +47,7 @@ export class Unpacker implements AsyncDisposable {
 
   /** Lets go of the folder that is open. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const { handle } = this.#open ?? {};
-    this.#open = undefined;
-    await handle?.close();
-  }
-
-  async #folder(parts: readonly string[]): Promise<FileHandle> {
-    const key = parts.join("/");
-    if (this.#open?.key === key) return this.#open.handle;
-    await this[Symbol.asyncDispose]();
-    const handle = await openFolder(this.#root, parts);
-    this.#open = { key, handle };
-    return handle;
+    await this.#open[Symbol.asyncDispose]();
   }
 
   async #make(header: FileHeader, path: Buffer, content: AsyncIterable<Uint8Array>): Promise<void> {
@@ -77,7 +57,7 @@ export class Unpacker implements AsyncDisposable {
     if (type === "file") return makeFile(header, path, content);
     if (type === "symlink") return makeLink(header, path);
     if (type !== "hardlink") throw new Error(`a ${type} cannot be made here`);
-    const { parts, name } = split(linkTarget);
+    const { parts, name } = splitPath(linkTarget);
     await using folder = await openFolder(this.#root, parts);
     await link(placeIn(folder, name), path);
   }
@@ -91,15 +71,6 @@ export class Unpacker implements AsyncDisposable {
   }
 }
 
-/** @throws {Error} If a path leads elsewhere than down. */
-function split(path: string): { readonly parts: readonly string[]; readonly name: string } {
-  const all = path.split("/").filter((part) => part !== "" && part !== ".");
-  const name = all.at(-1);
-  if (path.startsWith("/") || all.includes("..") || name === undefined)
-    throw new Error("it would be outside of its folder");
-  return { parts: all.slice(0, -1), name };
-}
-
 async function makeFile(
   header: FileHeader,
   path: Buffer,
@@ -110,39 +81,7 @@ async function makeFile(
   await setAttributes(file, header);
 }
 
-async function makeLink(
-  { linkTarget, uid, gid, modifiedAt }: FileHeader,
-  path: Buffer,
-): Promise<void> {
-  await symlink(Buffer.from(linkTarget, "latin1"), path);
-  await lchown(path, uid, gid);
-  await lutimes(path, inSeconds(modifiedAt), inSeconds(modifiedAt));
-}
-
-/** The mode after the owner, whose change takes set-user-ID away. */
-async function setAttributes(
-  file: FileHandle,
-  { uid, gid, mode, modifiedAt }: FileHeader,
-): Promise<void> {
-  await file.chown(uid, gid);
-  await file.chmod(mode);
-  await file.utimes(inSeconds(modifiedAt), inSeconds(modifiedAt));
-}
-
 async function removeAny(path: Buffer): Promise<void> {
   const before = await statOf(path);
   if (before) await rm(path, { recursive: before.isDirectory() });
-}
-
-async function statOf(path: Buffer): Promise<Stats | undefined> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (isCode(error, "ENOENT")) return undefined;
-    throw error;
-  }
-}
-
-function inSeconds({ seconds, nanoseconds }: FileHeader["modifiedAt"]): number {
-  return seconds + nanoseconds / 1e9;
 }

@@ -213,6 +213,20 @@ export type HostFiles = {
    * alone is followed if it is a link. What is no file, directory or link is left out, and told of.
    */
   readonly read: (path: string, onLeftOut: (path: string) => void) => AsyncGenerator<FileEntry>;
+  /**
+   * Updates a file or directory by what has become of a copy of it. Nothing is deleted, nothing outside of it is
+   * touched, and of what has changed here since the copy was made the newer one stays.
+   * @param entries At paths below it; the path itself is empty.
+   */
+  readonly update: (
+    path: string,
+    entries: AsyncIterable<FileEntry>,
+    options: {
+      readonly since: Date;
+      /** Told of what stays although its copy has changed. */
+      readonly onLeft: (path: string, reason: string) => void;
+    },
+  ) => Promise<void>;
 };
 
 /** Who the API server is. */

@@ -22,6 +22,8 @@ export type EngineConfig = {
   /** How files get into a container before it starts. */
   readonly copyWay: CopyWay;
   /** What every Pod has in common. */
+  /** Whether what containers write into their binds is copied back. */
+  readonly syncsBinds: boolean;
   readonly pods: PodSettings;
 };
 

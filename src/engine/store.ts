@@ -34,6 +34,12 @@ export type Run = {
   pushedShim: Promise<string> | undefined;
   /** Name of the ephemeral container that sees the container's files as root. */
   rootHelper: Promise<string> | undefined;
+  /** When it began, by our own clock. */
+  readonly beganAt: Date;
+  /** The last copying of its binds back to us. */
+  syncing: Promise<void> | undefined;
+  /** That after the end of its command, which needs no other one. */
+  syncingAtEnd: Promise<void> | undefined;
   /** Gives up a start that is under way. */
   readonly giveUp: AbortController;
   /** What the watch tells of the Pod, each time. */

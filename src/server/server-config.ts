@@ -27,6 +27,8 @@ export type ServerConfig = {
   readonly initImage: string;
   /** How files get into containers before they start. */
   readonly copyWay: CopyWay;
+  /** Whether what containers write into their binds is copied back. */
+  readonly syncsBinds: boolean;
   /** Whether the logs of all containers are kept here. */
   readonly keepsLogs: boolean;
   /** Where the server keeps what must outlive it. */

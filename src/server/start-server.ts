@@ -155,6 +155,7 @@ function createEngine(
       initImage: config.initImage,
       copyWay: config.copyWay,
       pods: {
+      syncsBinds: config.syncsBinds,
         ...config.pods,
         instanceId: config.instanceId,
         hostGateway: ownAddress(),

@@ -8,6 +8,7 @@ import { podProgress } from "../../podspec/reading/status.ts";
 import { SHIM_FOLDER } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { deleteFailedPod } from "../lifecycle/start/attempt-start.ts";
+import { askInit } from "../gate/ask-init.ts";
 import { resumeHealth } from "../lifecycle/health.ts";
 import { keepPastPod } from "../lifecycle/start/launch.ts";
 import { connectAgain, publishAgain } from "../lifecycle/start/publish.ts";
@@ -59,7 +60,9 @@ function takeRun(engine: Engine, container: Container, pod: V1Pod): void {
   const hasShim = pod.spec?.containers.some(({ volumeMounts }) =>
     volumeMounts?.some(({ mountPath }) => mountPath === SHIM_FOLDER),
   );
-  const run = newRun({ podName: pod.metadata?.name ?? "", hasShim: hasShim === true });
+  const { name: podName = "", creationTimestamp: beganAt = engine.clock.now() } =
+    pod.metadata ?? {};
+  const run = newRun({ podName, hasShim: hasShim === true, beganAt: new Date(beganAt) });
   container.run = Object.assign(run, { hasPod: true, pod });
   container.startCount = startNumber(pod);
 }
@@ -86,6 +89,7 @@ async function takeUp(engine: Engine, container: Container): Promise<void> {
         status: notes.isPaused ? "paused" : "running",
         startedAt: kept?.startedAt ?? progress.startedAt,
       };
+      if (notes.isAwaited) void askInit(engine, container);
       resumeHealth(engine, container);
       await publishAgain(engine, container);
       void connectAgain(engine, container);

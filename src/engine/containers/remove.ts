@@ -4,6 +4,7 @@ import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
 import { recordName } from "../../podspec/names.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
+import { syncBeforeKill } from "../files/sync-binds.ts";
 import type { Container } from "../store.ts";
 import {
   emitContainerEvent,
@@ -83,6 +84,7 @@ async function remove(engine: Engine, container: Container): Promise<void> {
   const { pods, configMaps } = engine.cluster;
   // The record goes first, and what belongs to it follows by itself, also if the server dies here: without its Pods a
   // container would seem never to have been started, and one with `--rm` would be kept.
+  await syncBeforeKill(engine, container);
   if (container.owner) await configMaps.delete(recordName(record.id), engine.signal);
   const podNames = [...container.pastPods, ...(run ? [run.podName] : [])];
   await Promise.all(podNames.map((name) => pods.delete(name, 0, engine.signal)));

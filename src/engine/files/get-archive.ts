@@ -7,6 +7,7 @@ import { toDockerError } from "./docker-error.ts";
 import { openFileDoor, type FileDoor } from "./doors/file-door.ts";
 import { FileError } from "./file-error.ts";
 import type { ArchiveOptions, PathStat } from "./stat-archive.ts";
+import { syncBinds } from "./sync-binds.ts";
 import { wholeSeconds } from "./whole-seconds.ts";
 
 /**
@@ -24,6 +25,7 @@ export async function getArchive(
   const absolute = absolutePath(path);
   try {
     const door = await openFileDoor(engine, container, signal);
+    await syncBinds(engine, container, signal);
     const archived = await openArchive(door, absolute, signal);
     emitContainerEvent(engine, container, "archive-path");
     return archived;

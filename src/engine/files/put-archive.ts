@@ -11,6 +11,7 @@ import { openFileDoor } from "./doors/file-door.ts";
 import { FileError } from "./file-error.ts";
 import { containerOwner, type Owner } from "./doors/container-owner.ts";
 import type { ArchiveOptions } from "./stat-archive.ts";
+import { syncBinds } from "./sync-binds.ts";
 
 /** What is put where. */
 export type PutArchiveOptions = ArchiveOptions & {
@@ -42,6 +43,7 @@ export async function putArchive(
     const owner = ownsAll ? await containerOwner(door, spec, signal) : undefined;
     const placed = placedIn(folder, entries, owner);
     await door.write(placed, { folder, keepsKinds, signal });
+    await syncBinds(engine, container, signal);
   } catch (error) {
     await archive.cancel().catch(() => {}); // because who reads it has let go of it
     throw toDockerError(readOnlyError(error) ?? error, { path, reference });

@@ -2,9 +2,11 @@ import { errorMessage } from "../../model/errors.ts";
 import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
 import { awaitCommand, parseExitCode } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
+import { syncAtEnd, syncedBinds } from "../files/sync-binds.ts";
 import { runInside } from "../inside/run-inside.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import type { Container } from "../store.ts";
+import { holdInit } from "./hold-init.ts";
 import { markExited } from "../lifecycle/transitions.ts";
 
 /**
@@ -17,8 +19,12 @@ export async function askInit(engine: Engine, container: Container): Promise<voi
   try {
     const { signal } = engine;
     const shim = await shimInside(engine, container, signal);
-    const { stdout } = await runInside(engine, container, awaitCommand(shim), { signal });
-    const exitCode = parseExitCode(stdout);
+    const exitCode = isHeld(engine, container)
+      ? await holdInit(engine, container, {
+          shim,
+          meanwhile: () => syncAtEnd(engine, container),
+        })
+      : await ask(engine, container, shim);
     // Whether a kill was for want of memory only the kubelet can tell.
     if (exitCode === undefined || exitCode === SIGKILL_EXIT_CODE) return;
     await container.starting?.catch(() => {}); // because the Pod tells why a start has failed
@@ -28,4 +34,19 @@ export async function askInit(engine: Engine, container: Container): Promise<voi
   } catch (error) {
     engine.log.debug(`Init of container "${container.record.name}": ${errorMessage(error)}`);
   }
+}
+
+/** Whether the container is to stay until its files have been copied back. */
+function isHeld(engine: Pick<Engine, "config">, { record }: Pick<Container, "record">): boolean {
+  return syncedBinds(engine, record.spec).length > 0;
+}
+
+async function ask(
+  engine: Engine,
+  container: Container,
+  shim: string,
+): Promise<number | undefined> {
+  const options = { signal: engine.signal };
+  const { stdout } = await runInside(engine, container, awaitCommand(shim), options);
+  return parseExitCode(stdout);
 }

@@ -17,6 +17,7 @@ import {
 } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { StartFiles } from "../files/before-start/before-start.ts";
+import { syncedBinds } from "../files/sync-binds.ts";
 import type { Container } from "../store.ts";
 import { passesShell, shellGateCommand } from "./shell-gate.ts";
 
@@ -36,7 +37,8 @@ export async function planStart(
 ): Promise<Forerunner | undefined> {
   const { spec } = record;
   const { config, host } = spec;
-  const needsShim = hasNames(spec) || host.init === true || holdsCommand;
+  const isHeld = syncedBinds(engine, spec).length > 0 && config.entrypoint !== undefined;
+  const needsShim = hasNames(spec) || host.init === true || holdsCommand || isHeld;
   if (!hub.hasClients && !needsShim) return undefined;
   if (!config.entrypoint) {
     // Attached clients get what can be had without: the attach races with the first output.
@@ -54,7 +56,7 @@ export async function planStart(
     engine.images.mayHaveShell(imageKey(record));
   return canUseShell
     ? planShellGate(config)
-    : planShim(engine, spec, { isGate: hub.hasClients || holdsCommand });
+    : planShim(engine, spec, { isGate: hub.hasClients || holdsCommand, isHeld });
 }
 
 /** What is known of an image is kept by its ID, or by its name where that is all there is. */
@@ -74,7 +76,7 @@ function planShellGate(config: ContainerConfig): Forerunner {
 async function planShim(
   engine: Engine,
   spec: ContainerSpec,
-  { isGate }: { readonly isGate: boolean },
+  { isGate, isHeld }: { readonly isGate: boolean; readonly isHeld: boolean },
 ): Promise<Forerunner> {
   const [configMap, architecture] = await Promise.all([
     engine.shim.configMap(engine.signal),
@@ -82,12 +84,13 @@ async function planShim(
   ]);
   const path = shimPath(architecture);
   const command = commandOptions(spec);
-  const isInit = spec.host.init === true;
+  const isInit = spec.host.init === true || isHeld;
   const shim = { configMap, folder: SHIM_FOLDER };
   if (!isGate && !hasNames(spec)) {
-    return { shim, command: initCommand(path, command), isAwaited: false };
+    const init = initCommand(path, { ...command, isAwaited: isHeld, isHeld });
+    return { shim, command: init, isAwaited: isHeld };
   }
-  const options = { ...command, ...gateOptions(spec.config), isInit, isAwaited: isInit };
+  const options = { ...command, ...gateOptions(spec.config), isInit, isAwaited: isInit, isHeld };
   return {
     shim,
     command: gateCommand(path, options),

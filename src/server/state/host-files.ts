@@ -1,5 +1,6 @@
 import { constants, type BigIntStats } from "node:fs";
 import { lstat, mkdir, open, readdir, readlink, stat } from "node:fs/promises";
+import { updateFiles } from "../../copy/update-files.ts";
 import type { HostFileKind, HostFiles } from "../../engine/backend.ts";
 import type { FileEntry, FileHeader, FileType } from "../../model/file-entry.ts";
 
@@ -23,6 +24,7 @@ export function createHostFiles(): HostFiles {
       const walk = { firstNames: new Map<string, string>(), onLeftOut };
       yield* readTree(path, await stat(toBytes(path), { bigint: true }), walk);
     },
+    update: updateFiles,
   };
 }
 

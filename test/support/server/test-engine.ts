@@ -107,6 +107,7 @@ export async function createTestEngine(
       keepsLogs: false,
       initImage: "kubedock:test",
       copyWay: "auto",
+      syncsBinds: false,
       pods: {
         instanceId: "test",
         options: { pullPolicy: "IfNotPresent", namePrefix: "kubedock" },

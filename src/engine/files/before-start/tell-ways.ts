@@ -1,5 +1,6 @@
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
+import { syncedBinds } from "../sync-binds.ts";
 import type { StartFiles } from "./before-start.ts";
 import { whyMounted, whyUploadsMounted } from "./why-mounted.ts";
 
@@ -19,5 +20,9 @@ export function tellWays(
     const reason = whyUploadsMounted(engine, spec);
     if (reason) say(`what was put there comes by an init container: ${reason}`);
   }
+  if (!spec.config.entrypoint && syncedBinds(engine, spec).length > 0)
+    engine.log.warn(
+      `Container "${name}": what it writes last is not copied back: the image's entrypoint is not known, give --entrypoint`,
+    );
   if (written) say(`files are written ${holdsCommand ? "behind its gate" : "once it runs"}`);
 }

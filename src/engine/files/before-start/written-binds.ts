@@ -23,12 +23,19 @@ export async function* writtenEntries(
   host: HostConfig,
   binds: readonly Bind[],
 ): AsyncGenerator<FileEntry> {
-  const mounts = [...host.binds.map(({ target }) => target), ...Object.keys(host.tmpfs)];
-  for (const bind of binds) {
-    const inside = mounts.filter((mount) => mount.startsWith(`${bind.target}/`)).map(toBytes);
-    for await (const entry of boundEntries(engine, bind)) {
-      const { path } = entry.header;
-      if (!inside.some((mount) => `${path}/`.startsWith(`${mount}/`))) yield entry;
-    }
+  for (const bind of binds) yield* ownEntries(boundEntries(engine, bind), host, bind);
+}
+
+/** The files of a bind in its container without those of other mounts in it. */
+export async function* ownEntries(
+  entries: AsyncGenerator<FileEntry>,
+  host: HostConfig,
+  { target }: Bind,
+): AsyncGenerator<FileEntry> {
+  const mounts = [...host.binds.map(({ target: mount }) => mount), ...Object.keys(host.tmpfs)];
+  const inside = mounts.filter((mount) => mount.startsWith(`${target}/`)).map(toBytes);
+  for await (const entry of entries) {
+    const { path } = entry.header;
+    if (!inside.some((mount) => `${path}/`.startsWith(`${mount}/`))) yield entry;
   }
 }

@@ -2,6 +2,7 @@ import { errorMessage } from "../../../model/errors.ts";
 import { SIGKILL } from "../../../model/notation/signal.ts";
 import { killCommand } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
+import { syncBeforeKill } from "../../files/sync-binds.ts";
 import { runInside } from "../../inside/run-inside.ts";
 import { shimInside } from "../../inside/shim-inside.ts";
 import type { Container } from "../../store.ts";
@@ -19,6 +20,7 @@ export async function killProcess(
   container: Container,
   signal: AbortSignal,
 ): Promise<void> {
+  await syncBeforeKill(engine, container);
   const ended = new AbortController();
   const inside = AbortSignal.any([signal, ended.signal, AbortSignal.timeout(INSIDE_MS)]);
   container.exits.next(inside).then(

@@ -83,7 +83,11 @@ async function launchPlanned(
   container.startCount += 1;
   const { namePrefix } = containerOptions(engine.config.pods.options, record.spec.config.labels);
   const name = podName(namePrefix, record, container.startCount);
-  const current = newRun({ podName: name, hasShim: plan?.shim !== undefined });
+  const current = newRun({
+    podName: name,
+    hasShim: plan?.shim !== undefined,
+    beganAt: engine.clock.now(),
+  });
   const { run: before } = container;
   if (before) keepPastPod(engine, container, before);
   container.run = current;

@@ -2,7 +2,7 @@ import { Occurrence } from "../../occurrence.ts";
 import type { Run } from "../../store.ts";
 
 /** A start that has just begun, or the one that an adopted Pod stands for. */
-export function newRun(pod: Pick<Run, "podName" | "hasShim">): Run {
+export function newRun(pod: Pick<Run, "podName" | "hasShim" | "beganAt">): Run {
   const started = Promise.withResolvers<Date>();
   started.promise.catch(() => {}); // because a start may fail before it is awaited
   return {
@@ -18,6 +18,8 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim">): Run {
     giveUp: new AbortController(),
     pushedShim: undefined,
     rootHelper: undefined,
+    syncing: undefined,
+    syncingAtEnd: undefined,
     changes: new Occurrence(),
     pausing: undefined,
     portLease: undefined,
