@@ -45,6 +45,7 @@ export function readServerConfig(
     pods: readPodSettings(given, environment, value),
     initImage: value("initimage"),
     copyWay: readCopyWay(value("copy-with")),
+    syncsBinds: given["sync-binds"] === true || readBoolean("SYNC_BINDS", environment),
     keepsLogs: given["keep-logs"] === true || readBoolean("KEEP_LOGS", environment),
     stateFolder: stateFolder(instanceId, environment),
     reapMaxMs: value("reapmax") === "0" ? 0 : readDuration("reapmax", value("reapmax")),
@@ -52,7 +53,6 @@ export function readServerConfig(
     verbosity: readVerbosity(value("verbosity")),
   };
 }
-    syncsBinds: given["sync-binds"] === true || readBoolean("SYNC_BINDS", environment),
 
 /** Clients in Pods use direct connections, those outside go through the API server, unless a flag says otherwise. */
 function publishing(given: GivenFlags): ServerConfig["publishing"] {

@@ -21,9 +21,9 @@ export type EngineConfig = {
   readonly initImage: string;
   /** How files get into a container before it starts. */
   readonly copyWay: CopyWay;
-  /** What every Pod has in common. */
   /** Whether what containers write into their binds is copied back. */
   readonly syncsBinds: boolean;
+  /** What every Pod has in common. */
   readonly pods: PodSettings;
 };
 

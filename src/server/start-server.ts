@@ -154,8 +154,8 @@ function createEngine(
       keepsLogs: config.keepsLogs,
       initImage: config.initImage,
       copyWay: config.copyWay,
-      pods: {
       syncsBinds: config.syncsBinds,
+      pods: {
         ...config.pods,
         instanceId: config.instanceId,
         hostGateway: ownAddress(),

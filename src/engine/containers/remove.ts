@@ -78,13 +78,13 @@ async function remove(engine: Engine, container: Container): Promise<void> {
   const { run, record } = container;
   container.isStopRequested = true;
   markRestartCancelled(container);
+  await syncBeforeKill(engine, container);
   const isKilled = isRunning(container.state);
   if (isKilled) emitContainerEvent(engine, container, "kill", { signal: "9" });
   else await container.hub.settle(OUTPUT_PATIENCE_MS); // an attached client may not have all yet
   const { pods, configMaps } = engine.cluster;
   // The record goes first, and what belongs to it follows by itself, also if the server dies here: without its Pods a
   // container would seem never to have been started, and one with `--rm` would be kept.
-  await syncBeforeKill(engine, container);
   if (container.owner) await configMaps.delete(recordName(record.id), engine.signal);
   const podNames = [...container.pastPods, ...(run ? [run.podName] : [])];
   await Promise.all(podNames.map((name) => pods.delete(name, 0, engine.signal)));
