@@ -212,6 +212,16 @@ export const SERVER_FLAGS = {
     alias: "P",
     description: "Delete what any kubedock has left in the namespace, before serving",
   },
+  lock: {
+    type: "boolean",
+    description: "Serve only while no other kubedock with this flag has the namespace",
+  },
+  "lock-timeout": {
+    type: "string",
+    description: "How long the namespace is waited for",
+    valueHint: "duration",
+    default: "15m",
+  },
   "keep-logs": {
     type: "boolean",
     description: "Keep the logs of all containers here, beyond the 10 MiB that the nodes keep",

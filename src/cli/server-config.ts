@@ -50,6 +50,9 @@ export function readServerConfig(
     stateFolder: stateFolder(instanceId, environment),
     reapMaxMs: value("reapmax") === "0" ? 0 : readDuration("reapmax", value("reapmax")),
     prunesAtStart: given["prune-start"] === true,
+    ...(given["lock"] === true
+      ? { lockTimeoutMs: readDuration("lock-timeout", value("lock-timeout")) }
+      : {}),
     verbosity: readVerbosity(value("verbosity")),
   };
 }

@@ -37,5 +37,7 @@ export type ServerConfig = {
   readonly reapMaxMs: number;
   /** Whether all that any kubedock has made in the namespace is deleted first. */
   readonly prunesAtStart: boolean;
+  /** How long the namespace's lock is waited for; absent: none is taken. */
+  readonly lockTimeoutMs?: number;
   readonly verbosity: number;
 };

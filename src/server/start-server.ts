@@ -33,8 +33,8 @@ import type { PodTemplate } from "../podspec/pod-template.ts";
 import { createPortPublisher } from "../proxy/port-publisher.ts";
 import { shimBinary } from "../shim/binaries.ts";
 import { createImageSource } from "./image-source.ts";
-import { disconnect, shutDown } from "./shut-down.ts";
-import { signalStatus, stopSignal } from "./stop-signal.ts";
+import { serveToTheEnd } from "./ending.ts";
+import { lockNamespace, type NamespaceLock } from "./namespace-lock.ts";
 import { createHostFiles } from "./state/host-files.ts";
 import { createLogFiles } from "./state/log-files.ts";
 import { createSpool } from "./state/spool.ts";
@@ -59,7 +59,8 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   });
   const template = await templateOf(config, client, log);
   const engine = createEngine(config, { client, template, log, signal: stop.signal });
-  const ready = prepare(engine, config);
+  const lock = takeLock(config, client, engine);
+  const ready = lock.then(() => prepare(engine, config));
   const app = createApp(engine);
   const fetch = async (request: Request): Promise<Response> => {
     try {
@@ -71,15 +72,17 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   };
   const listeners = await listen(config, { fetch, log });
   void ready.then(() => tellMissingRules(client, engine)).catch(() => {}); // because the end below tells of it
-  const end = await Promise.race([stopSignal(), failure(ready)]);
-  const running = { engine, listeners, stop };
-  if (end instanceof Error) {
-    log.error(`Cannot use the cluster: ${end.message}`);
-    await disconnect(running);
-    return 1;
-  }
-  log.info(`${end}: deleting what this server has made`);
-  return (await shutDown(running)) ? signalStatus(end) : 1;
+  return serveToTheEnd({ engine, listeners, stop }, { ready, lock });
+}
+
+/** @returns Nothing if none is asked for. */
+async function takeLock(
+  { instanceId, lockTimeoutMs }: ServerConfig,
+  client: KubernetesClient,
+  { log, signal }: Engine,
+): Promise<NamespaceLock | undefined> {
+  if (lockTimeoutMs === undefined) return undefined;
+  return lockNamespace(client, { identity: instanceId, timeoutMs: lockTimeoutMs, log, signal });
 }
 
 async function templateOf(
@@ -108,13 +111,6 @@ async function tellMissingRules(client: KubernetesClient, { log, signal }: Engin
 /** Clients ping to see whether the server is there, which it is before it knows the cluster. */
 function isPing({ url }: Request): boolean {
   return new URL(url).pathname.endsWith("/_ping");
-}
-
-/** Resolves if the promise fails, and else never. */
-function failure(promise: Promise<unknown>): Promise<Error> {
-  return new Promise((resolve) => {
-    promise.catch(resolve);
-  });
 }
 
 type EngineParts = {
