@@ -215,6 +215,36 @@ export function statCommand(shim: string, path: string, options: FileOptions = {
   return [shim, "stat", ...rootFlags(options), pathArgument(path)];
 }
 
+/** Something to be done to a volume before a container has it. */
+export type Preparation =
+  /** It gets what the image has there, with the directory's owner and mode, unless it has something. */
+  | { readonly kind: "fill"; readonly target: string }
+  /** Its root gets an owner and a mode. */
+  | {
+      readonly kind: "own";
+      readonly target: string;
+      readonly mode: number;
+      readonly uid: number;
+      readonly gid: number;
+    };
+
+/**
+ * Prepares volumes that are mounted below a root, each at its target. Where it was cut short while it filled one, it
+ * does so again; several do so one after the other. Exits with 1 and `PATH: <words>` if something fails.
+ */
+export function prepareCommand(
+  shim: string,
+  root: string,
+  steps: readonly Preparation[],
+): string[] {
+  const flags = steps.flatMap((step) => {
+    const path = pathArgument(Buffer.from(step.target).toString("latin1"));
+    if (step.kind === "fill") return ["--fill", path];
+    return ["--own", step.mode.toString(8), String(step.uid), String(step.gid), path];
+  });
+  return [shim, "prepare", root, ...flags];
+}
+
 /** Asks a pushed copy what it is, for `isWholeShim`. */
 export function versionCommand(shim: string): string[] {
   return [shim, "version"];

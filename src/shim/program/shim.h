@@ -204,5 +204,6 @@ int hosts_main(char **arguments);
 int put_main(char **arguments);
 int get_main(char **arguments);
 int stat_main(char **arguments);
+int prepare_main(char **arguments);
 
 #endif

@@ -8,6 +8,7 @@
  *   attributes.c  whose, which mode, since when  first_names.c  files that have several names
  *   remove.c   what stands in the way            resolve.c    where a link leads
  *   entry.c    a header's fields             leave.c      the end
+ *   prepare.c  the image's files into volumes
  */
 #ifndef FILES_H
 #define FILES_H
