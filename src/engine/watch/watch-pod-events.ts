@@ -1,5 +1,6 @@
 import type { CoreV1Event } from "@kubernetes/client-node";
 import { MAIN_CONTAINER } from "../../podspec/names.ts";
+import { isPassing } from "../../podspec/reading/scheduling.ts";
 import { startFailure } from "../../podspec/reading/status.ts";
 import type { Engine } from "../engine.ts";
 import { noteFailedCheck } from "../lifecycle/failed-check.ts";
@@ -40,8 +41,9 @@ function noteEvent(engine: Engine, container: Container, event: CoreV1Event): vo
   else if (isStartFailure(event)) started?.reject(eventFailure(event));
 }
 
-function isStartFailure({ reason = "", type }: CoreV1Event): boolean {
-  return type === "Warning" && START_FAILURES.has(reason);
+function isStartFailure({ reason = "", message = "", type }: CoreV1Event): boolean {
+  const passes = reason === "FailedScheduling" && isPassing(message);
+  return type === "Warning" && START_FAILURES.has(reason) && !passes;
 }
 
 /** The kubelet's "Failed" says nothing; before what the runtime said it puts "Error: ". */

@@ -3,6 +3,7 @@ import type { Exit } from "../../model/container-state.ts";
 import { EngineError } from "../../model/errors.ts";
 import { GATE_ABANDONED, SHIM_FAILURE } from "../../shim/protocol.ts";
 import { MAIN_CONTAINER } from "../names.ts";
+import { isPassing } from "./scheduling.ts";
 
 /**
  * How far the kubelet has brought a container: a state of the container itself, which is up to a second ahead of the
@@ -39,7 +40,7 @@ export function podProgress(pod: V1Pod): PodProgress {
   if (progress.kind !== "starting") return progress;
   if (pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") return evicted(pod);
   const scheduled = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
-  if (scheduled?.reason === "Unschedulable") {
+  if (scheduled?.reason === "Unschedulable" && !isPassing(scheduled.message ?? "")) {
     return { kind: "failed", error: startFailure("Unschedulable", scheduled.message ?? "") };
   }
   return { kind: "starting" };
