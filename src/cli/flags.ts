@@ -195,6 +195,19 @@ export const SERVER_FLAGS = {
       "Copy back what a container has written into its binds when it ends, and on docker cp",
     variable: "SYNC_BINDS",
   },
+  "storage-class": {
+    type: "string",
+    description: "Storage class in which volumes are kept; default: the cluster's default class",
+    valueHint: "name",
+    variable: "STORAGE_CLASS",
+  },
+  "storage-access": {
+    type: "string",
+    description: "How volumes can be shared: rwo by pods of one node, rwx by all",
+    valueHint: "mode",
+    variable: "STORAGE_ACCESS",
+    default: "rwo",
+  },
   "pre-archive": {
     type: "boolean",
     description: "Accepted, and means nothing more: copying never starts a container",

@@ -6,6 +6,13 @@ import { ConfigError } from "./config-error.ts";
 import { SERVER_FLAGS, type GivenFlags, type ServerFlag, type ServerFlagName } from "./flags.ts";
 import { readPodSettings } from "./pod-settings.ts";
 
+const ACCESS_MODES = {
+  rwo: "ReadWriteOnce",
+  readwriteonce: "ReadWriteOnce",
+  rwx: "ReadWriteMany",
+  readwritemany: "ReadWriteMany",
+} as const;
+
 const COPY_WAYS = ["auto", "gate", "init", "exec"] as const;
 
 /**
@@ -46,6 +53,8 @@ export function readServerConfig(
     initImage: value("initimage"),
     copyWay: readCopyWay(value("copy-with")),
     syncsBinds: given["sync-binds"] === true || readBoolean("SYNC_BINDS", environment),
+    storageClass: value("storage-class"),
+    accessMode: readAccessMode(value("storage-access")),
     keepsLogs: given["keep-logs"] === true || readBoolean("KEEP_LOGS", environment),
     stateFolder: stateFolder(instanceId, environment),
     reapMaxMs: value("reapmax") === "0" ? 0 : readDuration("reapmax", value("reapmax")),
@@ -90,6 +99,12 @@ function readDuration(name: string, text: string): number {
   if (milliseconds === undefined)
     throw new ConfigError(`Cannot use "--${name} ${text}": not a duration such as 90s or 1m30s`);
   return milliseconds;
+}
+
+function readAccessMode(text: string): ServerConfig["accessMode"] {
+  const mode = Object.entries(ACCESS_MODES).find(([name]) => name === text.toLowerCase())?.[1];
+  if (mode) return mode;
+  throw new ConfigError(`Cannot use "--storage-access ${text}": not one of rwo, rwx`);
 }
 
 function readCopyWay(text: string): ServerConfig["copyWay"] {

@@ -1,4 +1,5 @@
 import type { PodSettings } from "../podspec/pod.ts";
+import type { StorageSettings } from "../podspec/records/volume-claim.ts";
 import type { Cluster, HostFiles, ImageSource, LogFiles, PortPublisher, Spool } from "./backend.ts";
 import type { EventLog } from "./events.ts";
 import type { ExecStore } from "./exec/exec-store.ts";
@@ -23,6 +24,8 @@ export type EngineConfig = {
   readonly copyWay: CopyWay;
   /** Whether what containers write into their binds is copied back. */
   readonly syncsBinds: boolean;
+  /** What volumes are kept in. */
+  readonly storage: StorageSettings;
   /** What every Pod has in common. */
   readonly pods: PodSettings;
 };

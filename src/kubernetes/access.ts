@@ -73,6 +73,11 @@ const RULES: readonly AccessRule[] = [
     without: "names in networks are written into the containers' /etc/hosts",
   },
   {
+    resource: "persistentvolumeclaims",
+    verbs: ["create", "get", "delete"],
+    without: "no container can mount a named volume",
+  },
+  {
     resource: "events",
     verbs: ["list", "watch"],
     without: "starts show up to a second late",

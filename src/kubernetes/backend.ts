@@ -1,4 +1,5 @@
 import type { Cluster } from "../engine/backend.ts";
+import { createClaims } from "./claims.ts";
 import type { KubernetesClient } from "./client.ts";
 import { clusterVersion } from "./cluster-version.ts";
 import { createObjects } from "./objects/objects.ts";
@@ -17,6 +18,7 @@ export function createCluster(client: KubernetesClient): Cluster {
     services: createObjects(client, "services"),
     endpointSlices: createObjects(client, "endpointslices"),
     networkPolicies: createObjects(client, "networkpolicies"),
+    claims: createClaims(client),
     podEvents: createPodEvents(client),
     processes: {
       exec: (pod, command, options) => execInPod(client, { pod, command, ...options }),

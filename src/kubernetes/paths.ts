@@ -10,7 +10,14 @@ const GROUPS: Readonly<Record<string, string>> = {
 /** Path of the namespace's objects of one kind. */
 export function objectsPath(
   { namespace }: { readonly namespace: string },
-  resource: "pods" | "configmaps" | "services" | "endpointslices" | "networkpolicies" | "events",
+  resource:
+    | "pods"
+    | "configmaps"
+    | "services"
+    | "endpointslices"
+    | "networkpolicies"
+    | "persistentvolumeclaims"
+    | "events",
 ): string {
   const group = GROUPS[resource] ?? "api/v1";
   return `/${group}/namespaces/${encodeURIComponent(namespace)}/${resource}`;

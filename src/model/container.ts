@@ -1,6 +1,7 @@
 import type { Healthcheck } from "./healthcheck.ts";
 import type { Int64 } from "./notation/json.ts";
 import type { PortBindings, PortKey } from "./port.ts";
+import type { VolumeMount } from "./volume-mount.ts";
 
 /** What runs in a container: the create request, completed by the image's own configuration. */
 export type ContainerConfig = {
@@ -54,6 +55,17 @@ export type Bind = {
   readonly createsSource: boolean;
   /** Whether it was asked for among `Mounts`. */
   readonly isMount: boolean;
+  /** Whether it was another container's, by `VolumesFrom`. */
+  readonly isInherited?: boolean;
+};
+
+/** Another container whose binds and volumes a container has as well. */
+export type VolumesFrom = {
+  /** Its name or ID, as the client gave it. */
+  readonly container: string;
+  /** The options as they were given; empty for none. */
+  readonly mode: string;
+  readonly isReadOnly: boolean;
 };
 
 /** What the container is given by its host. Zero and empty mean "not limited", "not set", as in Docker. */
@@ -76,6 +88,9 @@ export type HostConfig = {
   readonly sysctls: Readonly<Record<string, string>>;
   /** Files and directories of the server's machine. */
   readonly binds: readonly Bind[];
+  readonly volumes: readonly VolumeMount[];
+  /** Containers whose binds and volumes it has as well. */
+  readonly volumesFrom: readonly VolumesFrom[];
   /** Mount point to options (`size=64m,mode=1777`). */
   readonly tmpfs: Readonly<Record<string, string>>;
   readonly shmSizeBytes: Int64;

@@ -12,4 +12,6 @@ export type Volume = {
   readonly labels: Readonly<Record<string, string>>;
   /** Options of the driver, as the client wrote them: `size=1Gi`. */
   readonly options: Readonly<Record<string, string>>;
+  /** Places of images whose content it has been given, unless it had something by then. */
+  readonly filledFrom: readonly string[];
 };

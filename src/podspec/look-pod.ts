@@ -4,6 +4,7 @@ import { shortId } from "../model/notation/id.ts";
 import { gateCommand, SHIM_FOLDER } from "../shim/protocol.ts";
 import { CONTAINER_LABEL, instanceLabels } from "./labels.ts";
 import { buildPod, type PodSettings } from "./pod.ts";
+import type { PreparePlan } from "./prepare-container.ts";
 
 /** Longer than any look; ends what a server that was killed has left. */
 const DEADLINE_SECONDS = 60 * 60;
@@ -15,6 +16,8 @@ export type LookPodParts = {
   readonly settings: PodSettings;
   /** The ConfigMap that carries the shim, and its path in the Pod. */
   readonly shim: { readonly configMap: string; readonly path: string };
+  /** What is done to its volumes first. */
+  readonly prepare: PreparePlan | undefined;
   readonly owner: V1OwnerReference | undefined;
 };
 
@@ -22,7 +25,8 @@ export type LookPodParts = {
  * A Pod that shows the files that a container would begin with: it is the container's own, but that a gate holds its
  * command back for ever.
  */
-export function buildLookPod({ record, name, settings, shim, owner }: LookPodParts): V1Pod {
+export function buildLookPod(parts: LookPodParts): V1Pod {
+  const { record, name, settings, shim, prepare, owner } = parts;
   const config = { ...record.spec.config, isTty: false, openStdin: false };
   const pod = buildPod({
     record: { ...record, spec: { ...record.spec, config } },
@@ -34,6 +38,7 @@ export function buildLookPod({ record, name, settings, shim, owner }: LookPodPar
       waitsFor: "frame",
       isAwaited: false,
     },
+    prepare,
     owner,
   });
   const labels = {

@@ -48,6 +48,14 @@ export function volumeRecordName(instanceId: string, name: string): string {
   return `kubedock-volume-${digest(`${instanceId} ${name}`)}`;
 }
 
+/** Name of the claim that keeps a volume: no later volume of the same name has it, while this one may still be going. */
+export function volumeClaimName(
+  instanceId: string,
+  { name, createdAt }: { readonly name: string; readonly createdAt: Date },
+): string {
+  return `${volumeRecordName(instanceId, name)}-${createdAt.getTime().toString(36)}`;
+}
+
 /**
  * Name of the Service that is a network's record, and of the DNS zone with the names in it. A network is known by its
  * name: the cluster itself sees to it that no two of an instance have the same.

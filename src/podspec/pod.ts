@@ -1,4 +1,4 @@
-import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
+import type { V1OwnerReference, V1Pod, V1PodSpec, V1Volume } from "@kubernetes/client-node";
 import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
 import { shortId } from "../model/notation/id.ts";
 import type { PublishedPort } from "../model/port.ts";
@@ -8,8 +8,10 @@ import { containerOptions } from "./container-options.ts";
 import { buildCopy, type CopyPlan } from "./copy-container.ts";
 import { buildDns, buildHostAliases } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
+import { buildNamedVolumes } from "./named-volumes.ts";
 import { isDnsLabel } from "./names.ts";
 import { onTemplate, type PodTemplate } from "./pod-template.ts";
+import { buildPrepare, type PreparePlan } from "./prepare-container.ts";
 import { podNotes } from "./records/pod-notes.ts";
 import { buildResources } from "./resources.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
@@ -41,6 +43,8 @@ export type PodParts = {
   readonly forerunner?: Forerunner | undefined;
   /** What an init container makes ready for it. */
   readonly copy?: CopyPlan | undefined;
+  /** What is done to its volumes first. */
+  readonly prepare?: PreparePlan | undefined;
   /** Where clients reach its ports. */
   readonly ports?: readonly PublishedPort[];
   /** The record in the cluster: when it goes, the Pod goes. */
@@ -60,6 +64,7 @@ export function buildPod({
   settings,
   forerunner,
   copy,
+  prepare,
   ports = [],
   owner,
 }: PodParts): V1Pod {
@@ -76,23 +81,33 @@ export function buildPod({
       },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
-    spec: buildPodSpec(record, settings, { forerunner, copy }),
+    spec: buildPodSpec(record, settings, { forerunner, copy, prepare }),
   });
 }
 
 function buildPodSpec(
   record: ContainerRecord,
   settings: PodSettings,
-  { forerunner, copy }: Pick<PodParts, "forerunner" | "copy">,
+  { forerunner, copy, prepare }: Pick<PodParts, "forerunner" | "copy" | "prepare">,
 ): V1PodSpec {
   const { spec } = record;
   const options = containerOptions(settings.options, spec.config.labels);
   const mounted = [
     ...(forerunner?.shim ? [buildShimVolume(forerunner.shim)] : []),
     ...buildMemoryVolumes(spec.host),
+    ...buildNamedVolumes(spec.host.volumes),
   ];
+  const mounts = mounted.map(({ mount }) => mount);
   const copied = copy && buildCopy(copy);
-  const volumes = [...mounted.map(({ volume }) => volume), ...(copied ? [copied.volume] : [])];
+  const { image } = spec.config;
+  const prepared =
+    prepare && buildPrepare(prepare, { image, pullPolicy: options.pullPolicy, mounts });
+  const volumes = distinct([
+    ...mounted.map(({ volume }) => volume),
+    ...(copied ? [copied.volume] : []),
+    ...(prepared ? [prepared.shim.volume] : []),
+  ]);
+  const initContainers = [prepared, copied].flatMap((parts) => parts?.container ?? []);
   const securityContext = buildPodSecurityContext(spec);
   const hostAliases = buildHostAliases(spec.host.extraHosts, settings.hostGateway);
   return {
@@ -101,7 +116,7 @@ function buildPodSpec(
         pullPolicy: options.pullPolicy,
         resources: buildResources(spec.host, { ...settings, ranges: options.resources }),
         forerunner,
-        volumeMounts: [...mounted.map(({ mount }) => mount), ...(copied?.mounts ?? [])],
+        volumeMounts: [...mounts, ...(copied?.mounts ?? [])],
       }),
     ],
     restartPolicy: "Never",
@@ -109,7 +124,7 @@ function buildPodSpec(
     hostname: hostname(record),
     ...buildServiceAccount(options),
     ...buildNodeSelector(spec, options),
-    ...(copied ? { initContainers: [copied.container] } : {}),
+    ...(initContainers.length > 0 ? { initContainers } : {}),
     ...(volumes.length > 0 ? { volumes } : {}),
     ...(securityContext ? { securityContext } : {}),
     ...(hostAliases.length > 0 ? { hostAliases } : {}),
@@ -121,6 +136,11 @@ function buildPodSpec(
       ? {}
       : { activeDeadlineSeconds: options.activeDeadlineSeconds }),
   };
+}
+
+/** What is mounted more than once is one volume. */
+function distinct(volumes: readonly V1Volume[]): V1Volume[] {
+  return [...new Map(volumes.map((volume) => [volume.name, volume])).values()];
 }
 
 /** Docker's default is the short ID; a name that Kubernetes cannot carry was warned of when it was asked for. */

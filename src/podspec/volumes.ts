@@ -2,6 +2,7 @@ import type { V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import type { Forerunner } from "./container.ts";
 import type { HostConfig } from "../model/container.ts";
 import type { Int64 } from "../model/notation/json.ts";
+import { parseTmpfsOptions } from "../model/notation/tmpfs-options.ts";
 
 /** The size of /dev/shm in Docker and in containerd's Pods alike. */
 const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
@@ -14,9 +15,11 @@ export type MountedVolume = { readonly volume: V1Volume; readonly mount: V1Volum
  * the container has anyway.
  */
 export function buildMemoryVolumes({ tmpfs, shmSizeBytes }: HostConfig): MountedVolume[] {
-  const volumes = Object.entries(tmpfs).map(([path, options], index) =>
-    memoryVolume(`tmpfs-${index}`, path, tmpfsSize(options)),
-  );
+  const volumes = Object.entries(tmpfs).map(([path, options], index) => {
+    const { sizeBytes, isReadOnly } = parseTmpfsOptions(options);
+    const { volume, mount } = memoryVolume(`tmpfs-${index}`, path, sizeBytes);
+    return { volume, mount: isReadOnly ? { ...mount, readOnly: true } : mount };
+  });
   const shmSize = Number(shmSizeBytes);
   if (shmSize > 0 && shmSize !== DEFAULT_SHM_BYTES && !("/dev/shm" in tmpfs)) {
     volumes.push(memoryVolume("shm", "/dev/shm", shmSizeBytes));
@@ -41,12 +44,4 @@ function memoryVolume(name: string, mountPath: string, size: Int64 | undefined):
     volume: { name, emptyDir: { medium: "Memory", ...sizeLimit } },
     mount: { name, mountPath },
   };
-}
-
-/** The `size=` of tmpfs options in bytes: digits with an optional k, m or g. A part of all memory (`50%`) is no limit. */
-function tmpfsSize(options: string): number | undefined {
-  const match = /(?:^|,)size=(\d+)([kmg]?)(?:,|$)/i.exec(options);
-  if (!match) return undefined;
-  const unit = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[match[2]?.toLowerCase() ?? ""] ?? 1;
-  return Number(match[1]) * unit;
 }

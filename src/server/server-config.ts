@@ -29,6 +29,9 @@ export type ServerConfig = {
   readonly copyWay: CopyWay;
   /** Whether what containers write into their binds is copied back. */
   readonly syncsBinds: boolean;
+  /** Class of the claims that keep volumes; empty is the cluster's default. */
+  readonly storageClass: string;
+  readonly accessMode: "ReadWriteOnce" | "ReadWriteMany";
   /** Whether the logs of all containers are kept here. */
   readonly keepsLogs: boolean;
   /** Where the server keeps what must outlive it. */

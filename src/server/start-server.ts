@@ -151,6 +151,7 @@ function createEngine(
       initImage: config.initImage,
       copyWay: config.copyWay,
       syncsBinds: config.syncsBinds,
+      storage: { storageClass: config.storageClass, accessMode: config.accessMode },
       pods: {
         ...config.pods,
         instanceId: config.instanceId,

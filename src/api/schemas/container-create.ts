@@ -33,6 +33,16 @@ const Mount = wireObject({
       CreateMountpoint: optional(t.Boolean()),
     }),
   ),
+  VolumeOptions: optional(
+    wireObject({
+      NoCopy: optional(t.Boolean()),
+      Labels: optional(mapOf(t.String())),
+      DriverConfig: optional(
+        wireObject({ Name: optional(t.String()), Options: optional(mapOf(t.String())) }),
+      ),
+      Subpath: optional(t.String()),
+    }),
+  ),
   TmpfsOptions: optional(
     wireObject({
       SizeBytes: optional(int64()),
@@ -70,6 +80,7 @@ const HostConfig = wireObject({
   ConsoleSize: optional(t.Array(integer())),
   Binds: optional(t.Array(t.String())),
   Mounts: optional(t.Array(Mount)),
+  VolumesFrom: optional(t.Array(t.String())),
 });
 
 const EndpointSettings = wireObject({ Aliases: optional(t.Array(t.String())) });

@@ -9,6 +9,8 @@ import type { Engine } from "../engine.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
 import { Occurrence } from "../occurrence.ts";
+import { mountVolumes } from "../volumes/mount-volumes.ts";
+import { removeUnused } from "../volumes/remove-unused.ts";
 import type { Container } from "../store.ts";
 import { AttachHub } from "../gate/attach-hub.ts";
 import { withImageDefaults } from "../images/image-defaults.ts";
@@ -51,19 +53,41 @@ export async function createContainer(
     id,
     name: name ?? freeName(engine, id),
     createdAt: engine.containers.momentOfBirth(engine.clock.now()),
-    spec: { ...spec, config: { ...merged, hostname: merged.hostname || shortId(id) } },
+    spec: {
+      ...spec,
+      config: { ...merged, hostname: merged.hostname || shortId(id) },
+      host: { ...spec.host, volumes: [] }, // none has been made yet
+    },
     imageId: image?.id ?? "",
   };
   const container = newContainer(record);
   engine.containers.add(container); // reserves the name before anything is awaited
+  let warnings: readonly string[];
   try {
+    warnings = await mount(engine, container, { spec, signal: options.signal });
     await keepRecord(engine, container, options.signal);
   } catch (error) {
     engine.containers.delete(id);
+    await removeUnused(engine, container.record.spec.host.volumes);
     throw error;
   }
   emitContainerEvent(engine, container, "create");
-  return { id, warnings: kubernetesWarnings(spec) };
+  return { id, warnings: [...kubernetesWarnings(spec), ...warnings] };
+}
+
+/** Makes what is mounted in a container a part of its record. @returns What is to be said of it. */
+async function mount(
+  engine: Engine,
+  container: Container,
+  { spec, signal }: { readonly spec: ContainerSpec; readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  const { mounts, warnings } = await mountVolumes(engine, spec, signal);
+  const { record } = container;
+  container.record = {
+    ...record,
+    spec: { ...record.spec, host: { ...record.spec.host, ...mounts } },
+  };
+  return warnings;
 }
 
 /** A container as it is before its first start. */

@@ -1,3 +1,4 @@
+import type { HostConfig } from "../../model/container.ts";
 import { EngineError } from "../../model/errors.ts";
 import type { Filters } from "../../model/filters.ts";
 import { isIdPrefix } from "../../model/notation/id.ts";
@@ -93,7 +94,7 @@ function matcher(engine: Engine, filters: Filters): (view: ContainerView) => boo
       matchesAny(filters, "exited", (value) => hasExitCode(view.state, value)) &&
       matchesAny(filters, "health", (value) => (view.health?.status ?? "none") === value) &&
       matchesAny(filters, "ancestor", (value) => isAncestor(value, view)) &&
-      matchesAny(filters, "volume", (value) => spec.config.volumes.includes(value)) &&
+      matchesAny(filters, "volume", (value) => hasMount(spec.host, value)) &&
       matchesAny(filters, "network", (value) => isInNetwork(value, view)) &&
       matchesAny(filters, "expose", (value) => hasPort(value, spec.config.exposedPorts)) &&
       matchesAny(filters, "publish", (value) =>
@@ -119,6 +120,14 @@ function isAncestor(value: string, { record }: ContainerView): boolean {
   if (shortName(record.spec.config.image) === shortName(value)) return true;
   const id = value.replace(/^sha256:/, "");
   return isIdPrefix(id) && record.imageId.startsWith(`sha256:${id}`);
+}
+
+/** A volume is known by its name, a bind by its path on the server's machine, and both by where they are mounted. */
+function hasMount({ binds, volumes }: HostConfig, value: string): boolean {
+  return (
+    binds.some(({ source, target }) => source === value || target === value) ||
+    volumes.some(({ name, target }) => name === value || target === value)
+  );
 }
 
 /** `docker.io/library/redis`, `redis` and `redis:latest` are one. */

@@ -6,6 +6,7 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { syncBeforeKill } from "../files/sync-binds.ts";
 import type { Container } from "../store.ts";
+import { removeUnused } from "../volumes/remove-unused.ts";
 import {
   emitContainerEvent,
   markDead,
@@ -23,6 +24,7 @@ const KILLED = { exitCode: SIGKILL_EXIT_CODE, isOomKilled: false, error: "" } as
 export type RemoveOptions = {
   /** Also when it runs. */
   readonly force: boolean;
+  /** Whether its volumes without a name go too. */
   readonly removeVolumes: boolean;
   readonly signal: AbortSignal;
 };
@@ -54,7 +56,7 @@ export async function removeContainer(
       `cannot remove container "${name}": container is running: stop the container before removing or force remove`,
     );
   }
-  container.removing = remove(engine, container)
+  container.removing = remove(engine, container, options)
     .catch((error: unknown) => {
       if (error instanceof Error && !engine.signal.aborted) markDead(container, error);
       throw error;
@@ -70,7 +72,11 @@ export function markedForRemoval(): EngineError {
   return new EngineError("conflict", "container is marked for removal and cannot be started");
 }
 
-async function remove(engine: Engine, container: Container): Promise<void> {
+async function remove(
+  engine: Engine,
+  container: Container,
+  { removeVolumes }: Pick<RemoveOptions, "removeVolumes">,
+): Promise<void> {
   if (container.starting) {
     container.run?.giveUp.abort(markedForRemoval());
     await container.starting.catch(() => {}); // because it fails now, unless it was faster
@@ -91,4 +97,5 @@ async function remove(engine: Engine, container: Container): Promise<void> {
   if (isKilled) markExited(engine, container, KILLED);
   engine.execs.deleteOf(record.id);
   markRemoved(engine, container);
+  if (removeVolumes) await removeUnused(engine, record.spec.host.volumes);
 }

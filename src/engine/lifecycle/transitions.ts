@@ -5,6 +5,7 @@ import { errorMessage } from "../../model/errors.ts";
 import { startFailureCode } from "../../model/exit-code.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
+import { emitMounts, emitUnmounts } from "../volumes/mount-events.ts";
 
 /** Docker's exit code of a container that could not be started for a reason of no code of its own. */
 const UNKNOWN_START_FAILURE = 128;
@@ -13,6 +14,7 @@ const UNKNOWN_START_FAILURE = 128;
 export function markRunning(engine: Engine, container: Container, startedAt: Date): void {
   const finishedAt = lastEnd(container.state);
   container.state = { status: "running", startedAt, ...(finishedAt ? { finishedAt } : {}) };
+  emitMounts(engine, container.record);
   emitContainerEvent(engine, container, "start");
 }
 
@@ -47,6 +49,7 @@ export function markExited(engine: Engine, container: Container, exit: Exit): vo
     // Until now, as in moby: the end in Kubernetes' whole seconds may be almost one too early.
     execDuration: String(Math.floor((now.getTime() - ended.startedAt.getTime()) / 1000)),
   });
+  emitUnmounts(engine, container.record);
   container.exits.happen(ended);
 }
 

@@ -31,6 +31,7 @@ function make(engine: Engine, { name, labels, options }: VolumeRequest): Promise
     createdAt: engine.clock.now(),
     labels: isAnonymous ? { ...labels, [ANONYMOUS_LABEL]: "" } : labels,
     options,
+    filledFrom: [],
   };
   const made = keepVolume(engine, volume).finally(() => creating.delete(volume.name));
   creating.set(volume.name, made);

@@ -3,6 +3,7 @@ import { errorMessage, isEngineError } from "../../model/errors.ts";
 import type { Volume } from "../../model/volume.ts";
 import { instanceSelector } from "../../podspec/labels.ts";
 import { volumeRecordName } from "../../podspec/names.ts";
+import { ownerReference } from "../../podspec/records/record.ts";
 import {
   buildVolumeRecord,
   recordedVolumeName,
@@ -10,7 +11,7 @@ import {
 } from "../../podspec/records/volume-record.ts";
 import type { Engine } from "../engine.ts";
 import { emitVolumeEvent } from "./volume-event.ts";
-import type { RecordState } from "./volume-store.ts";
+import type { VolumeRecord } from "./volume-store.ts";
 
 /**
  * Keeps a volume in the cluster, or in memory alone where ConfigMaps may not be made.
@@ -18,13 +19,14 @@ import type { RecordState } from "./volume-store.ts";
  */
 export async function keepVolume(engine: Engine, volume: Volume): Promise<Volume> {
   const { configMaps } = engine.cluster;
-  let record: RecordState = "written";
+  let record: VolumeRecord = { state: "none" };
   try {
-    await configMaps.create(buildVolumeRecord(engine.config.instanceId, volume), engine.signal);
+    const built = buildVolumeRecord(engine.config.instanceId, volume);
+    const written = await configMaps.create(built, engine.signal);
+    record = { state: "written", owner: ownerReference(written) };
   } catch (error) {
     if (isEngineError(error, "conflict")) return otherVolume(engine, volume.name, error);
     if (!isEngineError(error, "forbidden")) throw error;
-    record = "none";
     engine.log.warn(
       `Cannot keep records in the cluster, a restart will forget volumes: ${error.message}`,
     );
@@ -36,7 +38,8 @@ export async function keepVolume(engine: Engine, volume: Volume): Promise<Volume
 /** Takes in the record of a volume, as the watch tells of it. */
 export function noteVolumeRecord(engine: Engine, configMap: V1ConfigMap, isNews: boolean): void {
   try {
-    noteVolume(engine, volumeFromConfigMap(configMap), { record: "seen", isNews });
+    const record: VolumeRecord = { state: "seen", owner: ownerReference(configMap) };
+    noteVolume(engine, volumeFromConfigMap(configMap), { record, isNews });
   } catch (error) {
     engine.log.error(
       `Cannot read ConfigMap "${configMap.metadata?.name}" of a volume: ${errorMessage(error)}`,
@@ -56,14 +59,14 @@ export function noteMissingVolumes(engine: Engine, configMaps: readonly V1Config
   for (const { name } of engine.volumes.all()) {
     // One that was not seen before may be younger than the listing.
     const isMissing = !present.has(volumeRecordName(instanceId, name));
-    if (isMissing && engine.volumes.recordOf(name) === "seen") noteVolumeGone(engine, name);
+    if (isMissing && engine.volumes.recordOf(name).state === "seen") noteVolumeGone(engine, name);
   }
 }
 
 function noteVolume(
   engine: Engine,
   volume: Volume,
-  { record, isNews }: { readonly record: RecordState; readonly isNews: boolean },
+  { record, isNews }: { readonly record: VolumeRecord; readonly isNews: boolean },
 ): void {
   if (engine.volumes.add(volume, record) && isNews) emitVolumeEvent(engine, volume.name, "create");
 }

@@ -8,6 +8,7 @@ import {
   matchesBothLabels,
   matchesPattern,
 } from "../filters.ts";
+import { usersOf } from "./users.ts";
 
 /**
  * Lists the volumes that match all filters.
@@ -17,13 +18,15 @@ import {
 export function listVolumes(engine: Engine, { filters }: { readonly filters: Filters }): Volume[] {
   assertFilters(filters, ["dangling", "driver", "label", "name"]);
   const isDangling = booleanFilter(filters, "dangling");
-  return engine.volumes.all().filter(
-    ({ name, labels }) =>
-      matchesAny(filters, "name", (value) => matchesPattern(value, name)) &&
-      matchesAny(filters, "driver", (value) => value === LOCAL_DRIVER) &&
-      matchesBothLabels(filters, labels) &&
-      isDangling !== false, // TODO(#5): nothing can be mounted yet
-  );
+  return engine.volumes
+    .all()
+    .filter(
+      ({ name, labels }) =>
+        matchesAny(filters, "name", (value) => matchesPattern(value, name)) &&
+        matchesAny(filters, "driver", (value) => value === LOCAL_DRIVER) &&
+        matchesBothLabels(filters, labels) &&
+        (isDangling === undefined || isDangling === (usersOf(engine, name).length === 0)),
+    );
 }
 
 /**

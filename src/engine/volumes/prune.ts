@@ -3,6 +3,7 @@ import { ANONYMOUS_LABEL } from "../../model/volume.ts";
 import type { Engine } from "../engine.ts";
 import { assertFilters, booleanFilter, matchesBothLabels } from "../filters.ts";
 import { removeVolume } from "./remove.ts";
+import { usersOf } from "./users.ts";
 
 /** What pruning has removed. */
 export type PrunedVolumes = {
@@ -12,7 +13,7 @@ export type PrunedVolumes = {
 };
 
 /**
- * Removes all volumes without a name and, if the filter `all` says so, those with one.
+ * Removes all volumes without a name that no container has and, if the filter `all` says so, those with one.
  * @throws {EngineError} `invalid-argument` for a filter that Docker does not know.
  * @see Docker Engine API v1.56, VolumePrune
  */
@@ -27,6 +28,7 @@ export async function pruneVolumes(
     const isMeant = isForAll || Object.hasOwn(labels, ANONYMOUS_LABEL);
     const isPlain = Object.keys(options).length === 0; // moby leaves those with options alone
     if (!isMeant || !isPlain || !matchesBothLabels(filters, labels)) continue;
+    if (usersOf(engine, name).length > 0) continue;
     await removeVolume(engine, name, { force: true, signal });
     deletedNames.push(name);
   }

@@ -1,15 +1,27 @@
+import type { V1OwnerReference } from "@kubernetes/client-node";
 import { EngineError } from "../../model/errors.ts";
 import type { Volume } from "../../model/volume.ts";
 
 /** What the cluster has of a volume: nothing, a record that we wrote, or one of which the watch has told. */
 export type RecordState = "none" | "written" | "seen";
 
+/** The record of a volume, as far as it is known. */
+export type VolumeRecord = {
+  readonly state: RecordState;
+  /** By which what belongs to the volume goes with its record; absent where there is none. */
+  readonly owner?: V1OwnerReference | undefined;
+};
+
+const NO_RECORD: VolumeRecord = { state: "none" };
+
 /** The volumes of this instance, by name. */
 export class VolumeStore {
   readonly #byName = new Map<string, Volume>();
-  readonly #records = new Map<string, RecordState>();
+  readonly #records = new Map<string, VolumeRecord>();
   /** Volumes that are being made: who asks for one of the same name waits for it. */
   readonly creating = new Map<string, Promise<Volume>>();
+  /** Claims that are there or being made, by the names of their volumes. */
+  readonly claims = new Map<string, Promise<string | undefined>>();
 
   /** All volumes, oldest first. */
   all(): Volume[] {
@@ -29,21 +41,23 @@ export class VolumeStore {
   }
 
   /** Takes a volume in. @returns Whether it was not known. */
-  add(volume: Volume, record: RecordState): boolean {
+  add(volume: Volume, record: VolumeRecord): boolean {
     const isNews = !this.#byName.has(volume.name);
     this.#byName.set(volume.name, volume);
-    if (this.recordOf(volume.name) !== "seen") this.#records.set(volume.name, record);
+    if (record.state === "seen" || this.recordOf(volume.name).state !== "seen")
+      this.#records.set(volume.name, record);
     return isNews;
   }
 
   /** What the cluster has of a volume. */
-  recordOf(name: string): RecordState {
-    return this.#records.get(name) ?? "none";
+  recordOf(name: string): VolumeRecord {
+    return this.#records.get(name) ?? NO_RECORD;
   }
 
   /** Forgets a volume. @returns Whether it was known. */
   delete(name: string): boolean {
     this.#records.delete(name);
+    this.claims.delete(name);
     return this.#byName.delete(name);
   }
 }

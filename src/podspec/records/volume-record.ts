@@ -29,7 +29,7 @@ export function buildVolumeRecord(instanceId: string, volume: Volume): V1ConfigM
  */
 export function volumeFromConfigMap({ data }: V1ConfigMap): Volume {
   const volume = parseJson(data?.[VOLUME_KEY] ?? "") as Volume;
-  return { ...volume, createdAt: new Date(volume.createdAt) };
+  return { ...volume, createdAt: new Date(volume.createdAt), filledFrom: volume.filledFrom ?? [] };
 }
 
 /** The name of the volume that a record is of. */

@@ -20,6 +20,7 @@ import { Channel } from "../channel.ts";
 import { matchesSelector } from "../label-selector.ts";
 import { LiveProcess } from "../live-process.ts";
 import { FakeObjects } from "./fake-objects.ts";
+import { FakeClaims } from "./fake-claims.ts";
 
 /** What a process of the fake does; by default it writes nothing and ends with 0. */
 export type FakeProcess = {
@@ -150,6 +151,7 @@ export class FakeCluster implements Cluster {
   readonly services = new FakeObjects<V1Service>("services");
   readonly endpointSlices = new FakeObjects<V1EndpointSlice>("endpointslices.discovery.k8s.io");
   readonly networkPolicies = new FakeObjects<V1NetworkPolicy>("networkpolicies.networking.k8s.io");
+  readonly claims = new FakeClaims();
 
   readonly podEvents: Cluster["podEvents"] = { watch: (signal) => this.#events.read(signal) };
 

@@ -42,6 +42,8 @@ export function containerSpec(
       isRootfsReadonly: false,
       sysctls: {},
       binds: [],
+      volumes: [],
+      volumesFrom: [],
       tmpfs: {},
       shmSizeBytes: 0,
       extraHosts: [],

@@ -108,6 +108,7 @@ export async function createTestEngine(
       initImage: "kubedock:test",
       copyWay: "auto",
       syncsBinds: false,
+      storage: { storageClass: "", accessMode: "ReadWriteOnce" },
       pods: {
         instanceId: "test",
         options: { pullPolicy: "IfNotPresent", namePrefix: "kubedock" },

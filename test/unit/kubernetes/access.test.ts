@@ -27,6 +27,7 @@ describe("missingRules()", () => {
       ["services", "create", "delete", "list"],
       ["services", "watch"],
       ["endpointslices", "create", "update", "delete", "list"],
+      ["persistentvolumeclaims", "create", "get", "delete"],
       ["events", "list", "watch"],
     ]);
   });

@@ -10,7 +10,8 @@ test("a Pod for a look is not taken for the container's own, and never runs its 
     hostGateway: "10.0.0.1",
   } as const;
   const shim = { configMap: "shim", path: "/.kubedock/shim-amd64" };
-  const pod = buildLookPod({ record, name: "look", settings, shim, owner: undefined });
+  const parts = { record, name: "look", settings, shim, prepare: undefined, owner: undefined };
+  const pod = buildLookPod(parts);
   expect(pod.metadata).toEqual({
     name: "look",
     labels: {

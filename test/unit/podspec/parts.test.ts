@@ -122,7 +122,6 @@ describe("buildMemoryVolumes()", () => {
     ["size=100k", "102400"],
     ["size=4096", "4096"],
     ["noexec,size=50%", undefined],
-    ["maxsize=1m", undefined],
   ])("gives a tmpfs with %p the size %p", (options, size) => {
     expect(sizes({ tmpfs: { "/run": options } })).toEqual([["/run", "Memory", size]]);
   });

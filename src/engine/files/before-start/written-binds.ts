@@ -32,7 +32,10 @@ export async function* ownEntries(
   host: HostConfig,
   { target }: Bind,
 ): AsyncGenerator<FileEntry> {
-  const mounts = [...host.binds.map(({ target: mount }) => mount), ...Object.keys(host.tmpfs)];
+  const mounts = [
+    ...[...host.binds, ...host.volumes].map((mount) => mount.target),
+    ...Object.keys(host.tmpfs),
+  ];
   const inside = mounts.filter((mount) => mount.startsWith(`${target}/`)).map(toBytes);
   for await (const entry of entries) {
     const { path } = entry.header;

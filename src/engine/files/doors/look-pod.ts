@@ -8,6 +8,7 @@ import { podProgress } from "../../../podspec/reading/status.ts";
 import { shimPath } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
+import { planVolumes } from "../../volumes/plan-volumes.ts";
 import type { ShimPlace } from "./shim-place.ts";
 
 /** A Pod in which the files of a container can be seen that has not started; it goes when it is disposed of. */
@@ -28,7 +29,8 @@ export async function openLook(
   const configMap = await shim.configMap(limited);
   const name = lookPodName(config.pods.options.namePrefix, shortId(newId()));
   const settings = config.pods;
-  const pod = buildLookPod({ record, name, settings, shim: { configMap, path }, owner });
+  const prepare = await planVolumes(engine, record, limited);
+  const pod = buildLookPod({ record, name, settings, shim: { configMap, path }, prepare, owner });
   await cluster.pods.create(pod, limited);
   try {
     await untilRunning(engine, name, limited);

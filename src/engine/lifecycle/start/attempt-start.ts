@@ -4,6 +4,7 @@ import type { Container, Run } from "../../store.ts";
 import { removeEnded } from "../end/remove-ended.ts";
 import { saveRecordSoon } from "../save-record.ts";
 import { markStartFailed } from "../transitions.ts";
+import { whyNotRunning } from "./why-not-running.ts";
 
 /**
  * Does what a start takes, so that everyone can see that one is under way, within the time that a start may take. If
@@ -49,7 +50,7 @@ async function attempt(
   try {
     await step(AbortSignal.any([engine.signal, timeout]));
   } catch (cause) {
-    const error = startError(engine, container, cause);
+    const error = await startError(engine, container, cause);
     // A server that stops leaves the start to its next life.
     if (engine.signal.aborted) throw error;
     markStartFailed(engine, container, error);
@@ -60,12 +61,13 @@ async function attempt(
   }
 }
 
-function startError(engine: Engine, container: Container, cause: unknown): Error {
+async function startError(engine: Engine, container: Container, cause: unknown): Promise<Error> {
   if (cause instanceof DOMException && cause.name === "TimeoutError") {
     const seconds = engine.config.startTimeoutMs / 1000;
     return new EngineError(
       "deadline-exceeded",
-      `Cannot start container "${container.record.name}": not running after ${seconds} s`,
+      `Cannot start container "${container.record.name}": not running after ${seconds} s` +
+        (await whyNotRunning(engine, container)),
       { cause },
     );
   }

@@ -3,6 +3,7 @@ import type { Forerunner } from "../../../podspec/container.ts";
 import { containerOptions } from "../../../podspec/container-options.ts";
 import { podName } from "../../../podspec/names.ts";
 import { buildPod } from "../../../podspec/pod.ts";
+import type { PreparePlan } from "../../../podspec/prepare-container.ts";
 import { markedForRemoval } from "../../containers/remove.ts";
 import type { Engine } from "../../engine.ts";
 import { filesBeforeStart, type StartFiles } from "../../files/before-start/before-start.ts";
@@ -15,6 +16,8 @@ import { imageKey, planStart } from "../../gate/gate.ts";
 import { openGate } from "../../gate/open-gate.ts";
 import { isShellMissing } from "../../gate/shell-gate.ts";
 import type { Container, Run } from "../../store.ts";
+import { noteFilled } from "../../volumes/note-filled.ts";
+import { planVolumes } from "../../volumes/plan-volumes.ts";
 import { attemptStart, deleteFailedPod } from "./attempt-start.ts";
 import { publishPorts } from "./publish.ts";
 import { newRun } from "./run.ts";
@@ -28,6 +31,7 @@ const KEPT_PODS = 5;
 type Launch = {
   readonly plan: Forerunner | undefined;
   readonly files: StartFiles;
+  readonly prepare: PreparePlan | undefined;
   readonly signal: AbortSignal;
 };
 
@@ -61,23 +65,24 @@ async function tryToLaunch(
   await makeBindSources(engine, container.record.spec.host.binds);
   const files = await filesBeforeStart(engine, container);
   tellWays(engine, container, files);
+  const prepare = await planVolumes(engine, container.record, signal);
   const plan = await planStart(engine, container, files);
   try {
-    await launchPlanned(engine, container, { plan, files, signal });
+    await launchPlanned(engine, container, { plan, files, prepare, signal });
   } catch (error) {
     if (plan?.waitsFor !== "line" || !isShellMissing(error)) throw error;
     engine.images.noteNoShell(imageKey(container.record));
     closePorts(engine, container);
     await deleteFailedPod(engine, container);
     const other = await planStart(engine, container, files);
-    await launchPlanned(engine, container, { plan: other, files, signal });
+    await launchPlanned(engine, container, { plan: other, files, prepare, signal });
   }
 }
 
 async function launchPlanned(
   engine: Engine,
   container: Container,
-  { plan, files, signal }: Launch,
+  { plan, files, prepare, signal }: Launch,
 ): Promise<void> {
   const { record } = container;
   container.startCount += 1;
@@ -94,12 +99,17 @@ async function launchPlanned(
   container.isStopRequested = false;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
   current.portLease = await publishPorts(engine, container, { before, signal });
-  await createPod(engine, container, { plan, files, signal });
+  await createPod(engine, container, { plan, files, prepare, signal });
   current.hasPod = true;
   const { waitsFor } = plan ?? {};
   if (plan?.isAwaited)
     void current.started.promise.then(
       () => askInit(engine, container),
+      () => {},
+    );
+  if (prepare)
+    void current.started.promise.then(
+      () => noteFilled(engine, record),
       () => {},
     );
   if (files.mounted) await copyMounted(engine, container, { ...files.mounted, signal });
@@ -113,7 +123,7 @@ async function launchPlanned(
 async function createPod(
   engine: Engine,
   { record, owner, run }: Container,
-  { plan, files, signal }: Launch,
+  { plan, files, prepare, signal }: Launch,
 ): Promise<void> {
   if (!run) return;
   const { initImage, pods } = engine.config;
@@ -127,6 +137,7 @@ async function createPod(
       pullPolicy: pods.options.pullPolicy,
       mounts: files.mounted.mounts,
     },
+    prepare,
     ports: run.portLease?.ports ?? [],
     owner,
   });

@@ -53,7 +53,17 @@ describe("POST /containers/create", () => {
     ],
     ['{"Image":1,"HostConfig":{"Memory":9223372036854775807}}', 400, /^invalid request body/],
     ['{"Image":"nope"}', 404, /^No such image: nope$/],
-    ['{"Image":"busybox","HostConfig":{"Binds":["a:/b"]}}', 501, /^HostConfig.Binds: /],
+    [
+      '{"Image":"busybox","HostConfig":{"Binds":["a:/b"]}}',
+      400,
+      /^create a: volume name is too short, names should be at least two alphanumeric characters$/,
+    ],
+    ['{"Image":"busybox","HostConfig":{"VolumesFrom":["none"]}}', 400, /^No such container: none$/],
+    [
+      '{"Image":"busybox","HostConfig":{"Tmpfs":{"/t":"maxsize=1m"}}}',
+      400,
+      /^invalid tmpfs option \["maxsize=1m"\]$/,
+    ],
     [
       '{"Image":"busybox","HostConfig":{"Mounts":[{"Type":"bind","Source":"/missing","Target":"/b"}]}}',
       400,

@@ -79,7 +79,7 @@ describe("listContainers()", () => {
     [{ before: ["done"] }, ["web", "made"]],
     [{ since: ["web"] }, ["db", "done"]],
     [{ since: ["made"], before: ["db"] }, ["done", "web"]],
-    [{ volume: ["/data"] }, ["db", "done"]],
+    [{ volume: ["/data"] }, ["done"]],
     [{ network: ["bridge"] }, ["db", "done", "web", "made"]],
     [{ network: ["host"] }, []],
     [{ publish: ["8080"] }, ["web"]],

@@ -4,10 +4,9 @@ import { EngineError } from "../../../../model/errors.ts";
 import type { HostConfigBody } from "../../../schemas/container-create.ts";
 import { toCapabilities } from "./capabilities.ts";
 import { DEFAULT_NETWORK } from "./endpoints.ts";
-import { toBinds } from "./binds.ts";
 import { checkResources } from "./limits.ts";
+import { toMounts } from "./mounts.ts";
 import { toPortBindings } from "./ports.ts";
-import { toTmpfs } from "./tmpfs.ts";
 
 /**
  * Reads what a container is to get from its host.
@@ -35,8 +34,7 @@ export function toHostConfig(body: HostConfigBody): HostConfig {
     isPrivileged: body.Privileged ?? false,
     isRootfsReadonly: body.ReadonlyRootfs ?? false,
     sysctls: body.Sysctls ?? {},
-    binds: toBinds(body),
-    tmpfs: toTmpfs(body),
+    ...toMounts(body),
     shmSizeBytes: body.ShmSize ?? 0,
     extraHosts: (body.ExtraHosts ?? []).map(extraHost),
     dns: (body.Dns ?? []).map(nameServer),

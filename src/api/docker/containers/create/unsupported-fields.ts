@@ -2,6 +2,8 @@
  * Where each field of a create request has its place. A field that is missing here would be dropped in silence, which
  * a test forbids: its list of names comes from the specification.
  */
+import { parseTmpfsOptions } from "../../../../model/notation/tmpfs-options.ts";
+import { LOCAL_DRIVER } from "../../../../model/volume.ts";
 import {
   ignored,
   mapped,
@@ -15,7 +17,6 @@ import {
 const NO_CGROUP_TUNING = warn("not applied: Kubernetes does not let a pod set it");
 const NO_SWAP = warn("not applied: whether pods may swap is decided by the cluster's nodes");
 const WINDOWS_ONLY = warn("not applied: it is for Windows containers");
-const NO_VOLUMES = refuse("volumes and binds are not supported yet");
 const NO_SHARED_NAMESPACE = refuse(
   "a pod of its own cannot share the namespaces of its node or of other containers",
 );
@@ -85,15 +86,15 @@ export const HOST_FIELDS: Readonly<Record<string, Verdict>> = {
   CpuPercent: WINDOWS_ONLY,
   IOMaximumIOps: WINDOWS_ONLY,
   IOMaximumBandwidth: WINDOWS_ONLY,
-  Binds: binds,
+  Binds: mapped,
   ContainerIDFile: ignored,
   LogConfig: logConfig,
   NetworkMode: networkMode,
   PortBindings: mapped,
   RestartPolicy: mapped,
   AutoRemove: mapped,
-  VolumeDriver: NO_VOLUMES,
-  VolumesFrom: NO_VOLUMES,
+  VolumeDriver: volumeDriver,
+  VolumesFrom: mapped,
   Mounts: mounts,
   ConsoleSize: mapped,
   Annotations: warn("not applied: they are for the runtime of a node"),
@@ -115,7 +116,7 @@ export const HOST_FIELDS: Readonly<Record<string, Verdict>> = {
   ReadonlyRootfs: mapped,
   SecurityOpt: warn("not applied: the security profiles of pods are decided by the cluster"),
   StorageOpt: refuse("the size of a pod's file system cannot be set"),
-  Tmpfs: mapped,
+  Tmpfs: tmpfs,
   UTSMode: unless(["private"], NO_SHARED_NAMESPACE),
   UsernsMode: unless(["host"], refuse("user namespaces are not supported")),
   ShmSize: mapped,
@@ -177,15 +178,28 @@ function networkMode(value: unknown): Outcome {
   return undefined;
 }
 
-/** What does not begin with a path of the server's machine is a volume. */
-function binds(value: unknown): Outcome {
-  const areBinds = (value as readonly string[]).every((text) => /^\/[^:]*:|^:/.test(text));
-  return areBinds ? undefined : NO_VOLUMES(value, {});
+/** The one driver is the cluster's storage, by whatever name Docker's own goes. */
+function volumeDriver(value: unknown): Outcome {
+  if (value === LOCAL_DRIVER) return undefined;
+  const name = String(value);
+  return {
+    refuse: "not-found",
+    reason: `error looking up volume plugin ${name}: plugin "${name}" not found`,
+  };
+}
+
+function tmpfs(value: unknown): Outcome {
+  const ignored = Object.values(value as Record<string, string>).flatMap(
+    (options) => parseTmpfsOptions(options).ignored,
+  );
+  if (ignored.length === 0) return undefined;
+  const list = [...new Set(ignored)].join(", ");
+  return { warn: true, reason: `not applied: ${list}: Kubernetes does not let a pod set it` };
 }
 
 function mounts(value: unknown): Outcome {
   const others = (value as readonly { Type?: string | null }[]).filter(
-    ({ Type }) => Type !== "tmpfs" && Type !== "bind",
+    ({ Type }) => !["bind", "tmpfs", "volume"].includes(Type ?? ""),
   );
   if (others.length === 0) return undefined;
   return {

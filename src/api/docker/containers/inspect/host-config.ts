@@ -1,6 +1,6 @@
 import type { HostConfig } from "../../../../model/container.ts";
 import type { PortBinding, PortBindings } from "../../../../model/port.ts";
-import { toBindTexts, toMountRequests } from "./mount-points.ts";
+import { toBindTexts, toMountRequests, toVolumesFrom } from "./mount-points.ts";
 
 /** The size of /dev/shm that a container gets without asking. */
 const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
@@ -11,6 +11,7 @@ export function toHostConfigResponse(host: HostConfig) {
   return {
     ...UNSET,
     Binds: toBindTexts(host),
+    VolumesFrom: toVolumesFrom(host),
     ...(mounts.length > 0 ? { Mounts: mounts } : {}),
     NetworkMode: host.networkMode,
     PortBindings: toPortMap(host.portBindings),
@@ -47,7 +48,6 @@ const UNSET = {
   ContainerIDFile: "",
   LogConfig: { Type: "json-file", Config: {} },
   VolumeDriver: "",
-  VolumesFrom: null,
   CgroupnsMode: "private",
   IpcMode: "private",
   Cgroup: "",

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "bun:test";
-import { toBinds } from "../../../../../../src/api/docker/containers/create/binds.ts";
+import { toMounts } from "../../../../../../src/api/docker/containers/create/mounts.ts";
 
 const BIND = { mode: "", isReadOnly: false, createsSource: true, isMount: false };
 
-describe("toBinds()", () => {
+describe("the binds of toMounts()", () => {
   it("reads Binds and Mounts", () => {
     const Mounts = [
       { Type: "bind", Source: "/s/", Target: "/t", ReadOnly: true },
       { Type: "tmpfs", Target: "/other" },
       { Type: "bind", Source: "/m", Target: "/n", BindOptions: { CreateMountpoint: true } },
     ];
-    expect(toBinds({ Binds: ["/a/../b:/c/", "/d:/e:ro,z"], Mounts })).toEqual([
+    expect(toMounts({ Binds: ["/a/../b:/c/", "/d:/e:ro,z"], Mounts }).binds).toEqual([
       { ...BIND, source: "/b", target: "/c" },
       { ...BIND, source: "/d", target: "/e", mode: "ro,z", isReadOnly: true },
       {
@@ -40,7 +40,7 @@ describe("toBinds()", () => {
       "invalid volume specification: '/a:/b/..': invalid mount config for type \"bind\": invalid specification: destination can't be '/'",
     ],
   ])("refuses %s", (text, message) => {
-    expect(() => toBinds({ Binds: [text] })).toThrow(
+    expect(() => toMounts({ Binds: [text] })).toThrow(
       expect.objectContaining({ kind: "invalid-argument", message }),
     );
   });
@@ -54,14 +54,14 @@ describe("toBinds()", () => {
       "invalid propagation mode: far",
     ],
   ])("refuses a mount %j", (mount, reason) => {
-    expect(() => toBinds({ Mounts: [{ Type: "bind", ...mount }] })).toThrow(
+    expect(() => toMounts({ Mounts: [{ Type: "bind", ...mount }] })).toThrow(
       `invalid mount config for type "bind": ${reason}`,
     );
   });
 
   it("refuses two of them in one place", () => {
-    expect(() => toBinds({ Binds: ["/a:/c", "/b:/c/"] })).toThrow("Duplicate mount point: /c");
-    expect(() => toBinds({ Binds: ["/a:/c"], Tmpfs: { "/c/": "" } })).toThrow(
+    expect(() => toMounts({ Binds: ["/a:/c", "/b:/c/"] })).toThrow("Duplicate mount point: /c");
+    expect(() => toMounts({ Binds: ["/a:/c"], Tmpfs: { "/c/": "" } })).toThrow(
       "Duplicate mount point: /c",
     );
   });

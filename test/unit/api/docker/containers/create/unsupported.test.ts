@@ -77,6 +77,7 @@ describe("judgeUnsupported()", () => {
     ["HostConfig.LogConfig", { LogConfig: { Type: "json-file", Config: { "max-size": "1m" } } }],
     ["HostConfig.SecurityOpt", { SecurityOpt: ["no-new-privileges"] }],
     ["HostConfig.OomScoreAdj", { OomScoreAdj: 500 }],
+    ["HostConfig.Tmpfs", { Tmpfs: { "/run": "rw,noexec" } }],
   ])("warns of %s", (field, HostConfig) => {
     const warnings = judgeUnsupported({ HostConfig });
     expect(warnings).toHaveLength(1);
@@ -84,8 +85,7 @@ describe("judgeUnsupported()", () => {
   });
 
   it.each([
-    ["HostConfig.Binds", { Binds: ["/b:/b", "a:/a"] }],
-    ["HostConfig.Mounts", { Mounts: [{ Type: "volume", Target: "/a" }] }],
+    ["HostConfig.Mounts", { Mounts: [{ Type: "image", Source: "a", Target: "/a" }] }],
     ["HostConfig.Devices", { Devices: [{ PathOnHost: "/dev/fuse" }] }],
     ["HostConfig.PidMode", { PidMode: "host" }],
     ["HostConfig.IpcMode", { IpcMode: "container:a" }],
@@ -106,6 +106,13 @@ describe("judgeUnsupported()", () => {
     expect(() =>
       judgeUnsupported({ NetworkingConfig: { EndpointsConfig: { net: settings } } }),
     ).toThrow('NetworkingConfig.EndpointsConfig["net"].IPAMConfig: ');
+  });
+
+  it("knows one driver of volumes", () => {
+    expect(judgeUnsupported({ HostConfig: { VolumeDriver: "local" } })).toEqual([]);
+    expect(() => judgeUnsupported({ HostConfig: { VolumeDriver: "nfs" } })).toThrow(
+      'HostConfig.VolumeDriver: error looking up volume plugin nfs: plugin "nfs" not found',
+    );
   });
 
   it("takes a tmpfs for what it is", () => {
