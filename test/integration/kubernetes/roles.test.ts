@@ -1,22 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "bun:test";
-import type { V1PolicyRule } from "@kubernetes/client-node";
 import type { Cluster, RemoteProcess } from "../../../src/engine/backend.ts";
 import { missingRules } from "../../../src/kubernetes/access.ts";
 import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient, type KubernetesClient } from "../../../src/kubernetes/client.ts";
+import { GO_KUBEDOCK_RULES } from "../../support/server/go-kubedock-role.ts";
 import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
 import { startPod } from "./test-pod.ts";
 
 const signal = AbortSignal.timeout(120_000);
 const MEGABYTE = 1024 * 1024;
-
-/** The minimal Role of the Go kubedock, without its Services. */
-const SEED_RULES: V1PolicyRule[] = [
-  { apiGroups: [""], resources: ["pods"], verbs: ["create", "get", "list", "delete"] },
-  { apiGroups: [""], resources: ["pods/log"], verbs: ["list", "get"] },
-  { apiGroups: [""], resources: ["pods/exec"], verbs: ["create"] },
-  { apiGroups: [""], resources: ["configmaps"], verbs: ["list"] },
-];
 
 const warnings: string[] = [];
 let namespace: TestNamespace;
@@ -25,7 +17,7 @@ let cluster: Cluster;
 
 beforeAll(async () => {
   namespace = await createTestNamespace();
-  const kubeconfig = await namespace.kubeconfigFor(SEED_RULES);
+  const kubeconfig = await namespace.kubeconfigFor(GO_KUBEDOCK_RULES);
   client = await createKubernetesClient({ kubeconfig, onWarning: warnings.push.bind(warnings) });
   cluster = createCluster(client);
   await startPod(cluster, "box", { command: ["sleep", "3600"] });
