@@ -36,7 +36,7 @@ export type Pods = {
     name: string,
     annotations: Readonly<Record<string, string | null>>,
     signal: AbortSignal,
-  ) => Promise<void>;
+  ) => Promise<V1Pod>;
   /** Changes the memory and CPU of the Pod's container while it runs; the Pod's status tells what becomes of it. */
   readonly resize: (
     name: string,

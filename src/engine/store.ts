@@ -44,8 +44,10 @@ export type Run = {
   readonly giveUp: AbortController;
   /** What the watch tells of the Pod, each time. */
   readonly changes: Occurrence<V1Pod>;
-  /** The last pause or unpause. */
+  /** The pause or unpause that is under way, the last one asked for. */
   pausing: Promise<void> | undefined;
+  /** What the Pod's word of a pause was when it was last heeded. */
+  heedsPause: boolean;
   portLease: PortLease | undefined;
   /** The keeping of its log that is under way, or has been. */
   keeping: Promise<void> | undefined;

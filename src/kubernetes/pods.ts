@@ -13,8 +13,9 @@ export function createPods(client: KubernetesClient): Pods {
     create: (pod, signal) => createObject(client, path, { object: pod, signal }),
     delete: (name, gracePeriodSeconds, signal) =>
       deleteObject(client, podPath(client, name), { body: { gracePeriodSeconds }, signal }),
-    setActiveDeadline: (name, activeDeadlineSeconds, signal) =>
-      merge(client, name, { patch: { spec: { activeDeadlineSeconds } }, signal }),
+    setActiveDeadline: async (name, activeDeadlineSeconds, signal) => {
+      await merge(client, name, { patch: { spec: { activeDeadlineSeconds } }, signal });
+    },
     annotate: (name, annotations, signal) =>
       merge(client, name, { patch: { metadata: { annotations } }, signal }),
     resize: (name, resources, signal) =>
@@ -38,12 +39,12 @@ export function createPods(client: KubernetesClient): Pods {
   };
 }
 
-async function merge(
+function merge(
   client: KubernetesClient,
   pod: string,
   { patch, signal }: { readonly patch: object; readonly signal: AbortSignal },
-): Promise<void> {
-  await client.json(podPath(client, pod), {
+): Promise<V1Pod> {
+  return client.json(podPath(client, pod), {
     method: "PATCH",
     contentType: "application/merge-patch+json",
     body: patch,

@@ -90,6 +90,7 @@ async function takeUp(engine: Engine, container: Container): Promise<void> {
         startedAt: kept?.startedAt ?? progress.startedAt,
       };
       if (notes.isAwaited) void askInit(engine, container);
+      run.heedsPause = notes.isPaused;
       resumeHealth(engine, container);
       await publishAgain(engine, container);
       void connectAgain(engine, container);

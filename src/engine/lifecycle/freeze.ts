@@ -1,12 +1,12 @@
-/** The stopping of a container's processes, which the shim does from inside, and the trace that is left of it. */
-import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
-import { pauseNote } from "../../podspec/records/pod-notes.ts";
+/** The stopping of a container's processes, which the shim does from inside. */
+import { EngineError } from "../../model/errors.ts";
 import { pauseCommand, unpauseCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { requireRun } from "../inside/require-run.ts";
 import { runInside } from "../inside/run-inside.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import type { Container } from "../store.ts";
+import { heedPauseNote, notePause } from "./pause-note.ts";
 import { applyProgress } from "./start/progress.ts";
 import { markPaused, markUnpaused } from "./transitions.ts";
 
@@ -18,12 +18,12 @@ import { markPaused, markUnpaused } from "./transitions.ts";
 export async function freeze(engine: Engine, container: Container): Promise<void> {
   const { signal } = engine;
   const shim = await shimInside(engine, container, signal);
-  await note(engine, container, true);
+  await notePause(engine, container, true);
   try {
     const { exitCode, stderr } = await runInside(engine, container, pauseCommand(shim), { signal });
     if (exitCode !== 0) throw refusal(container, "pause", stderr);
   } catch (error) {
-    await note(engine, container, false);
+    await notePause(engine, container, false);
     throw error;
   }
   markPaused(engine, container);
@@ -35,32 +35,29 @@ export async function thaw(engine: Engine, container: Container): Promise<void> 
   const shim = await shimInside(engine, container, signal);
   const { exitCode, stderr } = await runInside(engine, container, unpauseCommand(shim), { signal });
   if (exitCode !== 0) throw refusal(container, "unpause", stderr);
-  await note(engine, container, false);
+  await notePause(engine, container, false);
   markUnpaused(engine, container);
   applyProgress(engine, container); // what its health check has told meanwhile did not count
 }
 
 /** One pause or unpause after the other: each sees what the one before has come to. */
-export function inTurn(container: Container, change: () => Promise<void>): Promise<void> {
+export function inTurn(
+  engine: Engine,
+  container: Container,
+  change: () => Promise<void>,
+): Promise<void> {
   const run = requireRun(container);
   const before = run.pausing ?? Promise.resolve();
-  const current = before.catch(() => {}).then(change); // because its own caller is told why it failed
+  const current = before
+    .catch(() => {}) // because its own caller is told why it failed
+    .then(change)
+    .finally(() => {
+      if (run.pausing !== current) return;
+      run.pausing = undefined;
+      heedPauseNote(engine, container); // as another server may have been the last
+    });
   run.pausing = current;
   return current;
-}
-
-/** Leaves word for a later life of the server. */
-async function note(engine: Engine, container: Container, isPaused: boolean): Promise<void> {
-  const { podName } = requireRun(container);
-  try {
-    await engine.cluster.pods.annotate(podName, pauseNote(isPaused), engine.signal);
-  } catch (error) {
-    if (isEngineError(error, "not-found")) return; // because its end is told by the watch
-    if (!isEngineError(error, "forbidden")) throw error;
-    engine.log.warn(
-      `A restart will not know that container "${container.record.name}" is paused: ${errorMessage(error)}`,
-    );
-  }
 }
 
 function refusal({ record }: Container, action: string, stderr: string): EngineError {

@@ -2,6 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { isRunning } from "../../model/container-state.ts";
 import { errorMessage } from "../../model/errors.ts";
 import { instanceSelector } from "../../podspec/labels.ts";
+import { versionOf } from "../../podspec/reading/version.ts";
 import { adoptNewPod, adoptPods } from "../adopt/adopt-pod.ts";
 import type { WatchEvent } from "../backend.ts";
 import type { Engine } from "../engine.ts";
@@ -38,6 +39,8 @@ async function noteChange(engine: Engine, change: WatchEvent<V1Pod>): Promise<vo
 function notePod(engine: Engine, pod: V1Pod): void {
   const container = engine.containers.byPodName(pod.metadata?.name ?? "");
   if (!container?.run) return adoptNewPod(engine, pod);
+  const known = container.run.pod;
+  if (known && versionOf(pod) < versionOf(known)) return; // the answer to a change of ours was faster
   container.run.pod = pod;
   container.run.changes.happen(pod);
   noteHelpers(container.run);

@@ -91,7 +91,7 @@ export class FakeCluster implements Cluster {
         value === null ? [] : [[key, value] as const],
       );
       const metadata = { ...pod.metadata, annotations: Object.fromEntries(kept) };
-      this.#setPod({ ...pod, metadata }, "modified");
+      return this.#setPod({ ...pod, metadata }, "modified");
     },
     resize: async (name, resources) => {
       const pod = this.podObjects.get(name);
@@ -305,9 +305,13 @@ export class FakeCluster implements Cluster {
     return object;
   }
 
-  #setPod(pod: V1Pod, type: "added" | "modified"): void {
-    this.podObjects.set(pod.metadata?.name ?? "", pod);
-    this.#tell({ type, object: pod });
+  #setPod(pod: V1Pod, type: "added" | "modified"): V1Pod {
+    this.#resourceVersion += 1;
+    const resourceVersion = String(this.#resourceVersion);
+    const object = { ...pod, metadata: { ...pod.metadata, resourceVersion } };
+    this.podObjects.set(pod.metadata?.name ?? "", object);
+    this.#tell({ type, object });
+    return object;
   }
 
   #tell(change: WatchEvent<V1Pod>): void {

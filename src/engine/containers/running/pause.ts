@@ -22,7 +22,7 @@ export async function pauseContainer(
   const container = engine.containers.find(reference);
   await startSettled(container, signal);
   assertPausable(container);
-  const paused = inTurn(container, async () => {
+  const paused = inTurn(engine, container, async () => {
     assertPausable(container);
     await freeze(engine, container);
   });

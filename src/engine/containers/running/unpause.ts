@@ -16,7 +16,7 @@ export async function unpauseContainer(
 ): Promise<void> {
   const container = engine.containers.find(reference);
   if (!container.run) throw notPaused(container);
-  const unpaused = inTurn(container, async () => {
+  const unpaused = inTurn(engine, container, async () => {
     if (container.state.status !== "paused") throw notPaused(container);
     await thaw(engine, container);
   });

@@ -33,9 +33,9 @@ export function scheduleRestart(
 }
 
 async function restart(engine: Engine, container: Container): Promise<void> {
-  // Someone may have stopped or removed it meanwhile.
-  if (engine.signal.aborted || container.state.status !== "restarting" || container.removing)
-    return;
+  // Someone may have stopped or removed it meanwhile, and another server of the instance have been faster.
+  const { state, removing, starting } = container;
+  if (engine.signal.aborted || state.status !== "restarting" || removing || starting) return;
   try {
     await launch(engine, container);
   } catch (error) {

@@ -99,7 +99,7 @@ async function launchPlanned(
   container.isStopRequested = false;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
   current.portLease = await publishPorts(engine, container, { before, signal });
-  await createPod(engine, container, { plan, files, prepare, signal });
+  const isOurs = await createPod(engine, container, { plan, files, prepare, signal });
   current.hasPod = true;
   const { waitsFor } = plan ?? {};
   if (plan?.isAwaited)
@@ -107,6 +107,7 @@ async function launchPlanned(
       () => askInit(engine, container),
       () => {},
     );
+  if (!isOurs) return untilRuns(engine, container, { signal });
   if (prepare)
     void current.started.promise.then(
       () => noteFilled(engine, record),
@@ -120,12 +121,13 @@ async function launchPlanned(
   });
 }
 
+/** @returns Whether it is for us to do the rest: a server of the same instance may have been faster. */
 async function createPod(
   engine: Engine,
   { record, owner, run }: Container,
   { plan, files, prepare, signal }: Launch,
-): Promise<void> {
-  if (!run) return;
+): Promise<boolean> {
+  if (!run) return false;
   const { initImage, pods } = engine.config;
   const pod = buildPod({
     record,
@@ -143,8 +145,9 @@ async function createPod(
   });
   try {
     await engine.cluster.pods.create(pod, signal);
+    return true;
   } catch (error) {
-    // A server of the same instance was faster: the container is started, and it is known by the same name.
-    if (!isEngineError(error, "conflict") || plan?.waitsFor) throw error;
+    if (!isEngineError(error, "conflict")) throw error;
+    return false; // the container is started, by a Pod of the same name
   }
 }

@@ -5,6 +5,7 @@ import { podProgress } from "../../../podspec/reading/status.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { noteReadiness } from "../health.ts";
+import { heedPauseNote } from "../pause-note.ts";
 import { saveRecordSoon } from "../save-record.ts";
 import { markExited } from "../transitions.ts";
 
@@ -15,15 +16,17 @@ export function applyProgress(engine: Engine, container: Container): void {
   const progress = run.pod ? podProgress(run.pod) : { kind: "starting" as const };
   if (progress.kind !== "starting" || run.isGone) run.reported.resolve();
   switch (progress.kind) {
-    case "starting":
+    case "starting": // which may be a second behind what is known otherwise
       if (run.isGone) noteLoss(engine, container);
+      else heedPauseNote(engine, container);
       return;
     case "running":
       run.started.resolve(progress.startedAt);
       // Now, as nobody waits for it any more, it is kept that the start has come about.
       if (isRunning(container.state)) saveRecordSoon(engine, container);
-      if (run.isGone) noteLoss(engine, container);
-      else noteReadiness(engine, container, progress.isReady);
+      if (run.isGone) return noteLoss(engine, container);
+      heedPauseNote(engine, container);
+      noteReadiness(engine, container, progress.isReady);
       return;
     case "failed":
       run.started.reject(progress.error);

@@ -9,7 +9,6 @@ import { openGate } from "../../gate/open-gate.ts";
 import type { Container } from "../../store.ts";
 import { attemptStart } from "./attempt-start.ts";
 import { publishAgain } from "./publish.ts";
-import { markPaused } from "../transitions.ts";
 import { untilRuns } from "./until-runs.ts";
 
 /**
@@ -22,7 +21,7 @@ export function resumeStart(
   { opensGate }: { readonly opensGate: boolean },
 ): Promise<void> {
   const { run } = container;
-  const { gate, isAwaited, isPaused } = run?.pod ? readPodNotes(run.pod) : {};
+  const { gate, isAwaited } = run?.pod ? readPodNotes(run.pod) : {};
   if (isAwaited && run)
     void run.started.promise.then(
       () => askInit(engine, container),
@@ -46,7 +45,6 @@ export function resumeStart(
       }
       const finish = gate ? { openGate: open } : { putFiles: putLate };
       await untilRuns(engine, container, { ...(opensGate ? finish : {}), signal });
-      if (isPaused) markPaused(engine, container); // in the second before its status told that it runs
     },
   });
 }

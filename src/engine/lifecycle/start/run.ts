@@ -22,6 +22,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim" | "beganAt">): Run {
     syncingAtEnd: undefined,
     changes: new Occurrence(),
     pausing: undefined,
+    heedsPause: false,
     portLease: undefined,
     keeping: undefined,
     isRestartRequested: false,

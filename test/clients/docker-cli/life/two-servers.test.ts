@@ -112,6 +112,29 @@ describe("two servers of one instance", () => {
     expect(await conflict(servers.pair[0], "renamed")).toContain("is already in use by container");
   });
 
+  test.concurrent("know at once that the other one has paused it, and of its health", async () => {
+    await using servers = await startPair();
+    const [one, other] = servers.pair;
+    const [events, verdicts] = [actions(other), actions(other)];
+    const health = ["--health-cmd", "test ! -e /sick", "--health-interval", "1s"];
+    const patience = ["--health-retries", "1", "--stop-timeout", "1"];
+    await one.ok("run", "-d", "--name", "watched", ...health, ...patience, ...SLEEPER);
+    for (const command of ["pause", "unpause", "pause"]) {
+      await one.ok(command, "watched");
+      await lineOf(events, new RegExp(`^${command}$`));
+    }
+    expect(await other.ok("ps", "--format", "{{.Status}}")).toMatch(/^Up .* \(Paused\)$/);
+    expect((await other.run(["exec", "watched", "true"])).stderr).toContain("is paused");
+    await other.ok("unpause", "watched");
+    expect(await one.ok("exec", "watched", "echo", "here")).toBe("here");
+    await lineOf(verdicts, "health_status: healthy");
+    await one.ok("exec", "watched", "touch", "/sick");
+    await lineOf(verdicts, "health_status: unhealthy");
+    await one.ok("stop", "watched");
+    await lineOf(events, "die");
+    expect(await other.ok("inspect", "-f", STATE, "watched")).toBe("exited 137");
+  });
+
   test.concurrent("undo nothing that the other one does at that moment", async () => {
     await using servers = await startPair();
     const [one, other] = [askerOf(servers.pair[0]), askerOf(servers.pair[1])];

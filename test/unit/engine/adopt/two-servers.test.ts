@@ -4,12 +4,15 @@ import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { renameContainer } from "../../../../src/engine/containers/rename.ts";
+import { pauseContainer } from "../../../../src/engine/containers/running/pause.ts";
 import { restartContainer } from "../../../../src/engine/containers/running/restart.ts";
+import { unpauseContainer } from "../../../../src/engine/containers/running/unpause.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { waitForContainer } from "../../../../src/engine/containers/wait.ts";
+import { EngineError } from "../../../../src/model/errors.ts";
 import { recordName } from "../../../../src/podspec/names.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
-import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
+import { beginContainer, nextTurn, runContainer } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let one: TestEngine;
@@ -81,6 +84,66 @@ describe("two servers of one instance", () => {
     await nextTurn();
     for (const { engine } of [one, other])
       expect(inspectContainer(engine, id).state.status).toBe("running");
+  });
+
+  it("both know that one of them has paused it, and that it goes on", async () => {
+    const { id } = await runContainer(one, containerSpec({}, { init: true }));
+    await nextTurn();
+    const states = () =>
+      [one, other].map(({ engine }) => inspectContainer(engine, id).state.status);
+    await pauseContainer(one.engine, id, { signal });
+    await nextTurn();
+    expect(states()).toEqual(["paused", "paused"]);
+    await unpauseContainer(other.engine, id, { signal });
+    await nextTurn();
+    expect(states()).toEqual(["running", "running"]);
+    for (const { engine } of [one, other]) {
+      const actions = engine.events.history.map(({ action }) => action);
+      expect(actions).toEqual(["create", "start", "pause", "unpause"]);
+    }
+  });
+
+  it("know of a pause in the second before the Pod's status tells that it runs", async () => {
+    const { id, podName, start } = await beginContainer(one, containerSpec({}, { init: true }));
+    one.cluster.remark(podName, "Started");
+    await start;
+    await nextTurn();
+    await pauseContainer(one.engine, id, { signal });
+    await nextTurn();
+    expect(inspectContainer(other.engine, id).state.status).toBe("paused");
+  });
+
+  it("leave a pause alone of which no word can be left", async () => {
+    const { id, podName } = await runContainer(one, containerSpec({}, { init: true }));
+    Object.assign(one.cluster.pods, {
+      annotate: () => Promise.reject(new EngineError("forbidden", "pods is forbidden")),
+    });
+    await pauseContainer(one.engine, id, { signal });
+    one.cluster.startPod(podName); // the kubelet tells once more that it runs
+    await nextTurn();
+    expect(inspectContainer(one.engine, id).state.status).toBe("paused");
+  });
+
+  it("start a container once that waits behind a gate", async () => {
+    const { id } = await createContainer(one.engine, containerSpec({}, { init: true }), { signal });
+    await nextTurn();
+    await Promise.all([one, other].map(({ engine }) => startContainer(engine, id, { signal })));
+    expect(one.cluster.podObjects.size).toBe(1);
+    for (const { engine } of [one, other])
+      expect(inspectContainer(engine, id).state).toMatchObject({ status: "running" });
+  });
+
+  it("start a container once whose policy both follow", async () => {
+    const restartPolicy = { name: "on-failure", maximumRetryCount: 1 } as const;
+    const { id, podName } = await runContainer(one, containerSpec({}, { restartPolicy }));
+    await nextTurn();
+    one.cluster.startsPods = false;
+    one.cluster.endPod(podName, { exitCode: 1 });
+    await Bun.sleep(150); // longer than the pause before the restart
+    await nextTurn();
+    expect([...one.cluster.podObjects.keys()]).toEqual([podName, `${podName}-2`]);
+    for (const { engine } of [one, other])
+      expect(inspectContainer(engine, id).restartCount).toBe(1);
   });
 
   it("start the same container once", async () => {
