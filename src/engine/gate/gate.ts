@@ -12,6 +12,7 @@ import {
   gateCommand,
   initCommand,
   SHIM_FOLDER,
+  SHIM_PUSH_FOLDERS,
   shimPath,
   type CommandOptions,
 } from "../../shim/protocol.ts";
@@ -25,24 +26,25 @@ import { passesShell, shellGateCommand } from "./shell-gate.ts";
  * Decides what runs in front of a container's command.
  *
  * A gate makes it wait until its first clients are attached, so that they miss nothing, and until its files are there:
- * the image's shell, or, where there is none, or files, or a terminal, which would echo the word to go, the shim. Only the shim becomes a user that no one but
- * the container's own /etc/passwd knows, or is Docker's `--init`. Its volume delays the start by 300 ms, so a plain
- * `docker run -d` has none.
+ * the image's shell, or, where there is none, or a terminal, which would echo the word to go, the shim. Only the shim
+ * becomes a user that no one but the container's own /etc/passwd knows, or is Docker's `--init`. Its volume delays the
+ * start by 300 ms; behind a shell it comes in when there are files to be written, which takes a third of that.
  * @throws {EngineError} `invalid-argument` if it is needed but the image's command line is not known.
  */
 export async function planStart(
   engine: Engine,
   { hub, record }: Container,
-  { holdsCommand }: Pick<StartFiles, "holdsCommand">,
+  { holdsCommand, emptied }: Pick<StartFiles, "holdsCommand" | "emptied">,
 ): Promise<Forerunner | undefined> {
   const { spec } = record;
   const { config, host } = spec;
   const isHeld = syncedBinds(engine, spec).length > 0 && config.entrypoint !== undefined;
-  const needsShim = hasNames(spec) || host.init === true || holdsCommand || isHeld;
-  if (!hub.hasClients && !needsShim) return undefined;
+  const needsShim = hasNames(spec) || host.init === true || isHeld || hideShim(emptied);
+  const needsGate = hub.hasClients || holdsCommand;
+  if (!needsGate && !needsShim) return undefined;
   if (!config.entrypoint) {
     // Attached clients get what can be had without: the attach races with the first output.
-    if (!needsShim) return undefined;
+    if (!needsShim && !holdsCommand) return undefined;
     throw new EngineError(
       "invalid-argument",
       `Cannot start container "${record.name}": a user by name, an init and files need the image's entrypoint, ` +
@@ -56,7 +58,7 @@ export async function planStart(
     engine.images.mayHaveShell(imageKey(record));
   return canUseShell
     ? planShellGate(config)
-    : planShim(engine, spec, { isGate: hub.hasClients || holdsCommand, isHeld });
+    : planShim(engine, spec, { isGate: needsGate, isHeld });
 }
 
 /** What is known of an image is kept by its ID, or by its name where that is all there is. */
@@ -97,6 +99,13 @@ async function planShim(
     waitsFor: spec.config.isTty ? "size" : "frame",
     isAwaited: isInit,
   };
+}
+
+/** Whether folders that lose what they have may be where a pushed shim is. */
+function hideShim(emptied: readonly string[]): boolean {
+  return SHIM_PUSH_FOLDERS.some((folder) =>
+    emptied.some((path) => path === "/" || folder === path || folder.startsWith(`${path}/`)),
+  );
 }
 
 function gateOptions(config: ContainerConfig): { stdin: "open" | "null"; holdsOutput: boolean } {

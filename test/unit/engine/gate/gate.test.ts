@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { createContainer } from "../../../../src/engine/containers/create.ts";
+import { imageKey, planStart } from "../../../../src/engine/gate/gate.ts";
+import { containerSpec } from "../../../support/samples/container-spec.ts";
+import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
+
+const { signal } = new AbortController();
+
+let testEngine: TestEngine;
+
+beforeEach(async () => {
+  testEngine = await createTestEngine();
+});
+afterEach(() => testEngine.stop());
+
+/** Who holds the command of a new container back. */
+async function gateFor(files: { holdsCommand: boolean; emptied?: string[] }, hasShell = true) {
+  const { engine } = testEngine;
+  const { id } = await createContainer(engine, containerSpec(), { signal });
+  const container = engine.containers.find(id);
+  if (!hasShell) engine.images.noteNoShell(imageKey(container.record));
+  const plan = await planStart(engine, container, { emptied: [], ...files });
+  if (!plan) return "nobody";
+  return plan.shim ? "shim" : "shell";
+}
+
+test("planStart() puts nothing in front of a command that waits for nothing", async () => {
+  expect(await gateFor({ holdsCommand: false })).toBe("nobody");
+});
+
+test("planStart() has the image's shell wait for files, which needs no volume", async () => {
+  expect(await gateFor({ holdsCommand: true })).toBe("shell");
+  expect(await gateFor({ holdsCommand: true, emptied: ["/tmp/data"] })).toBe("shell");
+});
+
+test("planStart() has the shim wait where there is no shell, or no place that a pushed shim would stay in", async () => {
+  expect(await gateFor({ holdsCommand: true, emptied: ["/tmp"] })).toBe("shim");
+  expect(await gateFor({ holdsCommand: true }, false)).toBe("shim");
+});
