@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Architecture } from "../src/shim/protocol.ts";
 import { projectFolder } from "./setup/cache.ts";
 import { run } from "./setup/run.ts";
 import { buildShim } from "./setup/shim.ts";
@@ -8,24 +9,38 @@ import { step } from "./setup/step.ts";
 /** What goes into the executable: a change of any of it makes it stale. */
 const SOURCES = ["src/**/*.ts", "src/shim/bin/*", "package.json", "bun.lock", "scripts/build.ts"];
 
-let built: Promise<string> | undefined;
+/** What Bun calls the architectures; it fetches its runtime for those that are not this machine's. */
+const TARGETS: Readonly<Record<Architecture, string>> = {
+  amd64: "bun-linux-x64",
+  arm64: "bun-linux-arm64",
+};
+
+/** The executables that have been built, by architecture. */
+const built = new Map<Architecture, Promise<string>>();
+
+/** The architecture of this machine, as images call it. */
+export const ownArchitecture: Architecture = process.arch === "arm64" ? "arm64" : "amd64";
 
 /**
- * Builds `dist/kubedock`, unless it is newer than all that goes into it. All callers of one process share one build.
+ * Builds `dist/kubedock`, or `dist/kubedock-<architecture>` for another machine than this one, unless it is newer than
+ * all that goes into it. All callers of one process share one build.
  * @returns Its path.
  */
-export function buildExecutable(): Promise<string> {
-  built ??= build();
-  return built;
+export function buildExecutable(architecture = ownArchitecture): Promise<string> {
+  const building = built.get(architecture) ?? build(architecture);
+  built.set(architecture, building);
+  return building;
 }
 
-async function build(): Promise<string> {
+async function build(architecture: Architecture): Promise<string> {
   await buildShim();
-  const output = join(projectFolder, "dist", "kubedock");
+  const isOwn = architecture === ownArchitecture;
+  const name = isOwn ? "kubedock" : `kubedock-${architecture}`;
+  const output = join(projectFolder, "dist", name);
   if (await isFresh(output)) return output;
   await mkdir(join(projectFolder, "dist"), { recursive: true });
-  const command = await buildCommand(output);
-  await step("Building dist/kubedock", () => run(command, { cwd: projectFolder }));
+  const command = await buildCommand(output, isOwn ? [] : [`--target=${TARGETS[architecture]}`]);
+  await step(`Building dist/${name}`, () => run(command, { cwd: projectFolder }));
   return output;
 }
 
@@ -33,7 +48,7 @@ async function build(): Promise<string> {
  * Bytecode and splitting let a command start in milliseconds: it loads what it uses. A compiled program would read
  * `.env` and `bunfig.toml` of whatever folder it is called in, which is not the user's wish.
  */
-async function buildCommand(output: string): Promise<string[]> {
+async function buildCommand(output: string, target: readonly string[]): Promise<string[]> {
   const options = [
     "--compile",
     "--bytecode",
@@ -48,6 +63,7 @@ async function buildCommand(output: string): Promise<string[]> {
     process.execPath,
     "build",
     ...options,
+    ...target,
     ...isolation,
     "--define",
     commit,

@@ -2,8 +2,11 @@ import { copyFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { VERSION } from "../../../src/version.ts";
-import { buildExecutable } from "../../build.ts";
+import type { Architecture } from "../../../src/shim/protocol.ts";
+import { buildExecutable, ownArchitecture } from "../../build.ts";
 import { projectFolder } from "../cache.ts";
+import { libraryFiles } from "./c-library.ts";
+import { joinImages } from "./join-images.ts";
 import { recompressLayers } from "./recompress-layers.ts";
 import { requireDebianPackages } from "../debian-packages.ts";
 import { run } from "../run.ts";
@@ -12,6 +15,8 @@ import { step } from "../step.ts";
 /** What goes into the image beside the executable. */
 const SOURCES = [
   "Containerfile",
+  "scripts/setup/images/c-library.ts",
+  "scripts/setup/images/join-images.ts",
   "scripts/setup/images/kubedock-image.ts",
   "scripts/setup/images/recompress-layers.ts",
 ];
@@ -28,24 +33,38 @@ const TIMESTAMP = "1700000000";
 /** An image in an OCI layout, in the way skopeo and buildah name it. */
 export type KubedockImage = { readonly source: string; readonly name: string };
 
+/** How an image is made. */
+export type ImageOptions = {
+  /** How much time zstd may take, 1 to 19. */
+  readonly level?: number;
+  /** Who pulls the image gets that of its own. */
+  readonly architectures?: readonly Architecture[];
+};
+
 /**
- * Builds the image of kubedock for this machine's architecture into `dist/image-<level>`, unless it is newer than all
- * that goes into it. Neither another image nor a network is needed.
- * @param level How much time zstd may take, 1 to 19.
+ * Builds the image of kubedock into a folder of `dist`, unless it is newer than all that goes into it. For this
+ * machine's own architecture neither another image nor a network is needed; for another one, Bun's runtime and Debian's
+ * C library are fetched.
  */
-export async function kubedockImage(level = QUICK_LEVEL): Promise<KubedockImage> {
-  const executable = await buildExecutable();
-  const layout = join(projectFolder, "dist", `image-${level}`);
+export async function kubedockImage({
+  level = QUICK_LEVEL,
+  architectures = [ownArchitecture],
+}: ImageOptions = {}): Promise<KubedockImage> {
+  const executables = await inTurn(architectures, buildExecutable);
+  const layout = join(projectFolder, "dist", `image-${level}-${architectures.join("-")}`);
   const name = `kubedock:${VERSION}`;
   const image = { source: `oci:${layout}:${name}`, name };
-  if (await isFresh(join(layout, "index.json"), [executable, ...SOURCES])) return image;
+  if (await isFresh(join(layout, "index.json"), [...executables, ...SOURCES])) return image;
   await requireDebianPackages(["buildah"]);
   await step("Building the image of kubedock", async (report) => {
-    await assembleRoot(executable);
+    for (const architecture of architectures) await assembleRoot(architecture);
     const scratch = await mkdtemp(join(tmpdir(), "kubedock-image-"));
     try {
-      await build(scratch, name, report);
+      const isList = architectures.length > 1;
+      const nameOf = (architecture: Architecture): string => (isList ? architecture : name);
+      await build(scratch, { architectures, nameOf, onLine: report });
       await recompressLayers(join(scratch, "image"), level);
+      if (isList) await joinImages(join(scratch, "image"), name, architectures);
       await rm(layout, { recursive: true, force: true });
       await run(["mv", join(scratch, "image"), layout]);
     } finally {
@@ -56,11 +75,12 @@ export async function kubedockImage(level = QUICK_LEVEL): Promise<KubedockImage>
 }
 
 /** Puts the executable and the C library that it is linked with where the Containerfile takes them from. */
-async function assembleRoot(executable: string): Promise<void> {
-  const root = join(projectFolder, "dist", "image-root");
+async function assembleRoot(architecture: Architecture): Promise<void> {
+  const root = join(projectFolder, "dist", "image-root", architecture);
   const fresh = `${root}.${process.pid}`;
-  const files = new Map([[PROGRAM_PATH, executable]]);
-  for (const library of await librariesOf(executable)) files.set(library, library);
+  const executable = await buildExecutable(architecture);
+  const files = await libraryFiles(executable, architecture);
+  files.set(PROGRAM_PATH, executable);
   for (const [path, source] of files) {
     const target = join(fresh, path);
     await mkdir(dirname(target), { recursive: true });
@@ -70,25 +90,38 @@ async function assembleRoot(executable: string): Promise<void> {
   await rename(fresh, root);
 }
 
-/** Paths of the shared libraries of a program, its loader among them; the kernel's own is no file. */
-async function librariesOf(executable: string): Promise<string[]> {
-  const lines = await run(["ldd", executable]);
-  return [...lines.matchAll(/(\/\S+) \(0x/g)].flatMap(([, path]) => path ?? []);
-}
+type BuildOptions = {
+  readonly architectures: readonly Architecture[];
+  /** What each image is called in the layout. */
+  readonly nameOf: (architecture: Architecture) => string;
+  readonly onLine: (line: string) => void;
+};
 
 /** Builds on a storage of its own, which leaves that of the user as it is. */
-async function build(scratch: string, name: string, onLine: (line: string) => void): Promise<void> {
+async function build(
+  scratch: string,
+  { architectures, nameOf, onLine }: BuildOptions,
+): Promise<void> {
   const buildah = ["nice", "buildah"];
   const storage = ["--root", join(scratch, "storage"), "--runroot", join(scratch, "run")];
   const options = ["--isolation=chroot", "--target=kubedock", `--timestamp=${TIMESTAMP}`];
   const inputs = [`--build-arg=VERSION=${VERSION}`, "--file=Containerfile"];
-  await run(
-    [...buildah, "build", ...storage, ...options, ...inputs, `--tag=localhost/${name}`, "."],
-    { cwd: projectFolder, onLine },
-  );
-  const target = `oci:${join(scratch, "image")}:${name}`;
   const compression = ["--compression-format=zstd", "--compression-level=1"];
-  await run([...buildah, "push", ...storage, ...compression, `localhost/${name}`, target]);
+  for (const architecture of architectures) {
+    const name = `localhost/kubedock-${architecture}`;
+    const wanted = [`--platform=linux/${architecture}`, `--tag=${name}`];
+    const command = [...buildah, "build", ...storage, ...options, ...inputs, ...wanted, "."];
+    await run(command, { cwd: projectFolder, onLine });
+    const target = `oci:${join(scratch, "image")}:${nameOf(architecture)}`;
+    await run([...buildah, "push", ...storage, ...compression, name, target]);
+  }
+}
+
+/** The builds take all of the machine. */
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }
 
 async function isFresh(output: string, inputs: readonly string[]): Promise<boolean> {
@@ -99,7 +132,15 @@ async function isFresh(output: string, inputs: readonly string[]): Promise<boole
   );
 }
 
+/** `bun scripts/setup/images/kubedock-image.ts [LEVEL [ARCHITECTURE…]]` */
 if (import.meta.main) {
-  const level = process.argv[2] === undefined ? QUICK_LEVEL : Number(process.argv[2]);
-  console.log((await kubedockImage(level)).source);
+  const [, , level = QUICK_LEVEL, ...names] = process.argv;
+  const architectures = names.map(requireArchitecture);
+  const options = architectures.length > 0 ? { architectures } : {};
+  console.log((await kubedockImage({ level: Number(level), ...options })).source);
+}
+
+function requireArchitecture(name: string): Architecture {
+  if (name === "amd64" || name === "arm64") return name;
+  throw new Error(`Cannot build for "${name}": not amd64 or arm64`);
 }
