@@ -5,8 +5,8 @@ import { watch } from "../../../src/kubernetes/watch/watch.ts";
 import { CONTAINER_LABEL, instanceSelector } from "../../../src/podspec/labels.ts";
 import { testKubeconfig } from "./harness.ts";
 
-/** Kinds of objects that a container has. */
-type Kind = "pods" | "configmaps";
+/** Kinds of objects that a container or a volume has. */
+type Kind = "pods" | "configmaps" | "persistentvolumeclaims";
 
 /** How long the cluster may take to do what is waited for. */
 const LIMIT_MS = 20_000;
