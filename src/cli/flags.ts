@@ -1,19 +1,9 @@
 import { parseArgs } from "node:util";
 import type { ArgsDef } from "citty";
 import { VERSION } from "../version.ts";
-
-/** A flag of the server, as it is declared once for parsing, help and environment. */
-export type ServerFlag = {
-  readonly type: "string" | "boolean";
-  readonly description: string;
-  readonly alias?: string;
-  readonly valueHint?: string;
-  /** Variable that gives the value where the flag does not. */
-  readonly variable?: string;
-  readonly default?: string;
-  /** Whether it may be given more than once. */
-  readonly repeats?: boolean;
-};
+import { POD_FLAGS } from "./pod-flags.ts";
+import type { ServerFlag } from "./server-flag.ts";
+import { TLS_FLAGS } from "./tls-flags.ts";
 
 /** The flags of `kubedock server`; names, variables and defaults are those of the Go kubedock where it has them. */
 export const SERVER_FLAGS = {
@@ -30,6 +20,7 @@ export const SERVER_FLAGS = {
     valueHint: "path",
     variable: "SERVER_UNIX_SOCKET",
   },
+  ...TLS_FLAGS,
   namespace: {
     type: "string",
     alias: "n",
@@ -67,114 +58,7 @@ export const SERVER_FLAGS = {
     type: "boolean",
     description: "Publish ports through the API server",
   },
-  "pull-policy": {
-    type: "string",
-    description: "When nodes pull images: ifnotpresent, always or never",
-    valueHint: "policy",
-    variable: "PULL_POLICY",
-    default: "ifnotpresent",
-  },
-  "service-account": {
-    type: "string",
-    description: "ServiceAccount of the Pods, with its token; default: the namespace's, without",
-    valueHint: "name",
-    variable: "SERVICE_ACCOUNT",
-  },
-  "image-pull-secrets": {
-    type: "string",
-    description: "Secrets by which the nodes pull images",
-    valueHint: "name,…",
-    variable: "IMAGE_PULL_SECRETS",
-  },
-  "pod-template": {
-    type: "string",
-    description:
-      "File with a Pod on which all Pods are put; its containers and volumes mean nothing",
-    valueHint: "path",
-    variable: "POD_TEMPLATE",
-  },
-  "request-cpu": {
-    type: "string",
-    description: "CPU that containers reserve, and their limit",
-    valueHint: "request[,limit]",
-    variable: "K8S_REQUEST_CPU",
-  },
-  "request-memory": {
-    type: "string",
-    description: "Memory that containers reserve, and their limit",
-    valueHint: "request[,limit]",
-    variable: "K8S_REQUEST_MEMORY",
-  },
-  "request-ephemeral-storage": {
-    type: "string",
-    description: "Disk that containers reserve, and their limit",
-    valueHint: "request[,limit]",
-    variable: "K8S_REQUEST_EPHEMERAL_STORAGE",
-  },
-  "ignore-container-memory": {
-    type: "boolean",
-    description: "Leave out the limits of memory that requests have",
-  },
-  "node-selector": {
-    type: "string",
-    description: "Labels that the nodes of the Pods must have",
-    valueHint: "key=value,…",
-    variable: "K8S_NODE_SELECTOR",
-  },
-  "active-deadline-seconds": {
-    type: "string",
-    description: "Ends each Pod so many seconds after its start; negative is never",
-    valueHint: "seconds",
-    variable: "K8S_ACTIVE_DEADLINE_SECONDS",
-    default: "-1",
-  },
-  "runas-user": {
-    type: "string",
-    description: "Number of the user of containers whose request names none; default: the image's",
-    valueHint: "uid",
-    variable: "K8S_RUNAS_USER",
-  },
-  annotation: {
-    type: "string",
-    description: "Annotation of all Pods; may be repeated; K8S_ANNOTATION_NAME=value is name=value",
-    valueHint: "key=value",
-    repeats: true,
-  },
-  label: {
-    type: "string",
-    description: "Label of all Pods; may be repeated; K8S_LABEL_NAME=value is name=value",
-    valueHint: "key=value",
-    repeats: true,
-  },
-  inspector: {
-    type: "boolean",
-    alias: "i",
-    description: "Accepted, and means nothing more: images are always looked up",
-  },
-  "kube-api-qps": {
-    type: "string",
-    description: "Accepted, and means nothing: requests are few, and not held back",
-    valueHint: "number",
-    variable: "K8S_QPS",
-  },
-  "kube-api-burst": {
-    type: "string",
-    description: "Accepted, and means nothing",
-    valueHint: "number",
-    variable: "K8S_BURST",
-  },
-  "poll-rate": {
-    type: "string",
-    description: "Accepted, and means nothing: nothing is polled",
-    valueHint: "number",
-    variable: "POLL_RATE",
-  },
-  "poll-burst": {
-    type: "string",
-    description: "Accepted, and means nothing",
-    valueHint: "number",
-    variable: "POLL_BURST",
-  },
+  ...POD_FLAGS,
   initimage: {
     type: "string",
     description: "Image of kubedock, by which images without a shell are reached",

@@ -3,7 +3,10 @@ import { parseDuration } from "../model/notation/duration.ts";
 import type { ServerConfig } from "../server/server-config.ts";
 import { stateFolder } from "./state-folder.ts";
 import { ConfigError } from "./config-error.ts";
-import { SERVER_FLAGS, type GivenFlags, type ServerFlag, type ServerFlagName } from "./flags.ts";
+import { flagValues } from "./flag-values.ts";
+import { SERVER_FLAGS, type GivenFlags } from "./flags.ts";
+import type { ServerFlag } from "./server-flag.ts";
+import { readTcp } from "./listen-settings.ts";
 import { readPodSettings } from "./pod-settings.ts";
 
 const ACCESS_MODES = {
@@ -24,16 +27,15 @@ export function readServerConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): ServerConfig {
   rejectUnknown(given);
-  const value = (name: ServerFlagName): string => {
-    const flag: ServerFlag = SERVER_FLAGS[name];
-    const fromFlag = given[name];
-    if (typeof fromFlag === "string") return fromFlag;
-    return (flag.variable ? environment[flag.variable] : undefined) ?? flag.default ?? "";
-  };
+  const flags = flagValues(given, environment);
+  const { value, isSet } = flags;
   if (given["reverse-proxy"] && given["port-forward"]) {
     throw new ConfigError('Cannot use "--reverse-proxy" and "--port-forward" together: choose one');
   }
-  const tcp = readAddress(value("listen-addr"));
+  const tcp = readTcp(flags, {
+    isAsked: "listen-addr" in given || environment["SERVER_LISTEN_ADDR"] !== undefined,
+    isInPod: environment["KUBERNETES_SERVICE_HOST"] !== undefined,
+  });
   const socketPath = value("unix-socket");
   if (!tcp && socketPath === "")
     throw new ConfigError('Nothing to listen on: give "--listen-addr" or "--unix-socket"');
@@ -52,14 +54,14 @@ export function readServerConfig(
     pods: readPodSettings(given, environment, value),
     initImage: value("initimage"),
     copyWay: readCopyWay(value("copy-with")),
-    syncsBinds: given["sync-binds"] === true || readBoolean("SYNC_BINDS", environment),
+    syncsBinds: isSet("sync-binds"),
     storageClass: value("storage-class"),
     accessMode: readAccessMode(value("storage-access")),
-    keepsLogs: given["keep-logs"] === true || readBoolean("KEEP_LOGS", environment),
+    keepsLogs: isSet("keep-logs"),
     stateFolder: stateFolder(instanceId, environment),
     reapMaxMs: value("reapmax") === "0" ? 0 : readDuration("reapmax", value("reapmax")),
-    prunesAtStart: given["prune-start"] === true,
-    ...(given["lock"] === true
+    prunesAtStart: isSet("prune-start"),
+    ...(isSet("lock")
       ? { lockTimeoutMs: readDuration("lock-timeout", value("lock-timeout")) }
       : {}),
     verbosity: readVerbosity(value("verbosity")),
@@ -82,16 +84,6 @@ function rejectUnknown(given: GivenFlags): void {
     if (name !== "_" && !known.has(name) && !known.has(kebab))
       throw new ConfigError(`Unknown flag "--${name}": see "kubedock server --help"`);
   }
-}
-
-/** `host:port`, `:port` for all addresses, `[::1]:port`. */
-function readAddress(text: string): { host: string; port: number } | undefined {
-  if (text === "") return undefined;
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:]*)):(\d{1,5})$/.exec(text);
-  const port = Number(match?.[3]);
-  if (!match || port > 65_535)
-    throw new ConfigError(`Cannot listen on "--listen-addr ${text}": not host:port`);
-  return { host: match[1] ?? match[2] ?? "", port };
 }
 
 function readDuration(name: string, text: string): number {
@@ -117,17 +109,6 @@ function readVerbosity(text: string): number {
   if (!/^\d$/.test(text))
     throw new ConfigError(`Cannot use "--verbosity ${text}": not a number from 0 to 9`);
   return Number(text);
-}
-
-/** As Go reads one, on which the Go kubedock relies. */
-function readBoolean(
-  variable: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): boolean {
-  const text = environment[variable] ?? "";
-  if (/^(1|t|true)$/i.test(text)) return true;
-  if (/^(0|f|false)?$/i.test(text)) return false;
-  throw new ConfigError(`Cannot use ${variable}="${text}": not true or false`);
 }
 
 /** It becomes a label and part of a name. */

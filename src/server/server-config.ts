@@ -1,10 +1,11 @@
 import type { CopyWay } from "../engine/files/before-start/before-start.ts";
 import type { PodDefaults } from "../model/pod-options.ts";
+import type { TlsFiles } from "./tls-listener.ts";
 
 /** Settings of a server, read and checked. */
 export type ServerConfig = {
   /** An empty host is all addresses; port 0 is any free one. */
-  readonly tcp?: { readonly host: string; readonly port: number };
+  readonly tcp?: { readonly host: string; readonly port: number; readonly tls?: TlsFiles };
   readonly socketPath?: string;
   /** Absent: the kubeconfig's context's, or the ServiceAccount's. */
   readonly namespace?: string;

@@ -38,7 +38,7 @@ import { lockNamespace, type NamespaceLock } from "./namespace-lock.ts";
 import { createHostFiles } from "./state/host-files.ts";
 import { createLogFiles } from "./state/log-files.ts";
 import { createSpool } from "./state/spool.ts";
-import { createListener, type ListenAddress, type Listener } from "./listener.ts";
+import { listen } from "./listen.ts";
 import { loadPodTemplate } from "./pod-template.ts";
 import type { ServerConfig } from "./server-config.ts";
 
@@ -222,24 +222,6 @@ async function offerShim(engine: Engine): Promise<void> {
     if (!engine.signal.aborted)
       engine.log.warn(`Cannot offer the shim to containers: ${errorMessage(error)}`);
   }
-}
-
-async function listen(
-  config: ServerConfig,
-  options: { readonly fetch: (request: Request) => Promise<Response>; readonly log: Log },
-): Promise<Listener[]> {
-  const addresses: ListenAddress[] = [
-    ...(config.tcp ? [{ ...config.tcp, host: config.tcp.host || "::" }] : []),
-    ...(config.socketPath ? [{ socketPath: config.socketPath }] : []),
-  ];
-  const listeners = addresses.map((address) => createListener(options, address));
-  for (const listener of listeners) {
-    const address = await listener.listen();
-    options.log.info(
-      `Listening on ${"socketPath" in address ? address.socketPath : `${address.host}:${address.port}`}`,
-    );
-  }
-  return listeners;
 }
 
 /** Address under which containers reach this machine: what a Pod is told by the downward API, else the first that is not loopback. */
