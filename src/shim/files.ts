@@ -11,21 +11,14 @@ const PIECE_BYTES = 64 * 1024;
 const HEAD_BYTES = 5;
 
 /**
- * Writes files as `putCommand` and a gate read them, at absolute paths. Cancelling the stream ends the entries. An
- * entry that fails, or whose content is not as long as it says, fails it: the end is missing then.
- * @param last What ends them: for a gate the word to go.
+ * Writes files as `putCommand` reads them, at absolute paths. Cancelling the stream ends the entries. An entry that
+ * fails, or whose content is not as long as it says, fails it: the end is missing then.
  */
-export function encodeEntries(
-  entries: AsyncIterable<FileEntry>,
-  last: Uint8Array = endFrame(),
-): ReadableStream<Uint8Array> {
-  return readableFrom(inBlocks(framesOf(entries, last)));
+export function encodeEntries(entries: AsyncIterable<FileEntry>): ReadableStream<Uint8Array> {
+  return readableFrom(inBlocks(framesOf(entries)));
 }
 
-async function* framesOf(
-  entries: AsyncIterable<FileEntry>,
-  last: Uint8Array,
-): AsyncGenerator<Uint8Array> {
+async function* framesOf(entries: AsyncIterable<FileEntry>): AsyncGenerator<Uint8Array> {
   for await (const { header, content } of entries) {
     yield frame("E", encodeHeader(header));
     let written = 0;
@@ -38,7 +31,7 @@ async function* framesOf(
     if (written !== header.sizeBytes)
       throw new Error(`"${header.path}" is not as long as it was said to be`);
   }
-  yield last;
+  yield endFrame();
 }
 
 /**

@@ -3,7 +3,7 @@
  * left then: no descriptor, no handler, no mask, and not a byte of output. So the server can attach before the first
  * byte is written.
  */
-#include "files/files.h"
+#include "shim.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,10 +19,7 @@ enum { FIRST_HELD_FILE = 100 };
 static const int stops[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP};
 enum { STOPS = sizeof stops / sizeof *stops };
 
-static void stop(int signal) {
-  clean_up();
-  _exit(EXIT_SIGNAL + signal);
-}
+static void stop(int signal) { _exit(EXIT_SIGNAL + signal); }
 
 static void ignore(int signal) { (void)signal; }
 
@@ -53,15 +50,14 @@ static void wait_for_size(int terminal) {
   sigprocmask(SIG_SETMASK, &mask, NULL);
 }
 
-/* Files may come before the word to go. */
-static const struct unpacking go = {
-    .last = 'G', .failure = EXIT_SHIM, .cut = "kubedock: the server left before the container was to start"};
+static const struct frames go = {
+    .last = 'G', .taken = "", .failure = EXIT_SHIM, .cut = "kubedock: the server left before the container was to start"};
 
 static void wait_for_go(void) {
   struct sigaction before[STOPS];
   for (int i = 0; i < STOPS; i++) handle(stops[i], stop, &before[i]);
   if (isatty(STDIN_FILENO)) wait_for_size(STDIN_FILENO);
-  else unpack(STDIN_FILENO, &go);
+  else read_frames(STDIN_FILENO, &go);
   for (int i = 0; i < STOPS; i++) sigaction(stops[i], &before[i], NULL);
 }
 

@@ -46,9 +46,8 @@ const char *reason(int error);
 _Noreturn void fail(int code, ...) __attribute__((sentinel));
 /* From now on a failure is written to the file too that the kubelet reads. */
 void tell_kubelet(void);
-/* From now on this is done before an end by failure: it may run in a signal handler. */
+/* From now on this is done before an end by failure. */
 void clean_up_with(void (*action)(void));
-void clean_up(void);
 /* From now on this is done when a failure has been told, and before its end. */
 void end_with(void (*action)(void));
 

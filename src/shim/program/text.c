@@ -66,10 +66,6 @@ static void (*clean_up_action)(void);
 
 void clean_up_with(void (*action)(void)) { clean_up_action = action; }
 
-void clean_up(void) {
-  if (clean_up_action) clean_up_action();
-}
-
 static void (*farewell)(void);
 
 void end_with(void (*action)(void)) { farewell = action; }
@@ -82,7 +78,7 @@ void fail(int code, ...) {
   for (const char *text; count < PARTS_LIMIT && (text = va_arg(texts, const char *)) != NULL; count++)
     parts[count] = (struct iovec){(void *)text, strlen(text)};
   va_end(texts);
-  clean_up();
+  if (clean_up_action) clean_up_action();
   int log = tells_kubelet ? open(TERMINATION_LOG, O_WRONLY | O_TRUNC | O_CLOEXEC) : -1;
   if (log >= 0) (void)!writev(log, parts, count);
   parts[count++] = (struct iovec){(void *)"\n", 1};

@@ -42,15 +42,9 @@ size_t format_entry(const struct entry *entry, char *bytes);
 
 /* unpack.c */
 
-/* How a stream of files ends, and how it fails. */
-struct unpacking {
-  char last;
-  int failure;
-  const char *cut;
-};
-
-/* Writes files as they come, up to the last frame. A failure ends the process, and leaves no half of a file. */
-void unpack(int file, const struct unpacking *how);
+/* Writes files as they come, up to the end. A failure ends the process, and leaves no half of a file; these words say
+   that the end is missing. */
+void unpack(int file, const char *cut);
 /* From now on a directory does not replace anything else, nor the other way round. */
 void keep_kinds(void);
 

@@ -12,8 +12,6 @@
 /* In a volume while it is filled: who finds it goes on, as a fill before has been cut. */
 #define MARK "/.kubedock-fills"
 
-static const struct unpacking copying = {.last = 'Z', .failure = 1, .cut = "kubedock: the image's files are cut short"};
-
 /* Where volumes are mounted, each at its own place below. */
 static const char *volumes;
 
@@ -73,7 +71,7 @@ static void copy_image(const char *target) {
   if (sender == 0) send_image(target, pipe_ends);
   close(pipe_ends[1]);
   if (chroot(volumes) < 0) fail_file(volumes, strerror(errno)); /* there the volume is at the image's place */
-  unpack(pipe_ends[0], &copying);
+  unpack(pipe_ends[0], "kubedock: the image's files are cut short");
   waitpid(sender, &status, 0);
 }
 

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct unpacking until_end = {.last = 'Z', .failure = 1, .cut = "kubedock: the files are cut short"};
-
 /* Before anything is read: who sends a lot learns at once that there is no place for it. */
 static void require_folder(char *argument) {
   if (!argument) fail(EXIT_SHIM, "kubedock: a value is missing after --folder", NULL);
@@ -32,7 +30,7 @@ int put_main(char **arguments) {
     else if (strcmp(*arguments, "--empty") == 0) empty(*++arguments);
     else fail(EXIT_SHIM, "kubedock: no such option: ", *arguments, NULL);
   }
-  unpack(STDIN_FILENO, &until_end);
+  unpack(STDIN_FILENO, "kubedock: the files are cut short");
   put("done\n");
   flush();
   await_leave();

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-static const struct unpacking *how;
 static bool keeps_kinds;
 
 /* The file whose content is awaited, and how much of that. */
@@ -13,10 +12,10 @@ static long long awaited;
 void keep_kinds(void) { keeps_kinds = true; }
 
 static void check(const char *path, const char *problem) {
-  if (problem) fail(how->failure, path, ": ", problem, NULL);
+  if (problem) fail(1, path, ": ", problem, NULL);
 }
 
-static void refuse(const char *words) { fail(how->failure, "kubedock: ", words, NULL); }
+static void refuse(const char *words) { fail(1, "kubedock: ", words, NULL); }
 
 static void take_entry(char *payload, size_t length) {
   static char header[ENTRY_LIMIT + 1]; /* its path is needed until the content is through */
@@ -45,10 +44,8 @@ static void take_frame(char type, char *payload, size_t length) {
   if (awaited == 0) check(current.path, finish_file(&current, keeps_kinds));
 }
 
-void unpack(int file, const struct unpacking *unpacking) {
-  how = unpacking;
-  const struct frames frames = {
-      .last = how->last, .taken = "ED", .take = take_frame, .failure = how->failure, .cut = how->cut};
+void unpack(int file, const char *cut) {
+  const struct frames frames = {.last = 'Z', .taken = "ED", .take = take_frame, .failure = 1, .cut = cut};
   read_frames(file, &frames);
   if (awaited > 0) refuse("a file has less content than it should");
   const char *unfinished = finish_folders();
