@@ -71,7 +71,10 @@ export function buildCopy({ image, pullPolicy, mounts }: CopyPlan): CopyParts {
   };
 }
 
-/** Any image can be named for the init containers; one of kubedock is called so. */
+/**
+ * Any image can be named for the init containers; one of kubedock is called so, but so is the Go kubedock's, which many
+ * name there: it has a shell and tar, and its program at the same path knows nothing of `copy`.
+ */
 export function isOwnImage(image: string): boolean {
-  return /(?:^|\/)kubedock(?:[:@]|$)/.test(image);
+  return /(?:^|\/)kubedock(?:[:@]|$)/.test(image) && !/(?:^|\/)joyrex2001\/kubedock/.test(image);
 }

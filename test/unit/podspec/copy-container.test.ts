@@ -39,6 +39,8 @@ describe("isOwnImage()", () => {
     ["kubedock", true],
     ["kubedock:1", true],
     ["registry:5000/team/kubedock@sha256:0", true],
+    ["joyrex2001/kubedock:0.18.2", false],
+    ["registry:5000/mirror/joyrex2001/kubedock", false],
     ["busybox", false],
     ["kubedock/busybox", false],
     ["not-kubedock:1", false],

@@ -1,6 +1,6 @@
 import { EngineError, errorMessage } from "../../../model/errors.ts";
 import type { FileEntry, FileHeader } from "../../../model/file-entry.ts";
-import { COPY_CONTAINER, LAST_ENTRY } from "../../../podspec/copy-container.ts";
+import { COPY_CONTAINER, isOwnImage, LAST_ENTRY } from "../../../podspec/copy-container.ts";
 import { helperProgress } from "../../../podspec/reading/status.ts";
 import { writeTar } from "../../../streams/tar/write-tar.ts";
 import type { RemoteProcess } from "../../backend.ts";
@@ -25,6 +25,7 @@ export async function copyMounted(
 ): Promise<void> {
   const run = requireRun(container);
   const { initImage } = engine.config;
+  let isReady = false;
   const leave = new AbortController();
   const untilGivenUp = AbortSignal.any([signal, run.giveUp.signal]);
   const untilLeft = AbortSignal.any([untilGivenUp, leave.signal]);
@@ -36,10 +37,17 @@ export async function copyMounted(
       isTty: false,
       signal: untilLeft,
     });
-    await send(process, wholeArchive(entries()), untilLeft);
+    const conversation = new Conversation(process);
+    await greet(process, conversation);
+    isReady = true;
+    await send(process, wholeArchive(entries()), { conversation, signal: untilLeft });
   } catch (cause) {
     untilGivenUp.throwIfAborted();
-    const message = `Cannot put files into container "${container.record.name}" by init container "${initImage}": ${errorMessage(cause)}`;
+    const hint =
+      isOwnImage(initImage) && !isReady
+        ? '; by its name it is one of this kubedock: if it is not, give one that is with "--initimage", or any other that has sh and tar'
+        : "";
+    const message = `Cannot put files into container "${container.record.name}" by init container "${initImage}": ${errorMessage(cause)}${hint}`;
     throw new EngineError("internal", message, { cause });
   } finally {
     leave.abort();
@@ -54,32 +62,41 @@ export function awaitsCopy(run: Run | undefined): boolean {
   return helperProgress(pod, COPY_CONTAINER).kind !== "terminated";
 }
 
-/** A line, "ready", the archive, "done": only who has said so has everything. */
-async function send(
-  process: RemoteProcess,
-  entries: AsyncGenerator<FileEntry>,
-  signal: AbortSignal,
-): Promise<void> {
-  const output = new ProcessOutput(process);
-  const words = wordsOf(output.data());
+/** What an init container says, word by word, and what it complains of. */
+class Conversation {
+  readonly #output: ProcessOutput;
+  readonly #words: AsyncGenerator<string>;
+
+  constructor(process: RemoteProcess) {
+    this.#output = new ProcessOutput(process);
+    this.#words = wordsOf(this.#output.data());
+  }
+
+  async expect(word: string): Promise<void> {
+    const { value } = await this.#words.next();
+    if (value !== word) throw new Error(this.#output.complaint);
+  }
+}
+
+/** A line, and "ready" in answer: what a process says before someone is attached is lost. */
+async function greet(process: RemoteProcess, conversation: Conversation): Promise<void> {
   const writer = process.input.getWriter();
   await writer.write(HELLO);
   writer.releaseLock();
-  await expectWord(words, "ready", output);
+  await conversation.expect("ready");
+}
+
+/** The archive, and "done" in answer: only who has said so has everything. */
+async function send(
+  process: RemoteProcess,
+  entries: AsyncGenerator<FileEntry>,
+  { conversation, signal }: { readonly conversation: Conversation; readonly signal: AbortSignal },
+): Promise<void> {
   const sent = writeTar(entries).pipeTo(process.input, { signal });
-  const done = expectWord(words, "done", output);
+  const done = conversation.expect("done");
   done.catch(() => {}); // because a file that cannot be read tells more
   await Promise.race([sent, done]);
   await done;
-}
-
-async function expectWord(
-  words: AsyncGenerator<string>,
-  expected: string,
-  output: ProcessOutput,
-): Promise<void> {
-  const { value } = await words.next();
-  if (value !== expected) throw new Error(output.complaint);
 }
 
 async function* wordsOf(data: ReadableStream<Uint8Array>): AsyncGenerator<string> {
