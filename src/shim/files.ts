@@ -58,7 +58,8 @@ export async function* decodeEntries(
 }
 
 /**
- * Reads what `statCommand` prints. Unlike an entry, a link tells where it leads at last, as an absolute path.
+ * Reads what `statCommand` prints. Unlike an entry, a link tells where it leads at last, as an absolute path, and what
+ * is no file has a size too.
  * @throws {Error} If it is not whole.
  */
 export async function decodeStat(stream: ReadableStream<Uint8Array>): Promise<FileHeader> {

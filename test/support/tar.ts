@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { projectFolder } from "../../scripts/setup/cache.ts";
 import type { FileEntry, FileHeader } from "../../src/model/file-entry.ts";
 
 /** A folder that goes when it is disposed of. */
@@ -58,6 +59,34 @@ export async function plainEntries(entries: AsyncIterable<FileEntry>): Promise<P
     plain.push({ header, content: await bytesOf(content) });
   }
   return plain;
+}
+
+/** An archive of `test/fixtures/tar`: one tree with every kind of file, as a program writes it. */
+export async function fixtureArchive(program: string): Promise<Uint8Array> {
+  const path = join(projectFolder, "test/fixtures/tar", `${program}.tar.gz`);
+  return Bun.gunzipSync(await Bun.file(path).bytes());
+}
+
+/**
+ * All that counts of some files, by path. Of a hard link what it leads to, as either name of a file may come first;
+ * times in seconds, as more is not told by all archives.
+ */
+export async function filesByPath(
+  entries: AsyncIterable<FileEntry>,
+): Promise<ReadonlyMap<string, unknown>> {
+  const files = new Map<string, unknown>();
+  for (const { header, content } of await plainEntries(entries)) {
+    const { path, type, linkTarget, modifiedAt, device: _, ...rest } = header;
+    const own = {
+      ...rest,
+      type,
+      linkTarget,
+      seconds: modifiedAt.seconds,
+      digest: Bun.hash(content),
+    };
+    files.set(path, type === "hardlink" ? files.get(linkTarget) : own);
+  }
+  return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A header of a file, as it is unless something else is said. */

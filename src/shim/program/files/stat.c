@@ -13,6 +13,7 @@ int stat_main(char **arguments) {
   struct entry entry = entry_of(&status);
   if (entry.type == '\0') fail_file(path, "a socket cannot be copied");
   entry.path = path;
+  entry.size = status.st_size; /* whatever it is: there is no content to follow */
   if (entry.type == 'l') {
     if (!resolve(path, target)) fail_file(path, strerror(errno));
     entry.target = target;

@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
-import { join } from "node:path";
-import { projectFolder } from "../../../../scripts/setup/cache.ts";
 import { buildHeaderBlock } from "../../../../src/streams/tar/header-block.ts";
 import { readTar } from "../../../../src/streams/tar/read-tar.ts";
 import { writeTar } from "../../../../src/streams/tar/write-tar.ts";
 import {
   bytesOf,
   fileEntries,
+  filesByPath,
+  fixtureArchive,
   plainEntries,
   runProgram,
   streamOf,
@@ -64,30 +64,16 @@ async function contentsOf(archive: Uint8Array): Promise<string> {
   return Buffer.from(await runProgram(["tar", "-xOf", "-"], archive)).toString("latin1");
 }
 
-const FIXTURES = join(projectFolder, "test/fixtures/tar");
+const fixture = async (name: string) => filesByPath(readTar(streamOf(await fixtureArchive(name))));
 
 // All of one tree: every mode, a sparse file, names and links too long for a header, a name that is not UTF-8, owners
 // above 2,097,151. Python's and Go's are in the formats of pax and GNU, libarchive's (bsdtar) too.
 test.each(["busybox", "bsdtar", "bsdtar-gnu", "python", "python-gnu", "go", "go-gnu"])(
   "readTar() reads the same from %s as from GNU tar",
   async (name) => {
-    expect(await filesOf(name)).toEqual(await filesOf("gnu"));
+    expect(await fixture(name)).toEqual(await fixture("gnu"));
   },
 );
-
-/** All files of an archive by path; of a hard link what it leads to, as either name of a file may come first. */
-async function filesOf(name: string): Promise<Map<string, unknown>> {
-  const archive = Bun.gunzipSync(await Bun.file(join(FIXTURES, `${name}.tar.gz`)).bytes());
-  const files = new Map<string, unknown>();
-  for (const { header, content } of await plainEntries(readTar(streamOf(archive)))) {
-    const { path, type, mode, uid, gid, modifiedAt, sizeBytes, linkTarget } = header;
-    const { seconds } = modifiedAt; // more is not told by all of them
-    const digest = Bun.hash(content);
-    const own = { type, mode, uid, gid, seconds, sizeBytes, linkTarget, digest };
-    files.set(path, type === "hardlink" ? files.get(linkTarget) : own);
-  }
-  return new Map([...files].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
 
 test("readTar() gives names as bytes, and times to the nanosecond", async () => {
   const entries = await plainEntries(readTar(streamOf(await makeArchive("--format=pax"))));
