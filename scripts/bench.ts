@@ -1,4 +1,5 @@
 import { EXEC_FIGURES } from "./bench/figures/exec.ts";
+import { FILE_FIGURES } from "./bench/figures/files.ts";
 import { IDLE_FIGURES } from "./bench/figures/idle.ts";
 import { PROXY_FIGURES } from "./bench/figures/proxy.ts";
 import { REQUEST_FIGURES } from "./bench/figures/requests.ts";
@@ -17,6 +18,7 @@ const FIGURES: readonly Figure[] = [
   ...RESTART_FIGURES,
   ...TESTCONTAINERS_FIGURES,
   ...EXEC_FIGURES,
+  ...FILE_FIGURES,
   ...REQUEST_FIGURES,
   ...PROXY_FIGURES,
   ...SERVER_FIGURES,

@@ -5,6 +5,8 @@ import type { Cluster } from "../../src/engine/backend.ts";
 export type BarePods = AsyncDisposable & {
   /** Milliseconds from the POST until the watch says that the process runs. It is left running. */
   readonly run: (image?: string) => Promise<StartedPod>;
+  /** The same of a Pod whose init container runs a shell's command first, with a volume at `/data` that both have. */
+  readonly runAfterInit: (script: string) => Promise<StartedPod>;
   /** Milliseconds from the POST until the watch says that the process has ended. */
   readonly runToEnd: (command: readonly string[]) => Promise<number>;
   readonly remove: (names: readonly string[]) => Promise<void>;
@@ -16,6 +18,7 @@ export type StartedPod = { readonly name: string; readonly ms: number };
 type State = "running" | "terminated";
 
 const LABEL = "kubedock.bench";
+const MOUNT = { name: "data", mountPath: "/data" };
 const IMAGE = "busybox";
 
 /** No Pod takes longer to start or end, unless it never will. */
@@ -47,6 +50,8 @@ export async function createBarePods(cluster: Cluster): Promise<BarePods> {
   };
   return {
     run: (image = IMAGE) => until("running", { image, command: ["sleep", "3600"] }),
+    runAfterInit: (script) =>
+      until("running", { image: IMAGE, command: ["sleep", "3600"], initScript: script }),
     runToEnd: async (command) => (await until("terminated", { image: IMAGE, command })).ms,
     remove,
     [Symbol.asyncDispose]: async () => {
@@ -85,17 +90,31 @@ async function follow(
   await begun.promise;
 }
 
-type PodWish = { readonly image: string; readonly command: readonly string[] };
+type PodWish = {
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly initScript?: string;
+};
 
 /** The quickest Pod there is: any volume, the token of a ServiceAccount included, costs the kubelet 300 ms. */
-function barePod(name: string, run: string, { image, command }: PodWish): V1Pod {
+function barePod(name: string, run: string, { image, command, initScript }: PodWish): V1Pod {
+  const pullPolicy = { imagePullPolicy: "IfNotPresent" };
+  const mounts = initScript === undefined ? {} : { volumeMounts: [MOUNT] };
   return {
     metadata: { name, labels: { [LABEL]: run } },
     spec: {
       restartPolicy: "Never",
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      containers: [{ name: "main", image, command: [...command], imagePullPolicy: "IfNotPresent" }],
+      ...(initScript === undefined
+        ? {}
+        : {
+            initContainers: [
+              { name: "init", image, command: ["sh", "-c", initScript], ...pullPolicy, ...mounts },
+            ],
+            volumes: [{ name: MOUNT.name, emptyDir: {} }],
+          }),
+      containers: [{ name: "main", image, command: [...command], ...pullPolicy, ...mounts }],
     },
   };
 }

@@ -5,6 +5,11 @@ import { join } from "node:path";
 export type Docker = {
   /** Runs a command to its end and returns its standard output, trimmed. @throws {Error} If it fails. */
   readonly run: (...args: readonly string[]) => Promise<string>;
+  /**
+   * Runs a command to its end, with a file as its standard input if there is one, and returns how many bytes it has
+   * written. @throws {Error} If it fails.
+   */
+  readonly pipe: (args: readonly string[], file?: string) => Promise<number>;
   /** Milliseconds from the start of a command until its first byte of output; it is then let run to its end. */
   readonly untilOutput: (...args: readonly string[]) => Promise<number>;
 };
@@ -16,10 +21,12 @@ const LIMIT_MS = 60_000;
 export function createDocker(program: string, host: string): Docker {
   // Does not exist: the configuration of the person at this machine has no say.
   const DOCKER_CONFIG = join(tmpdir(), "kubedock-bench-has-no-docker-config");
-  const start = (args: readonly string[]) =>
+  const start = (args: readonly string[], file?: string) =>
     Bun.spawn([program, ...args], {
       env: { ...process.env, DOCKER_HOST: host, DOCKER_CONFIG, DOCKER_CLI_HINTS: "false" },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdin: file === undefined ? "ignore" : Bun.file(file),
+      stdout: "pipe",
+      stderr: "pipe",
       timeout: LIMIT_MS,
     });
   const run = async (...args: readonly string[]): Promise<string> => {
@@ -29,8 +36,17 @@ export function createDocker(program: string, host: string): Docker {
     if ((await child.exited) === 0) return (await output).trim();
     throw new Error(`"docker ${args.join(" ")}" failed: ${(await errors).trim()}`);
   };
+  const pipe: Docker["pipe"] = async (args, file) => {
+    const child = start(args, file);
+    const errors = new Response(child.stderr).text();
+    let bytes = 0;
+    for await (const chunk of child.stdout) bytes += chunk.length;
+    if ((await child.exited) === 0) return bytes;
+    throw new Error(`"docker ${args.join(" ")}" failed: ${(await errors).trim()}`);
+  };
   return {
     run,
+    pipe,
     untilOutput: async (...args) => {
       const startedAt = performance.now();
       const child = start(args);
