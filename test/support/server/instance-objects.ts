@@ -1,4 +1,5 @@
 import type { KubernetesObject, V1ConfigMap, V1Pod } from "@kubernetes/client-node";
+import type { WatchEvent } from "../../../src/engine/backend.ts";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
 import { objectsPath } from "../../../src/kubernetes/paths.ts";
 import { watch } from "../../../src/kubernetes/watch/watch.ts";
@@ -31,6 +32,15 @@ export async function untilPodsEnd(instanceId: string): Promise<void> {
   await untilNone("pods", instanceId, ({ status }: V1Pod) => {
     return status?.containerStatuses?.every(({ state }) => !state?.terminated) !== false;
   });
+}
+
+/** Resolves when the scheduler has found no node for one of an instance's Pods. */
+export async function untilUnschedulable(instanceId: string): Promise<void> {
+  for await (const change of changesOf("pods", instanceId)) {
+    const pods: readonly V1Pod[] = change.type === "synced" ? change.objects : [change.object];
+    const conditions = pods.flatMap(({ status }) => status?.conditions ?? []);
+    if (conditions.some(({ reason }) => reason === "Unschedulable")) return;
+  }
 }
 
 /** Resolves when the records of all of an instance's containers tell of their ends. */
@@ -68,11 +78,8 @@ async function untilNone(
   instanceId: string,
   isSo: (object: KubernetesObject) => boolean,
 ): Promise<void> {
-  const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
-  const query = { labelSelector: instanceSelector(instanceId, "container") };
-  const target = { path: objectsPath(client, kind), query };
   const found = new Set<string>();
-  for await (const change of watch(client, target, AbortSignal.timeout(LIMIT_MS))) {
+  for await (const change of changesOf(kind, instanceId)) {
     const objects = change.type === "synced" ? change.objects : [change.object];
     for (const object of objects) {
       const name = object.metadata?.name ?? "";
@@ -82,4 +89,15 @@ async function untilNone(
     if (found.size === 0) return;
   }
   throw new Error(`After ${LIMIT_MS} ms there are still ${kind}: ${[...found].join(", ")}`);
+}
+
+/** What becomes of the objects of an instance's containers, for as long as tests wait. */
+async function* changesOf(
+  kind: Kind,
+  instanceId: string,
+): AsyncGenerator<WatchEvent<KubernetesObject>> {
+  const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
+  const query = { labelSelector: instanceSelector(instanceId, "container") };
+  const target = { path: objectsPath(client, kind), query };
+  yield* watch(client, target, AbortSignal.timeout(LIMIT_MS));
 }

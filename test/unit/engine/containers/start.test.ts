@@ -66,6 +66,17 @@ describe("startContainer()", () => {
     expect(test.cluster.podObjects.size).toBe(0);
   });
 
+  it("waits for a node that will be back", async () => {
+    const { cluster } = test;
+    const { podName, start } = await beginContainer(test);
+    const message =
+      "0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }.";
+    cluster.remark(podName, "FailedScheduling", { message });
+    await nextTurn();
+    cluster.remark(podName, "Started");
+    await start;
+  });
+
   it("fails when its Pod is deleted by hand before it runs", async () => {
     const { engine, cluster } = test;
     const { id, podName, start } = await beginContainer(test, containerSpec(), "one");
