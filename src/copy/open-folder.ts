@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { mkdir, open, type FileHandle } from "node:fs/promises";
+import { readable } from "./failure-of.ts";
 
 const FOLDER_MODE = 0o755;
 
@@ -21,7 +22,7 @@ export async function openFolder(root: string, parts: readonly string[]): Promis
     } catch (error) {
       await folder.close();
       if (!isCode(error, "ENOTDIR") && !isCode(error, "ELOOP")) throw error;
-      const message = `"${parts.join("/")}" leads through something that is no folder`;
+      const message = `${readable(parts.join("/"))} leads through something that is no folder`;
       throw new Error(message, { cause: error });
     }
   }

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { link, mkdir, open, rm } from "node:fs/promises";
 import type { FileEntry, FileHeader } from "../model/file-entry.ts";
 import { makeLink, setAttributes, statOf } from "./attributes.ts";
+import { failureOf } from "./failure-of.ts";
 import { openFolder, OpenFolders, placeIn, splitPath } from "./open-folder.ts";
 
 /** Nobody but us reads a file before it has its owner and mode. */
@@ -30,8 +31,7 @@ export class Unpacker implements AsyncDisposable {
       const folder = await this.#open.open(parts);
       await this.#make(header, placeIn(folder, name), content);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`"${header.path}": ${reason}`, { cause });
+      throw failureOf(header.path, cause);
     }
   }
 

@@ -4,6 +4,7 @@ import { link, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname } from "node:path";
 import type { FileEntry, FileHeader } from "../model/file-entry.ts";
 import { inSeconds, makeLink, setAttributes, statOf } from "./attributes.ts";
+import { failureOf } from "./failure-of.ts";
 import { isCode, openFolder, OpenFolders, placeIn, splitPath } from "./open-folder.ts";
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
@@ -51,8 +52,8 @@ export async function updateFiles(
       const place = { folders, root, parts, name, since };
       await update({ header: ownHeader(header), content }, place);
     } catch (error) {
-      if (!isLeft(error)) throw new Error(`"${below}": ${wordsOf(error)}`, { cause: error });
-      onLeft(below, wordsOf(error));
+      if (!isLeft(error)) throw failureOf(below, error);
+      onLeft(below, error instanceof Error ? error.message : "");
     }
   }
 }
@@ -160,8 +161,4 @@ function isLeft(error: unknown): boolean {
     error instanceof Left ||
     [error, cause].some((each) => isCode(each, "ENOTDIR") || isCode(each, "ELOOP"))
   );
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -128,7 +128,7 @@ describe("receiveFiles()", () => {
       if (words.includes("done")) whole.push(at);
     }
     expect(whole.every((at) => at >= end)).toBe(true);
-  });
+  }, 60_000);
 
   it.each([
     ["../out", "outside"],
@@ -148,15 +148,57 @@ describe("receiveFiles()", () => {
     expect(readdirSync(base)).toEqual(["root"]);
   });
 
-  it("does not link what is outside", async () => {
-    const outside = entry({ path: "a", type: "hardlink", linkTarget: "../x" });
+  it("does not link what is outside, neither by its name nor through a link", async () => {
+    writeFileSync(join(base, "secret"), "");
+    const outside = entry({ path: "a", type: "hardlink", linkTarget: "../secret" });
     await expect(receiveWhole(outside)).rejects.toThrow("outside");
+    const link = entry({ path: "link", type: "symlink", linkTarget: base });
+    const through = entry({ path: "a", type: "hardlink", linkTarget: "link/secret" });
+    await expect(receiveWhole(link, through)).rejects.toThrow("leads through something");
+    expect(existsSync(join(root, "a"))).toBe(false);
   });
 
-  it("names a file that cannot be made", async () => {
-    await expect(receiveWhole(entry({ path: "pipe", type: "fifo" }))).rejects.toThrow(
-      '"pipe": a fifo cannot be made here',
+  it("replaces what the same archive has brought, and never what a link of it leads to", async () => {
+    writeFileSync(join(base, "target"), "safe");
+    await receiveWhole(
+      entry({ path: "a", type: "symlink", linkTarget: join(base, "target") }),
+      entry({ path: "b", type: "hardlink", linkTarget: "a" }),
+      entry({ path: "a" }, "1"),
+      entry({ path: "b" }, "2"),
+      entry({ path: "a" }, "3"),
+      entry({ path: "d", type: "symlink", linkTarget: base }),
+      entry({ path: "d", type: "directory", mode: 0 }),
+      entry({ path: "d/file" }, "4"),
     );
+    expect(readFileSync(join(base, "target"), "utf8")).toBe("safe");
+    expect(["a", "b", "d/file"].map((name) => readFileSync(join(root, name), "utf8"))).toEqual([
+      "3",
+      "2",
+      "4",
+    ]);
+    expect(readdirSync(base).toSorted()).toEqual(["root", "target"]);
+  });
+
+  it.each(["fifo", "character", "block"] as const)(
+    "names a %s, which it does not make",
+    async (type) => {
+      await expect(receiveWhole(entry({ path: "d/special", type }))).rejects.toThrow(
+        `"d/special": a ${type} cannot be made here`,
+      );
+      expect(existsSync(join(root, "d/special"))).toBe(false);
+    },
+  );
+
+  it("says in one line and the system's words what has failed, whatever the name", async () => {
+    const path = Buffer.from("new\nline \u00e4/").toString("latin1") + "n".repeat(256);
+    await expect(receiveWhole(entry({ path }))).rejects.toThrow(
+      new Error(`"new\\nline \u00e4/${"n".repeat(256)}": ENAMETOOLONG: name too long`),
+    );
+  });
+
+  it("takes an end only for one where it comes last", async () => {
+    const words = receive(await streamFor(entry(LAST), entry({ path: "a" }, "more")));
+    await expect(words).rejects.toThrow("have not come to their end");
   });
 
   it("fails if nobody sends anything", async () => {
