@@ -1,21 +1,20 @@
-import type { V1OwnerReference, V1Pod, V1PodSpec, V1Volume } from "@kubernetes/client-node";
+import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
 import { shortId } from "../model/notation/id.ts";
 import type { PublishedPort } from "../model/port.ts";
 import type { PodDefaults, PodOptions } from "../model/pod-options.ts";
 import { buildContainer, type Forerunner } from "./container.ts";
 import { containerOptions } from "./container-options.ts";
-import { buildCopy, type CopyPlan } from "./copy-container.ts";
+import type { CopyPlan } from "./copy-container.ts";
 import { buildDns, buildHostAliases } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
-import { buildNamedVolumes } from "./named-volumes.ts";
 import { isDnsLabel } from "./names.ts";
 import { onTemplate, type PodTemplate } from "./pod-template.ts";
-import { buildPrepare, type PreparePlan } from "./prepare-container.ts";
+import { buildPodVolumes } from "./pod-volumes.ts";
+import type { PreparePlan } from "./prepare-container.ts";
 import { podNotes } from "./records/pod-notes.ts";
 import { buildResources } from "./resources.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
-import { buildMemoryVolumes, buildShimVolume } from "./volumes.ts";
 
 /** What every Pod of a server has in common. */
 export type PodSettings = {
@@ -92,22 +91,12 @@ function buildPodSpec(
 ): V1PodSpec {
   const { spec } = record;
   const options = containerOptions(settings.options, spec.config.labels);
-  const mounted = [
-    ...(forerunner?.shim ? [buildShimVolume(forerunner.shim)] : []),
-    ...buildMemoryVolumes(spec.host),
-    ...buildNamedVolumes(spec.host.volumes),
-  ];
-  const mounts = mounted.map(({ mount }) => mount);
-  const copied = copy && buildCopy(copy);
-  const { image } = spec.config;
-  const prepared =
-    prepare && buildPrepare(prepare, { image, pullPolicy: options.pullPolicy, mounts });
-  const volumes = distinct([
-    ...mounted.map(({ volume }) => volume),
-    ...(copied ? [copied.volume] : []),
-    ...(prepared ? [prepared.shim.volume] : []),
-  ]);
-  const initContainers = [prepared, copied].flatMap((parts) => parts?.container ?? []);
+  const { volumes, mounts, initContainers } = buildPodVolumes(spec, {
+    forerunner,
+    copy,
+    prepare,
+    pullPolicy: options.pullPolicy,
+  });
   const securityContext = buildPodSecurityContext(spec);
   const hostAliases = buildHostAliases(spec.host.extraHosts, settings.hostGateway);
   return {
@@ -116,7 +105,7 @@ function buildPodSpec(
         pullPolicy: options.pullPolicy,
         resources: buildResources(spec.host, { ...settings, ranges: options.resources }),
         forerunner,
-        volumeMounts: [...mounts, ...(copied?.mounts ?? [])],
+        volumeMounts: mounts,
       }),
     ],
     restartPolicy: "Never",
@@ -136,11 +125,6 @@ function buildPodSpec(
       ? {}
       : { activeDeadlineSeconds: options.activeDeadlineSeconds }),
   };
-}
-
-/** What is mounted more than once is one volume. */
-function distinct(volumes: readonly V1Volume[]): V1Volume[] {
-  return [...new Map(volumes.map((volume) => [volume.name, volume])).values()];
 }
 
 /** Docker's default is the short ID; a name that Kubernetes cannot carry was warned of when it was asked for. */

@@ -21,16 +21,7 @@ import { matchesSelector } from "../label-selector.ts";
 import { LiveProcess } from "../live-process.ts";
 import { FakeObjects } from "./fake-objects.ts";
 import { FakeClaims } from "./fake-claims.ts";
-
-/** What a process of the fake does; by default it writes nothing and ends with 0. */
-export type FakeProcess = {
-  readonly output?: readonly OutputChunk[];
-  readonly exitCode?: number;
-  /** Refused before it starts, in the runtime's words. */
-  readonly refusal?: string;
-  /** Keeps running until its standard input is closed. */
-  readonly waitsForInput?: boolean;
-};
+import type { FakeProcess } from "./fake-process.ts";
 
 /** A cluster in memory: Pods start when told to, and the watches tell of it as Kubernetes does. */
 export class FakeCluster implements Cluster {

@@ -102,10 +102,7 @@ describe("docker run -v NAME:/path", () => {
       spec?.accessModes?.join(),
       spec?.resources?.requests?.["storage"],
     ]);
-    expect(asked.map(String).toSorted()).toEqual([
-      "ReadWriteMany,1Gi",
-      "ReadWriteMany,67108864",
-    ]);
+    expect(asked.map(String).toSorted()).toEqual(["ReadWriteMany,1Gi", "ReadWriteMany,67108864"]);
   });
 
   test.concurrent("says why there is no storage when the start has had its time", async () => {

@@ -7,7 +7,7 @@ import type { HostConfig } from "../../../../src/model/container.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { SHIM_VERSION } from "../../../../src/shim/protocol.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
-import type { FakeProcess } from "../../../support/fakes/fake-cluster.ts";
+import type { FakeProcess } from "../../../support/fakes/fake-process.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 const NO_SHELL: FakeProcess = { refusal: 'exec: "sh": executable file not found in $PATH' };

@@ -3,7 +3,7 @@ import { createContainer } from "../../../../../src/engine/containers/create.ts"
 import { topContainer } from "../../../../../src/engine/containers/running/top.ts";
 import { EngineError } from "../../../../../src/model/errors.ts";
 import { containerSpec } from "../../../../support/samples/container-spec.ts";
-import type { FakeProcess } from "../../../../support/fakes/fake-cluster.ts";
+import type { FakeProcess } from "../../../../support/fakes/fake-process.ts";
 import { nextTurn, runContainer } from "../../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../../support/server/test-engine.ts";
 
