@@ -16,7 +16,7 @@ export async function feed(stdin: Bun.FileSink, size: number): Promise<ByteSum> 
 }
 
 /** Reads a stream to its end. */
-export async function digestOf(stream: ReadableStream<Uint8Array>): Promise<ByteSum> {
+export async function digestOf(stream: AsyncIterable<Uint8Array>): Promise<ByteSum> {
   const hash = new Bun.CryptoHasher("sha256");
   let bytes = 0;
   for await (const chunk of stream) {
