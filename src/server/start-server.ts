@@ -41,6 +41,7 @@ import { createSpool } from "./state/spool.ts";
 import { listen } from "./listen.ts";
 import { loadPodTemplate } from "./pod-template.ts";
 import type { ServerConfig } from "./server-config.ts";
+import { untilClusterAnswers } from "./until-cluster-answers.ts";
 
 /** How long the cluster may take to look at a template of Pods. */
 const CHECK_MS = 10_000;
@@ -59,7 +60,9 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   });
   const template = await templateOf(config, client, log);
   const engine = createEngine(config, { client, template, log, signal: stop.signal });
-  const lock = takeLock(config, client, engine);
+  const patience = { limitMs: config.startTimeoutMs, signal: stop.signal };
+  const answers = untilClusterAnswers(client, patience);
+  const lock = answers.then(() => takeLock(config, client, engine));
   const ready = lock.then(() => prepare(engine, config));
   const app = createApp(engine);
   const fetch = async (request: Request): Promise<Response> => {
