@@ -37,3 +37,20 @@ test("planStart() has the shim wait where there is no shell, or no place that a 
   expect(await gateFor({ holdsCommand: true, emptied: ["/tmp"] })).toBe("shim");
   expect(await gateFor({ holdsCommand: true }, false)).toBe("shim");
 });
+
+test("planStart() has an init stay until binds are copied back, if they are", async () => {
+  const { engine } = testEngine;
+  const bind = { source: "/tmp", target: "/t", isReadOnly: false, mode: "" };
+  const withBind = async (isReadOnly: boolean) => {
+    const binds = [{ ...bind, isReadOnly, createsSource: true, isMount: false }];
+    const spec = containerSpec({ entrypoint: ["a"] }, { binds });
+    const { id } = await createContainer(engine, spec, { signal });
+    return planStart(engine, engine.containers.find(id), { holdsCommand: false, emptied: [] });
+  };
+  expect(await withBind(false)).toBeUndefined();
+  Object.assign(engine.config, { syncsBinds: true });
+  const plan = await withBind(false);
+  expect(plan?.command.slice(1, 4)).toEqual(["init", "--await", "--held"]);
+  expect(plan?.isAwaited).toBe(true);
+  expect(await withBind(true)).toBeUndefined();
+});
