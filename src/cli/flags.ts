@@ -119,6 +119,20 @@ export const SERVER_FLAGS = {
     valueHint: "duration",
     default: "15m",
   },
+  "cluster-dns": {
+    type: "string",
+    description:
+      "Address of the cluster's name server; default: of the Service kube-dns, in a Pod its own",
+    valueHint: "address",
+    variable: "CLUSTER_DNS",
+  },
+  "cluster-domain": {
+    type: "string",
+    description: "Domain of the cluster's names",
+    valueHint: "domain",
+    variable: "CLUSTER_DOMAIN",
+    default: "cluster.local",
+  },
   "keep-logs": {
     type: "boolean",
     description: "Keep the logs of all containers here, beyond the 10 MiB that the nodes keep",

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { parseDuration } from "../model/notation/duration.ts";
 import type { ServerConfig } from "../server/server-config.ts";
@@ -64,6 +65,10 @@ export function readServerConfig(
     ...(isSet("lock")
       ? { lockTimeoutMs: readDuration("lock-timeout", value("lock-timeout")) }
       : {}),
+    clusterDns: {
+      address: readAddresses("cluster-dns", value("cluster-dns")),
+      domain: value("cluster-domain"),
+    },
     verbosity: readVerbosity(value("verbosity")),
   };
 }
@@ -103,6 +108,11 @@ function readCopyWay(text: string): ServerConfig["copyWay"] {
   const way = COPY_WAYS.find((name) => name === text);
   if (way) return way;
   throw new ConfigError(`Cannot use "--copy-with ${text}": not one of ${COPY_WAYS.join(", ")}`);
+}
+
+function readAddresses(name: string, text: string): string {
+  if (text === "" || text.split(",").every((address) => isIP(address) !== 0)) return text;
+  throw new ConfigError(`Cannot use "--${name} ${text}": not an address`);
 }
 
 function readVerbosity(text: string): number {

@@ -148,6 +148,8 @@ export type Cluster = {
   readonly claims: Claims;
   readonly podEvents: PodEvents;
   readonly processes: Processes;
+  /** The cluster's name servers; asked once. */
+  readonly dns: (signal: AbortSignal) => Promise<ClusterDns>;
   /** Version and platform of the API server; asked once. */
   readonly version: (signal: AbortSignal) => Promise<ClusterVersion>;
 };
@@ -227,6 +229,14 @@ export type HostFiles = {
       readonly onLeft: (path: string, reason: string) => void;
     },
   ) => Promise<void>;
+};
+
+/** Where names of the cluster are asked for. */
+export type ClusterDns = {
+  /** Empty if they cannot be found. */
+  readonly nameServers: readonly string[];
+  /** `cluster.local` */
+  readonly domain: string;
 };
 
 /** Who the API server is. */

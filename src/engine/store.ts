@@ -7,6 +7,8 @@ import { CONTAINER_LABEL } from "../podspec/labels.ts";
 import type { PortLease } from "./backend.ts";
 import type { Coalesced } from "./coalesced.ts";
 import type { AttachHub } from "./gate/attach-hub.ts";
+import type { StartLimit } from "./lifecycle/start/start-limit.ts";
+import type { Membership } from "./networks/membership.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** One start of a container: a Pod, from its creation to its end. */
@@ -51,6 +53,8 @@ export type Run = {
   portLease: PortLease | undefined;
   /** The keeping of its log that is under way, or has been. */
   keeping: Promise<void> | undefined;
+  /** Its names in networks. */
+  readonly membership: Membership;
   /** The end that comes is a part of a restart: `--rm` does not apply to it. */
   isRestartRequested: boolean;
 };
@@ -81,6 +85,8 @@ export type Container = {
   restartPauseMs: number;
   /** The start that is under way. */
   starting: Promise<void> | undefined;
+  /** How long that may take. */
+  startLimit?: StartLimit | undefined;
   /** The removal that is under way. */
   removing: Promise<void> | undefined;
   readonly hub: AttachHub;

@@ -107,7 +107,11 @@ export type HostConfig = {
 };
 
 /** A container's place in one network. */
-export type EndpointConfig = { readonly aliases: readonly string[] };
+export type EndpointConfig = {
+  readonly aliases: readonly string[];
+  /** Other containers by names of the container's own: `db:database`. */
+  readonly links?: readonly string[];
+};
 
 /** All that is asked of a container. */
 export type ContainerSpec = {

@@ -58,10 +58,16 @@ export function volumeClaimName(
 
 /**
  * Name of the Service that is a network's record, and of the DNS zone with the names in it. A network is known by its
- * name: the cluster itself sees to it that no two of an instance have the same.
+ * name: the cluster itself sees to it that no two of an instance have the same. It is short because musl reads no more
+ * than 255 characters of search domains.
  */
 export function networkServiceName(instanceId: string, name: string): string {
-  return `kubedock-net-${digest(`${instanceId} ${name}`)}`;
+  return `kd-${digest(`${instanceId} ${name}`)}`;
+}
+
+/** Name of the EndpointSlice with the names of a Pod in a network. */
+export function endpointSliceName(pod: string, networkService: string): string {
+  return `${pod}-${networkService}`;
 }
 
 /** Name of the ConfigMap with the shim, one for each instance of the server and version of the shim. */

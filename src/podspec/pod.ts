@@ -1,12 +1,12 @@
 import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
-import type { ContainerRecord, ContainerSpec } from "../model/container.ts";
+import type { ContainerRecord, ContainerSpec, HostConfig } from "../model/container.ts";
 import { shortId } from "../model/notation/id.ts";
 import type { PublishedPort } from "../model/port.ts";
 import type { PodDefaults, PodOptions } from "../model/pod-options.ts";
 import { buildContainer, type Forerunner } from "./container.ts";
 import { containerOptions } from "./container-options.ts";
 import type { CopyPlan } from "./copy-container.ts";
-import { buildDns, buildHostAliases } from "./dns.ts";
+import { buildDns, buildHostAliases, type NetworkDns } from "./dns.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { isDnsLabel } from "./names.ts";
 import { onTemplate, type PodTemplate } from "./pod-template.ts";
@@ -46,6 +46,8 @@ export type PodParts = {
   readonly prepare?: PreparePlan | undefined;
   /** Where clients reach its ports. */
   readonly ports?: readonly PublishedPort[];
+  /** Where it asks for the names of its networks. */
+  readonly dns?: NetworkDns | undefined;
   /** The record in the cluster: when it goes, the Pod goes. */
   readonly owner?: V1OwnerReference | undefined;
 };
@@ -65,6 +67,7 @@ export function buildPod({
   copy,
   prepare,
   ports = [],
+  dns,
   owner,
 }: PodParts): V1Pod {
   return onTemplate(settings.template, {
@@ -80,12 +83,12 @@ export function buildPod({
       },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
-    spec: buildPodSpec(record, settings, { forerunner, copy, prepare }),
+    spec: buildPodSpec({ record, dns }, settings, { forerunner, copy, prepare }),
   });
 }
 
 function buildPodSpec(
-  record: ContainerRecord,
+  { record, dns }: Pick<PodParts, "record" | "dns">,
   settings: PodSettings,
   { forerunner, copy, prepare }: Pick<PodParts, "forerunner" | "copy" | "prepare">,
 ): V1PodSpec {
@@ -98,7 +101,6 @@ function buildPodSpec(
     pullPolicy: options.pullPolicy,
   });
   const securityContext = buildPodSecurityContext(spec);
-  const hostAliases = buildHostAliases(spec.host.extraHosts, settings.hostGateway);
   return {
     containers: [
       buildContainer(spec, {
@@ -116,8 +118,7 @@ function buildPodSpec(
     ...(initContainers.length > 0 ? { initContainers } : {}),
     ...(volumes.length > 0 ? { volumes } : {}),
     ...(securityContext ? { securityContext } : {}),
-    ...(hostAliases.length > 0 ? { hostAliases } : {}),
-    ...buildDns(spec.host),
+    ...buildNames(spec.host, settings, dns),
     ...(settings.imagePullSecrets?.length
       ? { imagePullSecrets: settings.imagePullSecrets.map((secret) => ({ name: secret })) }
       : {}),
@@ -125,6 +126,16 @@ function buildPodSpec(
       ? {}
       : { activeDeadlineSeconds: options.activeDeadlineSeconds }),
   };
+}
+
+/** How it finds others by name. */
+function buildNames(
+  host: HostConfig,
+  { hostGateway }: PodSettings,
+  dns: NetworkDns | undefined,
+): Pick<V1PodSpec, "dnsConfig" | "dnsPolicy" | "hostAliases"> {
+  const hostAliases = buildHostAliases(host.extraHosts, hostGateway);
+  return { ...(hostAliases.length > 0 ? { hostAliases } : {}), ...buildDns(host, dns) };
 }
 
 /** Docker's default is the short ID; a name that Kubernetes cannot carry was warned of when it was asked for. */

@@ -1,3 +1,4 @@
+import type { DnsSettings } from "../kubernetes/cluster-dns.ts";
 import type { CopyWay } from "../engine/files/before-start/before-start.ts";
 import type { PodDefaults } from "../model/pod-options.ts";
 import type { TlsFiles } from "./tls-listener.ts";
@@ -43,5 +44,7 @@ export type ServerConfig = {
   readonly prunesAtStart: boolean;
   /** How long the namespace's lock is waited for; absent: none is taken. */
   readonly lockTimeoutMs?: number;
+  /** The cluster's name servers and domain. */
+  readonly clusterDns: DnsSettings;
   readonly verbosity: number;
 };

@@ -5,6 +5,8 @@ import { createApp } from "../api/app.ts";
 import { errorResponse } from "../api/error-response.ts";
 import { followMissedExits } from "../engine/adopt/follow-missed-exits.ts";
 import { settleStarts } from "../engine/adopt/settle-starts.ts";
+import { tidyNames } from "../engine/adopt/tidy-names.ts";
+import { followMembers } from "../engine/networks/follow-members.ts";
 import { keepSpool } from "../engine/files/before-start/keep-spool.ts";
 import { followExits } from "../engine/lifecycle/end/follow-exits.ts";
 import { keepLogs, resumeKeeping } from "../engine/logs/keep-logs.ts";
@@ -127,7 +129,7 @@ function createEngine(
   config: ServerConfig,
   { client, template, log, signal }: EngineParts,
 ): Engine {
-  const cluster = createCluster(client);
+  const cluster = createCluster(client, config.clusterDns);
   const startedAt = new Date();
   return {
     cluster,
@@ -176,6 +178,7 @@ function createEngine(
 async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
   if (config.prunesAtStart) await pruneNamespace(engine);
   followExits(engine);
+  followMembers(engine);
   keepLogs(engine);
   await Promise.all([
     firstSync(engine, "records", watchRecords),
@@ -191,6 +194,7 @@ async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
   await podsSynced;
   await keepSpool(engine);
   await settleStarts(engine);
+  await tidyNames(engine);
   followMissedExits(engine);
   void offerShim(engine);
   void resumeKeeping(engine).catch((error: unknown) =>

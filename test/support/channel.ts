@@ -9,9 +9,15 @@ export class Channel<T> {
 
   /** Items from now on, after those given, until the signal ends it. */
   read(signal: AbortSignal, ...first: T[]): AsyncGenerator<T> {
+    return this.readSome(() => true, signal, ...first);
+  }
+
+  /** Of the items from now on only some. */
+  readSome(isWanted: (item: T) => boolean, signal: AbortSignal, ...first: T[]): AsyncGenerator<T> {
     const queue = [...first];
     const state = { arrival: Promise.withResolvers<void>() };
     const reader = (item: T): void => {
+      if (!isWanted(item)) return;
       queue.push(item);
       state.arrival.resolve();
     };

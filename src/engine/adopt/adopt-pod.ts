@@ -4,6 +4,7 @@ import { CONTAINER_LABEL } from "../../podspec/labels.ts";
 import { podStartNumber } from "../../podspec/names.ts";
 import { readPodNotes } from "../../podspec/records/pod-notes.ts";
 import { historyFromConfigMap } from "../../podspec/records/record.ts";
+import { searchedZones } from "../../podspec/dns.ts";
 import { podProgress } from "../../podspec/reading/status.ts";
 import { SHIM_FOLDER } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
@@ -63,6 +64,7 @@ function takeRun(engine: Engine, container: Container, pod: V1Pod): void {
   const { name: podName = "", creationTimestamp: beganAt = engine.clock.now() } =
     pod.metadata ?? {};
   const run = newRun({ podName, hasShim: hasShim === true, beganAt: new Date(beganAt) });
+  run.membership.zones = searchedZones(pod);
   container.run = Object.assign(run, { hasPod: true, pod });
   container.startCount = startNumber(pod);
 }

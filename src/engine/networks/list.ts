@@ -51,7 +51,7 @@ export function inspectNetwork(engine: Engine, reference: string): NetworkView {
 }
 
 function viewNetwork(engine: Engine, network: Network): NetworkView {
-  const containers = membersOf(engine, network).map((container) =>
+  const containers = membersOf(engine, network).map(({ container }) =>
     viewContainer(engine, container),
   );
   return { network, containers: containers.filter(({ ipAddress }) => ipAddress !== "") };

@@ -10,6 +10,8 @@ export class NetworkStore {
   readonly #records = new Map<string, RecordState>();
   /** Names of networks that are being made. */
   readonly creating = new Set<string>();
+  /** EndpointSlices may not be written: nothing has names in DNS. */
+  isDnsForbidden = false;
 
   constructor(startedAt: Date) {
     for (const network of predefinedNetworks(startedAt)) this.#byName.set(network.name, network);

@@ -25,7 +25,7 @@ export async function removeNetwork(
       `${network.name} is a pre-defined network and cannot be removed`,
     );
   const members = membersOf(engine, network).map(
-    ({ record }) => `name:"${record.name}" id:"${shortId(record.id)}"`,
+    ({ container: { record } }) => `name:"${record.name}" id:"${shortId(record.id)}"`,
   );
   if (members.length > 0)
     throw new EngineError(

@@ -9,9 +9,12 @@ const SHIPS = [
   "packet", "pinnace", "prau", "punt", "schooner", "skiff", "sloop", "tender", "trawler", "tug", "xebec", "yawl",
 ] as const; // prettier-ignore
 
-/** A name for a container that was given none; `attempt` above 0 adds a digit, since the last one was taken. */
+/**
+ * A name for a container that was given none; `attempt` above 0 adds a digit, since the last one was taken. It has a
+ * dash where Docker has an underscore, which DNS cannot carry.
+ */
 export function randomName(attempt: number): string {
-  return `${pick(QUALITIES)}_${pick(SHIPS)}${attempt > 0 ? Math.floor(Math.random() * 10) : ""}`;
+  return `${pick(QUALITIES)}-${pick(SHIPS)}${attempt > 0 ? Math.floor(Math.random() * 10) : ""}`;
 }
 
 function pick(words: readonly string[]): string {

@@ -27,7 +27,6 @@ import type { FakeProcess } from "./fake-process.ts";
 export class FakeCluster implements Cluster {
   readonly namespace = "test";
   readonly podObjects = new Map<string, V1Pod>();
-  readonly configMapObjects = new Map<string, V1ConfigMap>();
   /** Commands that were run by exec, in order. */
   readonly commands: (readonly string[])[] = [];
   /** The containers of a Pod in which they were run, where that was not the one that counts. */
@@ -54,7 +53,6 @@ export class FakeCluster implements Cluster {
   log: { stdout: string; stderr: string } = { stdout: "", stderr: "" };
 
   readonly #podWatch = new Channel<WatchEvent<V1Pod>>();
-  readonly #configMapWatch = new Channel<WatchEvent<V1ConfigMap>>();
   readonly #events = new Channel<CoreV1Event>();
   /** The ends of Pods, with which their processes end. */
   readonly #ends = new Map<string, PromiseWithResolvers<void>>();
@@ -112,32 +110,7 @@ export class FakeCluster implements Cluster {
     watch: (selector, signal) => this.#watchPods(selector, signal),
   };
 
-  readonly configMaps: Cluster["configMaps"] = {
-    create: async (configMap) => {
-      const name = configMap.metadata?.name ?? "";
-      if (this.configMapObjects.has(name))
-        throw new EngineError("conflict", `configmaps "${name}" already exists`);
-      return this.#setConfigMap(configMap, { uid: `uid-${name}`, type: "added" });
-    },
-    replace: async (configMap) => {
-      const name = configMap.metadata?.name ?? "";
-      const uid = this.configMapObjects.get(name)?.metadata?.uid;
-      if (uid === undefined) throw new EngineError("not-found", `configmaps "${name}" not found`);
-      const { resourceVersion } = configMap.metadata ?? {};
-      const isStale =
-        resourceVersion !== this.configMapObjects.get(name)?.metadata?.resourceVersion;
-      if (resourceVersion !== undefined && isStale)
-        throw new EngineError("conflict", `Operation cannot be fulfilled on configmaps "${name}"`);
-      return this.#setConfigMap(configMap, { uid, type: "modified" });
-    },
-    delete: async (name) => this.removeConfigMap(name),
-    list: async (selector) => this.selectConfigMaps(selector),
-    watch: (selector, signal) =>
-      this.#configMapWatch.read(signal, {
-        type: "synced",
-        objects: this.selectConfigMaps(selector),
-      }),
-  };
+  readonly configMaps = new FakeObjects<V1ConfigMap>("configmaps");
 
   readonly services = new FakeObjects<V1Service>("services");
   readonly endpointSlices = new FakeObjects<V1EndpointSlice>("endpointslices.discovery.k8s.io");
@@ -161,6 +134,13 @@ export class FakeCluster implements Cluster {
       this.onLogs?.(options, pod) ?? new Blob([this.#logText(options)]).stream(),
   };
 
+  /** The cluster's name servers. */
+  nameServers: readonly string[] = ["10.96.0.10"];
+  readonly dns: Cluster["dns"] = async () => ({
+    nameServers: this.nameServers,
+    domain: "cluster.local",
+  });
+
   readonly version: Cluster["version"] = async () => ({
     gitVersion: "v1.34.4",
     platform: "linux/amd64",
@@ -183,25 +163,14 @@ export class FakeCluster implements Cluster {
     this.#tell({ type: "deleted", object: pod });
   }
 
-  /** The ConfigMaps with these labels, by their names, as Kubernetes lists them. */
-  selectConfigMaps(selector: string): V1ConfigMap[] {
-    const all = [...this.configMapObjects.values()];
-    return all
-      .filter(({ metadata }) => matchesSelector(selector, metadata?.labels))
-      .sort((a, b) => (a.metadata?.name ?? "").localeCompare(b.metadata?.name ?? ""));
+  /** The ConfigMaps that are there, by name. */
+  get configMapObjects(): Map<string, V1ConfigMap> {
+    return this.configMaps.byName;
   }
 
   /** The records of containers. */
   get containerRecords(): V1ConfigMap[] {
-    return this.selectConfigMaps("kubedock.kind=container");
-  }
-
-  /** Someone deletes a ConfigMap by hand. */
-  removeConfigMap(name: string): void {
-    const object = this.configMapObjects.get(name);
-    if (!object) return;
-    this.configMapObjects.delete(name);
-    this.#configMapWatch.push({ type: "deleted", object });
+    return this.configMaps.select("kubedock.kind=container");
   }
 
   /** The kubelet has started the container. */
@@ -282,18 +251,6 @@ export class FakeCluster implements Cluster {
       { ...pod, status: { podIP: "10.0.0.7", containerStatuses: [containerStatus] } },
       "modified",
     );
-  }
-
-  #setConfigMap(
-    configMap: V1ConfigMap,
-    { uid, type }: { readonly uid: string; readonly type: "added" | "modified" },
-  ): V1ConfigMap {
-    this.#resourceVersion += 1;
-    const resourceVersion = String(this.#resourceVersion);
-    const object = { ...configMap, metadata: { ...configMap.metadata, uid, resourceVersion } };
-    this.configMapObjects.set(configMap.metadata?.name ?? "", object);
-    this.#configMapWatch.push({ type, object });
-    return object;
   }
 
   #setPod(pod: V1Pod, type: "added" | "modified"): V1Pod {

@@ -12,6 +12,7 @@ export class FakeObjects<T extends KubernetesObject> implements Objects<T> {
   refusal: EngineError | undefined;
 
   readonly #resource: string;
+  #version = 0;
   readonly #changes = new Channel<WatchEvent<T>>();
 
   constructor(resource: string) {
@@ -26,10 +27,16 @@ export class FakeObjects<T extends KubernetesObject> implements Objects<T> {
   };
 
   readonly replace: Objects<T>["replace"] = async (object) => {
-    const name = this.#permitted(object.metadata?.name);
-    const uid = this.byName.get(name)?.metadata?.uid;
-    if (uid === undefined)
-      throw new EngineError("not-found", `${this.#resource} "${name}" not found`);
+    const { name: given, resourceVersion } = object.metadata ?? {};
+    const name = this.#permitted(given);
+    const known = this.byName.get(name)?.metadata;
+    if (!known) throw new EngineError("not-found", `${this.#resource} "${name}" not found`);
+    if (resourceVersion !== undefined && resourceVersion !== known.resourceVersion)
+      throw new EngineError(
+        "conflict",
+        `Operation cannot be fulfilled on ${this.#resource} "${name}"`,
+      );
+    const { uid = "" } = known;
     return this.#set({ ...object, metadata: { ...object.metadata, uid } }, "modified");
   };
 
@@ -43,13 +50,19 @@ export class FakeObjects<T extends KubernetesObject> implements Objects<T> {
     return this.select(selector);
   };
 
-  readonly watch: Objects<T>["watch"] = (selector, signal) => this.#follow(selector, signal);
-
-  /** Those with these labels. */
-  select(selector: string): T[] {
-    return [...this.byName.values()].filter(({ metadata }) =>
-      matchesSelector(selector, metadata?.labels),
+  readonly watch: Objects<T>["watch"] = (selector, signal) =>
+    this.#changes.readSome(
+      (change) =>
+        change.type === "synced" || matchesSelector(selector, change.object.metadata?.labels),
+      signal,
+      { type: "synced", objects: this.select(selector) },
     );
+
+  /** Those with these labels, by their names, as Kubernetes lists them. */
+  select(selector: string): T[] {
+    return [...this.byName.values()]
+      .filter(({ metadata }) => matchesSelector(selector, metadata?.labels))
+      .sort((a, b) => (a.metadata?.name ?? "").localeCompare(b.metadata?.name ?? ""));
   }
 
   /** Someone deletes one by hand. */
@@ -66,24 +79,16 @@ export class FakeObjects<T extends KubernetesObject> implements Objects<T> {
     this.#changes.push({ type: "synced", objects: [...this.byName.values()] });
   }
 
-  async *#follow(selector: string, signal: AbortSignal): AsyncGenerator<WatchEvent<T>> {
-    this.#permitted();
-    const isOther = ({ metadata }: T): boolean => !matchesSelector(selector, metadata?.labels);
-    const first: WatchEvent<T> = { type: "synced", objects: [...this.byName.values()] };
-    for await (const change of this.#changes.read(signal, first)) {
-      if (change.type === "synced")
-        yield { ...change, objects: change.objects.filter((object) => !isOther(object)) };
-      else if (!isOther(change.object)) yield change;
-    }
-  }
-
   #permitted(name = ""): string {
     if (this.refusal) throw this.refusal;
     return name;
   }
 
-  #set(object: T, type: "added" | "modified"): T {
-    this.byName.set(object.metadata?.name ?? "", object);
+  #set(made: T, type: "added" | "modified"): T {
+    this.#version += 1;
+    const metadata = { ...made.metadata, resourceVersion: String(this.#version) };
+    const object = { ...made, metadata };
+    this.byName.set(metadata.name ?? "", object);
     this.#changes.push({ type, object });
     return object;
   }

@@ -1,3 +1,5 @@
+import { tidyNames } from "../../../src/engine/adopt/tidy-names.ts";
+import { followMembers } from "../../../src/engine/networks/follow-members.ts";
 import { followMissedExits } from "../../../src/engine/adopt/follow-missed-exits.ts";
 import { keepSpool } from "../../../src/engine/files/before-start/keep-spool.ts";
 import { followExits } from "../../../src/engine/lifecycle/end/follow-exits.ts";
@@ -121,12 +123,14 @@ export async function createTestEngine(
     signal: stop.signal,
   };
   followExits(engine);
+  followMembers(engine);
   for (const watch of [watchRecords, watchNetworks, watchPods]) {
     const synced = Promise.withResolvers<void>();
     void watch(engine, synced.resolve);
     await synced.promise;
   }
   void watchPodEvents(engine);
+  await tidyNames(engine);
   followMissedExits(engine);
   await keepSpool(engine);
   const advance = (milliseconds: number): void => {

@@ -42,7 +42,7 @@ describe("createShim()", () => {
   it("is made anew when somebody has deleted it", async () => {
     const test = await createTestEngine();
     const name = await test.engine.shim.configMap(signal);
-    test.cluster.removeConfigMap(name);
+    test.cluster.configMaps.remove(name);
     await nextTurn();
     expect(await test.engine.shim.configMap(signal)).toBe(name);
     expect(test.cluster.configMapObjects.has(name)).toBe(true);

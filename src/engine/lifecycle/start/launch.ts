@@ -20,6 +20,8 @@ import { noteFilled } from "../../volumes/note-filled.ts";
 import { planVolumes } from "../../volumes/plan-volumes.ts";
 import { attemptStart, deleteFailedPod } from "./attempt-start.ts";
 import { publishPorts } from "./publish.ts";
+import { holdForNames } from "../../networks/hold-for-names.ts";
+import { planNetworks, type NetworkPlan } from "../../networks/plan-networks.ts";
 import { newRun } from "./run.ts";
 import { closePorts } from "../transitions.ts";
 import { untilRuns } from "./until-runs.ts";
@@ -31,6 +33,7 @@ const KEPT_PODS = 5;
 type Launch = {
   readonly plan: Forerunner | undefined;
   readonly files: StartFiles;
+  readonly networks: NetworkPlan;
   readonly prepare: PreparePlan | undefined;
   readonly signal: AbortSignal;
 };
@@ -66,23 +69,25 @@ async function tryToLaunch(
   const files = await filesBeforeStart(engine, container);
   tellWays(engine, container, files);
   const prepare = await planVolumes(engine, container.record, signal);
-  const plan = await planStart(engine, container, files);
+  const networks = await planNetworks(engine, container.record, signal);
+  const holdsCommand = files.holdsCommand || holdForNames(engine, container.record, networks);
+  const plan = await planStart(engine, container, { ...files, holdsCommand });
   try {
-    await launchPlanned(engine, container, { plan, files, prepare, signal });
+    await launchPlanned(engine, container, { plan, files, networks, prepare, signal });
   } catch (error) {
     if (plan?.waitsFor !== "line" || !isShellMissing(error)) throw error;
     engine.images.noteNoShell(imageKey(container.record));
     closePorts(engine, container);
     await deleteFailedPod(engine, container);
-    const other = await planStart(engine, container, files);
-    await launchPlanned(engine, container, { plan: other, files, prepare, signal });
+    const other = await planStart(engine, container, { ...files, holdsCommand });
+    await launchPlanned(engine, container, { plan: other, files, networks, prepare, signal });
   }
 }
 
 async function launchPlanned(
   engine: Engine,
   container: Container,
-  { plan, files, prepare, signal }: Launch,
+  { plan, files, networks, prepare, signal }: Launch,
 ): Promise<void> {
   const { record } = container;
   container.startCount += 1;
@@ -93,13 +98,14 @@ async function launchPlanned(
     hasShim: plan?.shim !== undefined,
     beganAt: engine.clock.now(),
   });
+  current.membership.zones = networks.zones;
   const { run: before } = container;
   if (before) keepPastPod(engine, container, before);
   container.run = current;
   container.isStopRequested = false;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
   current.portLease = await publishPorts(engine, container, { before, signal });
-  const isOurs = await createPod(engine, container, { plan, files, prepare, signal });
+  const isOurs = await createPod(engine, container, { plan, files, networks, prepare, signal });
   current.hasPod = true;
   const { waitsFor } = plan ?? {};
   if (plan?.isAwaited)
@@ -125,7 +131,7 @@ async function launchPlanned(
 async function createPod(
   engine: Engine,
   { record, owner, run }: Container,
-  { plan, files, prepare, signal }: Launch,
+  { plan, files, networks, prepare, signal }: Launch,
 ): Promise<boolean> {
   if (!run) return false;
   const { initImage, pods } = engine.config;
@@ -140,6 +146,7 @@ async function createPod(
       mounts: files.mounted.mounts,
     },
     prepare,
+    dns: networks.dns,
     ports: run.portLease?.ports ?? [],
     owner,
   });

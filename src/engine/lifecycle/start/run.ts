@@ -1,3 +1,4 @@
+import { newMembership } from "../../networks/membership.ts";
 import { Occurrence } from "../../occurrence.ts";
 import type { Run } from "../../store.ts";
 
@@ -25,6 +26,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim" | "beganAt">): Run {
     heedsPause: false,
     portLease: undefined,
     keeping: undefined,
+    membership: newMembership(),
     isRestartRequested: false,
   };
 }

@@ -2,6 +2,8 @@ import { errorMessage } from "../../../model/errors.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
 import { connectHub } from "../../gate/open-gate.ts";
+import { tellOfMember } from "../../networks/follow-members.ts";
+import { joinNetworks } from "../../networks/join.ts";
 import type { Container } from "../../store.ts";
 import { startHealth } from "../health.ts";
 import { applyProgress } from "./progress.ts";
@@ -27,11 +29,13 @@ export async function untilRuns(
   if (!run) return;
   const untilGivenUp = AbortSignal.any([signal, run.giveUp.signal]);
   const startedAt = await abortable(run.started.promise, untilGivenUp);
+  await abortable(joinNetworks(engine, container, untilGivenUp), untilGivenUp);
   if (putFiles) await abortable(putFiles(untilGivenUp), untilGivenUp);
   if (openGate) await abortable(openGate(untilGivenUp), untilGivenUp);
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
   await abortable(connectPorts(engine, container, untilGivenUp), untilGivenUp);
   startHealth(engine, container);
+  tellOfMember(engine, container, "connect");
   markRunning(engine, container, startedAt);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }

@@ -97,7 +97,7 @@ describe("POST /networks/create", () => {
     const answers = await Promise.all(
       [1, 2].map(() => api.send("POST", "/networks/create", { body: { Name: "net" } })),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
   });
 
   it("warns of what is the cluster's affair", async () => {

@@ -205,7 +205,7 @@ describe("a record that somebody deletes", () => {
     const { engine, cluster } = one;
     const { id } = await runContainer(one);
     const removed = waitForContainer(engine, id, { condition: "removed", signal });
-    cluster.removeConfigMap(recordName(id));
+    cluster.configMaps.remove(recordName(id));
     await removed;
     expect(cluster.podObjects.size).toBe(0);
     expect(engine.events.history.at(-1)?.action).toBe("destroy");

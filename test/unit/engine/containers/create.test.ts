@@ -46,8 +46,8 @@ describe("createContainer()", () => {
   it("gives a name to who has none", async () => {
     const { engine } = test;
     const { id } = await createContainer(engine, containerSpec(), { signal });
-    expect(inspectContainer(engine, id).record.name).toMatch(/^[a-z]+_[a-z]+\d?$/);
-    expect(randomName(1)).toMatch(/^[a-z]+_[a-z]+\d$/);
+    expect(inspectContainer(engine, id).record.name).toMatch(/^[a-z]+-[a-z]+\d?$/);
+    expect(randomName(1)).toMatch(/^[a-z]+-[a-z]+\d$/);
   });
 
   it("says in Docker's words what is missing or taken", async () => {

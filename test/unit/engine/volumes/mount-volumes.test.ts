@@ -49,7 +49,7 @@ describe("a container with volumes", () => {
       resources: { requests: { storage: "67108864" } },
       storageClassName: "standard",
     });
-    const [record] = test.cluster.selectConfigMaps("kubedock.kind=volume");
+    const [record] = test.cluster.configMaps.select("kubedock.kind=volume");
     expect(claim?.metadata?.ownerReferences?.map(({ uid }) => uid as unknown)).toEqual([
       record?.metadata?.uid,
     ]);

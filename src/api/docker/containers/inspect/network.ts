@@ -56,6 +56,7 @@ function toAliases(
 
 function toEndpoint(view: ContainerView, { networkId, aliases }: NetworkEndpoint) {
   const { id, name } = view.record;
+  const { config } = view.record.spec;
   const address = toAddress(view);
   return {
     IPAMConfig: null,
@@ -65,7 +66,7 @@ function toEndpoint(view: ContainerView, { networkId, aliases }: NetworkEndpoint
     NetworkID: networkId,
     EndpointID: isRunning(view.state) ? id : "",
     ...address,
-    DNSNames: [...new Set([name, ...aliases, shortId(id)])],
+    DNSNames: [...new Set([name, ...aliases, shortId(id), config.hostname])],
   };
 }
 

@@ -1,0 +1,35 @@
+import { isRunning } from "../../model/container-state.ts";
+import { errorMessage, isEngineError } from "../../model/errors.ts";
+import { instanceSelector } from "../../podspec/labels.ts";
+import type { Engine } from "../engine.ts";
+import { joinNetworks } from "../networks/join.ts";
+
+/**
+ * Brings the names of containers up to date that run since an earlier life, and takes those away whose container has
+ * ended while no server was there.
+ */
+export async function tidyNames(engine: Engine): Promise<void> {
+  const { containers, cluster, config, signal, log } = engine;
+  try {
+    const slices = await cluster.endpointSlices.list(
+      instanceSelector(config.instanceId, "endpoint"),
+      signal,
+    );
+    // Those that are about to start do so by themselves.
+    const running = containers.all().filter(({ state, starting }) => isRunning(state) && !starting);
+    await Promise.all(running.map((container) => joinNetworks(engine, container, signal)));
+    const kept = new Set(
+      containers.all().flatMap(({ run }) => [...(run?.membership.slices ?? [])]),
+    );
+    const starting = containers.all().flatMap((one) => (one.starting && one.run ? [one.run] : []));
+    const left = slices
+      .map(({ metadata }) => metadata?.name ?? "")
+      .filter(
+        (name) => !kept.has(name) && !starting.some(({ podName }) => name.startsWith(podName)),
+      );
+    await Promise.all(left.map((name) => cluster.endpointSlices.delete(name, signal)));
+  } catch (error) {
+    if (signal.aborted || isEngineError(error, "forbidden")) return;
+    log.warn(`Cannot bring the names in networks up to date: ${errorMessage(error)}`);
+  }
+}
