@@ -7,6 +7,7 @@ import type { RemoteProcess } from "../../backend.ts";
 import type { Engine } from "../../engine.ts";
 import { helperStart } from "../../inside/helper-start.ts";
 import { requireRun } from "../../inside/require-run.ts";
+import { notCounted } from "../../lifecycle/start/start-limit.ts";
 import type { Container, Run } from "../../store.ts";
 import { ProcessOutput } from "../doors/process-output.ts";
 import type { MountedFiles } from "./mounted-files.ts";
@@ -40,7 +41,8 @@ export async function copyMounted(
     const conversation = new Conversation(process);
     await greet(process, conversation);
     isReady = true;
-    await send(process, wholeArchive(entries()), { conversation, signal: untilLeft });
+    const options = { conversation, signal: untilLeft };
+    await notCounted(container, () => send(process, wholeArchive(entries()), options));
   } catch (cause) {
     untilGivenUp.throwIfAborted();
     const hint =

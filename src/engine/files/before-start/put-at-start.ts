@@ -1,5 +1,6 @@
 import { EngineError } from "../../../model/errors.ts";
 import type { Engine } from "../../engine.ts";
+import { notCounted } from "../../lifecycle/start/start-limit.ts";
 import type { Container } from "../../store.ts";
 import { filesBeforeStart } from "./before-start.ts";
 import { FileError } from "../file-error.ts";
@@ -19,7 +20,8 @@ export async function putAtStart(
   if (!written) return;
   try {
     const door = runningDoor(engine, container);
-    await door.write(written(), { folder: "/", keepsKinds: false, emptied, signal });
+    const options = { folder: "/", keepsKinds: false, emptied, signal };
+    await notCounted(container, () => door.write(written(), options));
   } catch (cause) {
     if (!(cause instanceof FileError) && !(cause instanceof EngineError)) throw cause;
     const kind = cause instanceof EngineError ? cause.kind : "internal";

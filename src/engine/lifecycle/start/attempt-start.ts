@@ -4,6 +4,7 @@ import type { Container, Run } from "../../store.ts";
 import { removeEnded } from "../end/remove-ended.ts";
 import { saveRecordSoon } from "../save-record.ts";
 import { markStartFailed } from "../transitions.ts";
+import { StartLimit } from "./start-limit.ts";
 import { whyNotRunning } from "./why-not-running.ts";
 
 /**
@@ -46,9 +47,10 @@ async function attempt(
   container: Container,
   { before, step }: Parameters<typeof attemptStart>[2],
 ): Promise<void> {
-  const timeout = AbortSignal.timeout(engine.config.startTimeoutMs);
+  const limit = new StartLimit(engine.config.startTimeoutMs);
+  container.startLimit = limit;
   try {
-    await step(AbortSignal.any([engine.signal, timeout]));
+    await step(AbortSignal.any([engine.signal, limit.signal]));
   } catch (cause) {
     const error = await startError(engine, container, cause);
     // A server that stops leaves the start to its next life.
@@ -58,6 +60,9 @@ async function attempt(
     if (container.record.spec.host.autoRemove) void removeEnded(engine, container);
     else saveRecordSoon(engine, container);
     throw error;
+  } finally {
+    limit.end();
+    container.startLimit = undefined;
   }
 }
 
