@@ -8,16 +8,22 @@ import { dialByWebSocket } from "./web-socket-tunnel.ts";
 /**
  * Connects to TCP ports of Pods through the API server: over a tunnel to the Pod that is free, else over a new one.
  * Where SPDY is not allowed, or does not get through, each connection has a WebSocket.
+ * @param life Closes the tunnels with its end; nobody else need do so.
  * @throws {EngineError} In the API server's words, if it refuses.
  */
-export function createPodDialer(client: KubernetesClient): (wanted: PodPort) => Promise<Duplex> {
+export function createPodDialer(
+  client: KubernetesClient,
+  life: AbortSignal,
+): (wanted: PodPort) => Promise<Duplex> {
   const tunnels = new Map<string, Set<SpdyTunnel>>();
   let speaksSpdy = !client.hasProxy; // past which no other protocol gets
 
   const keep = async (pod: string, tunnel: SpdyTunnel): Promise<void> => {
     const siblings = tunnels.get(pod) ?? new Set();
     tunnels.set(pod, siblings.add(tunnel));
+    life.addEventListener("abort", tunnel.close, { once: true });
     await tunnel.closed;
+    life.removeEventListener("abort", tunnel.close);
     siblings.delete(tunnel);
     if (siblings.size === 0 && tunnels.get(pod) === siblings) tunnels.delete(pod);
   };

@@ -10,7 +10,7 @@ const PROTOCOL = "portforward.k8s.io";
 const BESIDE = 2;
 
 /** A tunnel that nobody has used for so long is closed. */
-const IDLE_MS = 30_000;
+const IDLE_MS = 10_000;
 /** Load balancers in between forget a connection that is silent for a minute or more. */
 const KEEPALIVE_MS = 30_000;
 /** Connections of a tunnel whose clients have said their last word; the one of the oldest makes room. */
@@ -80,6 +80,9 @@ export class SpdyTunnel {
   get closed(): Promise<void> {
     return this.#closed.promise;
   }
+
+  /** Breaks off what goes over it. */
+  readonly close = (): void => this.#line?.close();
 
   /** Connects to a port. It resolves before the Pod was asked: one that refuses ends it with an error. */
   dial(port: number): TunnelConnection {

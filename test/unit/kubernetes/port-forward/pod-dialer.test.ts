@@ -70,6 +70,17 @@ describe("createPodDialer()", () => {
     expect(await ask(await dial(), "x")).toBe("here");
   });
 
+  it("closes its tunnels at the end of its life", async () => {
+    await using server = await startSpdyServer(({ say }) => say("here"));
+    const life = new AbortController();
+    const dial = dialerOf(server, life.signal);
+    const connection = await dial();
+    await ask(connection, "x");
+    life.abort();
+    const [error] = (await once(connection, "error")) as [Error];
+    expect(error.message).toBe("the connection to the cluster broke");
+  });
+
   it("takes WebSockets from then on where SPDY is not allowed", async () => {
     await using server = await startApiServer((request) =>
       request.method === "POST"
@@ -91,8 +102,11 @@ describe("createPodDialer()", () => {
 });
 
 /** Connections whose end with their server nobody looks at. */
-function dialerOf({ client }: { readonly client: KubernetesClient }): () => Promise<Duplex> {
-  const dial = createPodDialer(client);
+function dialerOf(
+  { client }: { readonly client: KubernetesClient },
+  life = wanted.signal,
+): () => Promise<Duplex> {
+  const dial = createPodDialer(client, life);
   return async () => {
     const connection = await dial(wanted);
     return connection.on("error", () => {});
