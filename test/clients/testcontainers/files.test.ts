@@ -11,6 +11,9 @@ import { useTestcontainers } from "../../support/server/testcontainers.ts";
 setDefaultTimeout(120_000);
 beforeAll(useTestcontainers);
 
+/** One static program, no shell, no tar. */
+const BARE_IMAGE = "kubedock.test/no-shell:1";
+
 const SCRIPTS = "/docker-entrypoint-initdb.d";
 const SQL = "CREATE TABLE item (name text); INSERT INTO item VALUES ('from a script');";
 
@@ -24,6 +27,38 @@ async function items(container: StartedTestContainer): Promise<string> {
   const query = ["psql", "-U", "postgres", "-At", "-c", "SELECT name FROM item"];
   return (await container.exec(query)).output.trim();
 }
+
+describe("Testcontainers' copies", () => {
+  test.concurrent("into a container that runs", async () => {
+    await using folder = await temporaryFolder();
+    const source = join(folder.path, "file");
+    await writeFile(source, "file\n");
+    await using container = await new GenericContainer("busybox")
+      .withCommand(["sleep", "3600"])
+      .start();
+    await container.copyFilesToContainer([{ source, target: "/tmp/file" }]);
+    await container.copyDirectoriesToContainer([{ source: folder.path, target: "/tmp/folder" }]);
+    await container.copyContentToContainer([{ content: "content\n", target: "/tmp/a/content" }]);
+    const tar = Readable.from(writeTar(fileEntries({ path: "entry", content: "archive\n" })));
+    await container.copyArchiveToContainer(tar, "/tmp");
+    const paths = ["/tmp/file", "/tmp/folder/file", "/tmp/a/content", "/tmp/entry"];
+    const { output } = await container.exec(["cat", ...paths]);
+    expect(output).toBe("file\nfile\ncontent\narchive\n");
+  });
+
+  test.concurrent("into and out of an image with one static program, no shell, no tar", async () => {
+    await using container = await new GenericContainer(BARE_IMAGE)
+      .withCopyContentToContainer([{ content: "before\n", target: "/before" }])
+      .start();
+    await container.copyContentToContainer([{ content: "after\n", target: "/after" }]);
+    const read = async (path: string): Promise<string> => {
+      const archive = Readable.toWeb(await container.copyArchiveFromContainer(path));
+      const [copy] = await plainEntries(readTar(archive as ReadableStream<Uint8Array>));
+      return String(copy?.content);
+    };
+    expect([await read("/before"), await read("/after")]).toEqual(["before\n", "after\n"]);
+  });
+});
 
 describe("Testcontainers with PostgreSQL's start scripts", () => {
   test.concurrent("by withCopyContentToContainer", async () => {
