@@ -4,7 +4,7 @@ import { shortId } from "../model/notation/id.ts";
 import { gateCommand, SHIM_FOLDER } from "../shim/protocol.ts";
 import { CONTAINER_LABEL, instanceLabels } from "./labels.ts";
 import { buildPod, type PodSettings } from "./pod.ts";
-import type { PreparePlan } from "./prepare-container.ts";
+import type { PreparePlan } from "./volumes/prepare-container.ts";
 
 /** Longer than any look; ends what a server that was killed has left. */
 const DEADLINE_SECONDS = 60 * 60;

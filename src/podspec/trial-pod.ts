@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { PullPolicy } from "../model/pod-options.ts";
-import { isOwnImage } from "./copy-container.ts";
+import { isOwnImage } from "./volumes/copy-container.ts";
 import { instanceLabels, instanceSelector } from "./labels.ts";
 import { MAIN_CONTAINER } from "./names.ts";
 import { PROGRAM } from "./program.ts";

@@ -9,7 +9,7 @@ import type { Engine } from "../engine.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
 import { Occurrence } from "../occurrence.ts";
-import { mountVolumes } from "../volumes/mount-volumes.ts";
+import { mountVolumes } from "../volumes/mounts/mount-volumes.ts";
 import { removeUnused } from "../volumes/remove-unused.ts";
 import type { Container } from "../store.ts";
 import { AttachHub } from "../gate/attach-hub.ts";

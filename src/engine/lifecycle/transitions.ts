@@ -5,7 +5,7 @@ import { errorMessage } from "../../model/errors.ts";
 import { startFailureCode } from "../../model/exit-code.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
-import { emitMounts, emitUnmounts } from "../volumes/mount-events.ts";
+import { emitMounts, emitUnmounts } from "../volumes/mounts/mount-events.ts";
 
 /** Docker's exit code of a container that could not be started for a reason of no code of its own. */
 const UNKNOWN_START_FAILURE = 128;

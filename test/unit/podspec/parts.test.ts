@@ -8,7 +8,7 @@ import {
   buildSecurityContext,
   numericUser,
 } from "../../../src/podspec/security-context.ts";
-import { buildMemoryVolumes } from "../../../src/podspec/volumes.ts";
+import { buildMemoryVolumes } from "../../../src/podspec/volumes/volumes.ts";
 import { containerSpec } from "../../support/samples/container-spec.ts";
 
 const SECOND_NS = 1_000_000_000;

@@ -1,6 +1,6 @@
 import type { Bind } from "../../../model/container.ts";
 import type { FileEntry } from "../../../model/file-entry.ts";
-import { copyPath, type CopyMount } from "../../../podspec/copy-container.ts";
+import { copyPath, type CopyMount } from "../../../podspec/volumes/copy-container.ts";
 import type { SpooledArchive } from "../../backend.ts";
 import type { Engine } from "../../engine.ts";
 import { boundEntries, toBytes } from "./binds.ts";

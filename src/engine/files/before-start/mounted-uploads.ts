@@ -1,6 +1,6 @@
 import { EngineError } from "../../../model/errors.ts";
 import type { FileHeader } from "../../../model/file-entry.ts";
-import { copyPath, type CopyMount } from "../../../podspec/copy-container.ts";
+import { copyPath, type CopyMount } from "../../../podspec/volumes/copy-container.ts";
 import { rebase } from "../archive-path.ts";
 
 /** A Pod with more mounts than that is hardly what anybody means. */

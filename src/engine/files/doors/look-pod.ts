@@ -8,7 +8,7 @@ import { podProgress } from "../../../podspec/reading/status.ts";
 import { shimPath } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
-import { planVolumes } from "../../volumes/plan-volumes.ts";
+import { planVolumes } from "../../volumes/mounts/plan-volumes.ts";
 import type { ShimPlace } from "./shim-place.ts";
 
 /** A Pod in which the files of a container can be seen that has not started; it goes when it is disposed of. */

@@ -5,7 +5,7 @@ import type { HostConfigBody } from "../../../schemas/container-create.ts";
 import { toCapabilities } from "./capabilities.ts";
 import { DEFAULT_NETWORK } from "./endpoints.ts";
 import { checkResources } from "./limits.ts";
-import { toMounts } from "./mounts.ts";
+import { toMounts } from "./mounts/mounts.ts";
 import { toPortBindings } from "./ports.ts";
 
 /**

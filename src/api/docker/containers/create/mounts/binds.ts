@@ -1,5 +1,5 @@
-import type { Bind } from "../../../../model/container.ts";
-import type { MountBody } from "../../../schemas/container-create.ts";
+import type { Bind } from "../../../../../model/container.ts";
+import type { MountBody } from "../../../../schemas/container-create.ts";
 import {
   checkedTarget,
   cleanPath,

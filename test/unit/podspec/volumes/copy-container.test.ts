@@ -1,5 +1,9 @@
 import { describe, expect, it } from "bun:test";
-import { buildCopy, isOwnImage, type CopyMount } from "../../../src/podspec/copy-container.ts";
+import {
+  buildCopy,
+  isOwnImage,
+  type CopyMount,
+} from "../../../../src/podspec/volumes/copy-container.ts";
 
 const MOUNT: CopyMount = { target: "/t", place: "0", isReadOnly: false };
 

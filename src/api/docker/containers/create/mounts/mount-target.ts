@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { EngineError } from "../../../../model/errors.ts";
+import { EngineError } from "../../../../../model/errors.ts";
 
 /** Options of a mount, in groups of which each may have one. What is not about reading and copying means nothing here. */
 const OPTION_GROUPS = [

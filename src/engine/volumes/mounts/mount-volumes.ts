@@ -1,12 +1,12 @@
-import type { ContainerSpec, HostConfig } from "../../model/container.ts";
-import { EngineError, isEngineError } from "../../model/errors.ts";
-import type { VolumeMount } from "../../model/volume-mount.ts";
-import type { Engine } from "../engine.ts";
-import { claimVolume } from "./claim-volume.ts";
-import { createVolume } from "./create.ts";
+import type { ContainerSpec, HostConfig } from "../../../model/container.ts";
+import { EngineError, isEngineError } from "../../../model/errors.ts";
+import type { VolumeMount } from "../../../model/volume-mount.ts";
+import type { Engine } from "../../engine.ts";
+import { claimVolume } from "../claim-volume.ts";
+import { createVolume } from "../create.ts";
 import { inheritedMounts } from "./inherited-mounts.ts";
-import { removeUnused } from "./remove-unused.ts";
-import { usersOf } from "./users.ts";
+import { removeUnused } from "../remove-unused.ts";
+import { usersOf } from "../users.ts";
 
 /** What is mounted in a container, with all volumes made, and what is to be said of that. */
 export type MountedVolumes = {

@@ -1,6 +1,6 @@
-import type { ContainerRecord } from "../../model/container.ts";
-import type { Engine } from "../engine.ts";
-import { emitVolumeEvent } from "./volume-event.ts";
+import type { ContainerRecord } from "../../../model/container.ts";
+import type { Engine } from "../../engine.ts";
+import { emitVolumeEvent } from "../volume-event.ts";
 
 /** Tells that a container has its volumes from now on, as moby does before it tells of the start. */
 export function emitMounts(engine: Engine, { id, spec }: ContainerRecord): void {

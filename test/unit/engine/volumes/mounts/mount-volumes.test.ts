@@ -1,16 +1,16 @@
 import { describe, expect, it } from "bun:test";
-import { createContainer } from "../../../../src/engine/containers/create.ts";
-import { removeContainer } from "../../../../src/engine/containers/remove.ts";
-import { listVolumes } from "../../../../src/engine/volumes/list.ts";
-import { pruneVolumes } from "../../../../src/engine/volumes/prune.ts";
-import { removeVolume } from "../../../../src/engine/volumes/remove.ts";
-import type { HostConfig } from "../../../../src/model/container.ts";
-import { EngineError } from "../../../../src/model/errors.ts";
-import type { VolumeMount } from "../../../../src/model/volume-mount.ts";
-import { containerSpec } from "../../../support/samples/container-spec.ts";
-import { volumeMount } from "../../../support/samples/volume-mount.ts";
-import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
-import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
+import { createContainer } from "../../../../../src/engine/containers/create.ts";
+import { removeContainer } from "../../../../../src/engine/containers/remove.ts";
+import { listVolumes } from "../../../../../src/engine/volumes/list.ts";
+import { pruneVolumes } from "../../../../../src/engine/volumes/prune.ts";
+import { removeVolume } from "../../../../../src/engine/volumes/remove.ts";
+import type { HostConfig } from "../../../../../src/model/container.ts";
+import { EngineError } from "../../../../../src/model/errors.ts";
+import type { VolumeMount } from "../../../../../src/model/volume-mount.ts";
+import { containerSpec } from "../../../../support/samples/container-spec.ts";
+import { volumeMount } from "../../../../support/samples/volume-mount.ts";
+import { nextTurn, runContainer } from "../../../../support/server/run-container.ts";
+import { createTestEngine, type TestEngine } from "../../../../support/server/test-engine.ts";
 
 const { signal } = new AbortController();
 

@@ -1,5 +1,5 @@
-import type { HostConfig } from "../../../../model/container.ts";
-import type { HostConfigBody } from "../../../schemas/container-create.ts";
+import type { HostConfig } from "../../../../../model/container.ts";
+import type { HostConfigBody } from "../../../../schemas/container-create.ts";
 import { bindFromMount, bindFromText } from "./binds.ts";
 import { cleanPath, invalid, isMountMode, parseMountText } from "./mount-target.ts";
 import { toTmpfs } from "./tmpfs.ts";

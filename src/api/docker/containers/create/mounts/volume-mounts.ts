@@ -1,5 +1,5 @@
-import type { VolumeMount } from "../../../../model/volume-mount.ts";
-import type { MountBody } from "../../../schemas/container-create.ts";
+import type { VolumeMount } from "../../../../../model/volume-mount.ts";
+import type { MountBody } from "../../../../schemas/container-create.ts";
 import { checkedTarget, invalid, invalidSpecification, type MountText } from "./mount-target.ts";
 
 const CONFIG = 'invalid mount config for type "volume"';

@@ -1,8 +1,8 @@
 import type { V1Volume, V1VolumeMount } from "@kubernetes/client-node";
-import type { Forerunner } from "./container.ts";
-import type { HostConfig } from "../model/container.ts";
-import type { Int64 } from "../model/notation/json.ts";
-import { parseTmpfsOptions } from "../model/notation/tmpfs-options.ts";
+import type { Forerunner } from "../container.ts";
+import type { HostConfig } from "../../model/container.ts";
+import type { Int64 } from "../../model/notation/json.ts";
+import { parseTmpfsOptions } from "../../model/notation/tmpfs-options.ts";
 
 /** The size of /dev/shm in Docker and in containerd's Pods alike. */
 const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;

@@ -1,10 +1,10 @@
-import { parseTmpfsOptions } from "../../model/notation/tmpfs-options.ts";
-import type { ContainerRecord, HostConfig } from "../../model/container.ts";
-import type { VolumeMount } from "../../model/volume-mount.ts";
-import type { PreparePlan } from "../../podspec/prepare-container.ts";
-import { shimPath, type Preparation } from "../../shim/protocol.ts";
-import type { Engine } from "../engine.ts";
-import { imageKey } from "../gate/gate.ts";
+import { parseTmpfsOptions } from "../../../model/notation/tmpfs-options.ts";
+import type { ContainerRecord, HostConfig } from "../../../model/container.ts";
+import type { VolumeMount } from "../../../model/volume-mount.ts";
+import type { PreparePlan } from "../../../podspec/volumes/prepare-container.ts";
+import { shimPath, type Preparation } from "../../../shim/protocol.ts";
+import type { Engine } from "../../engine.ts";
+import { imageKey } from "../../gate/gate.ts";
 
 /** The permissions of a tmpfs for which nobody has asked for any. */
 const TMPFS_MODE = 0o1777;

@@ -1,7 +1,7 @@
-import type { ContainerRecord } from "../../model/container.ts";
-import { errorMessage, isEngineError } from "../../model/errors.ts";
-import { buildVolumeRecord } from "../../podspec/records/volume-record.ts";
-import type { Engine } from "../engine.ts";
+import type { ContainerRecord } from "../../../model/container.ts";
+import { errorMessage, isEngineError } from "../../../model/errors.ts";
+import { buildVolumeRecord } from "../../../podspec/records/volume-record.ts";
+import type { Engine } from "../../engine.ts";
 import { placeInImage, unfilledVolumes } from "./plan-volumes.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { V1Container, V1VolumeMount } from "@kubernetes/client-node";
-import { prepareCommand, SHIM_FOLDER, type Preparation } from "../shim/protocol.ts";
-import type { PullPolicy } from "../model/pod-options.ts";
+import { prepareCommand, SHIM_FOLDER, type Preparation } from "../../shim/protocol.ts";
+import type { PullPolicy } from "../../model/pod-options.ts";
 import { buildShimVolume, type MountedVolume } from "./volumes.ts";
 
 /** Name of the init container that prepares volumes. */

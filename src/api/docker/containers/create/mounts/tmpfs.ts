@@ -1,5 +1,5 @@
-import { EngineError } from "../../../../model/errors.ts";
-import type { HostConfigBody, MountBody } from "../../../schemas/container-create.ts";
+import { EngineError } from "../../../../../model/errors.ts";
+import type { HostConfigBody, MountBody } from "../../../../schemas/container-create.ts";
 
 /**
  * Reads the file systems in memory, which a request may name in two ways: `Tmpfs` and `Mounts`.

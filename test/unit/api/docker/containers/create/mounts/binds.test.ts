@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { toMounts } from "../../../../../../src/api/docker/containers/create/mounts.ts";
+import { toMounts } from "../../../../../../../src/api/docker/containers/create/mounts/mounts.ts";
 
 const BIND = { mode: "", isReadOnly: false, createsSource: true, isMount: false };
 

@@ -1,7 +1,7 @@
 import type { V1Container, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
-import type { ContainerSpec } from "../model/container.ts";
-import type { PullPolicy } from "../model/pod-options.ts";
-import type { Forerunner } from "./container.ts";
+import type { ContainerSpec } from "../../model/container.ts";
+import type { PullPolicy } from "../../model/pod-options.ts";
+import type { Forerunner } from "../container.ts";
 import { buildCopy, type CopyPlan } from "./copy-container.ts";
 import { buildNamedVolumes } from "./named-volumes.ts";
 import { buildPrepare, type PreparePlan } from "./prepare-container.ts";
