@@ -7,6 +7,7 @@ import type { FileDoor } from "./file-door.ts";
 import { FileError } from "../file-error.ts";
 import { openLook, type Look } from "./look-pod.ts";
 import { shimFiles } from "./shim-files.ts";
+import { keepingKinds } from "../before-start/keep-kinds.ts";
 import { findSpooledFile, spooledEntries, type SpooledFile } from "../before-start/spooled-file.ts";
 
 /**
@@ -35,9 +36,10 @@ export function spoolDoor(engine: Engine, container: Container): FileDoor {
       await using look = await openLook(engine, container, signal);
       yield* (await filesOf(engine, container, { look, signal })).readRoot(signal);
     },
-    write: async (entries, { folder }) => {
+    write: async (entries, { folder, keepsKinds }) => {
       requireWritable(record.spec.host, folder);
-      await engine.spool.add(record.id, writeTar(entries));
+      const kept = keepsKinds ? keepingKinds(entries, await engine.spool.list(record.id)) : entries;
+      await engine.spool.add(record.id, writeTar(kept));
       // The container may have been removed meanwhile, and what was kept for it.
       if (!engine.containers.byId(record.id)) await engine.spool.delete(record.id);
     },

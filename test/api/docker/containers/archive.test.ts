@@ -67,6 +67,25 @@ describe("PUT, HEAD and GET /containers/{id}/archive before the start", () => {
     expect(actions).toEqual(["create", "extract-to-dir", "archive-path"]);
   });
 
+  it.each<[now: PlainFile, words: string]>([
+    [{ path: "conf" }, "/etc/conf: cannot overwrite directory with non-directory"],
+    [
+      { path: "conf/my.cnf", type: "directory" },
+      "/etc/conf/my.cnf: cannot overwrite non-directory with directory",
+    ],
+    [{ path: "conf/my.cnf" }, ""],
+  ])("keeps kinds of what waits on request, %#", async (now, words) => {
+    const path = "/etc&noOverwriteDirNonDir=true";
+    const body = await archiveOf({ path: "conf/my.cnf" });
+    expect((await put(path, body)).status).toBe(200);
+    const url = `/containers/web/archive?path=${path}`;
+    const answer = await api.send("PUT", url, { body: await archiveOf(now) });
+    const told = [answer.status, (await answer.text()).trim()];
+    expect(told).toEqual(words === "" ? [200, ""] : [500, JSON.stringify({ message: words })]);
+    const again = `/containers/web/archive?path=/etc`;
+    expect((await api.send("PUT", again, { body: await archiveOf(now) })).status).toBe(200);
+  });
+
   it("takes the last of several files at one path, and a name that is not UTF-8", async () => {
     await put("/", await archiveOf({ path: "bad\u00ff", content: "old" }));
     const body = await archiveOf(
