@@ -27,8 +27,6 @@ const NOT_IMPLEMENTED: readonly (readonly [
   ["GET", "/distribution/*", "Inspecting an image in its registry"],
   ["POST", "/auth", "Checking registry credentials"],
   ["GET", "/system/df", "Showing disk usage"],
-  ["POST", "/networks/:id/connect", "Connecting a container to a network"],
-  ["POST", "/networks/:id/disconnect", "Disconnecting a container from a network"],
   ["PUT", "/volumes/:name", "Changing a cluster volume"],
   ["ALL", "/plugins/*", "Managing plugins"],
 ];

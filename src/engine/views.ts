@@ -24,6 +24,8 @@ export type NetworkEndpoint = {
   readonly networkName: string;
   readonly networkId: string;
   readonly aliases: readonly string[];
+  /** Other containers by names of the container's own. */
+  readonly links?: readonly string[];
 };
 
 /** All that is known of an exec. */

@@ -75,6 +75,7 @@ const HostConfig = wireObject({
   Dns: optional(t.Array(t.String())),
   DnsSearch: optional(t.Array(t.String())),
   DnsOptions: optional(t.Array(t.String())),
+  Links: optional(t.Array(t.String())),
   Init: optional(t.Boolean()),
   GroupAdd: optional(t.Array(t.String())),
   ConsoleSize: optional(t.Array(integer())),
@@ -83,7 +84,14 @@ const HostConfig = wireObject({
   VolumesFrom: optional(t.Array(t.String())),
 });
 
-const EndpointSettings = wireObject({ Aliases: optional(t.Array(t.String())) });
+/** A container's place in a network, as far as it can be chosen. */
+export const EndpointSettings = wireObject({
+  Aliases: optional(t.Array(t.String())),
+  Links: optional(t.Array(t.String())),
+});
+
+/** A container's place in a network that has the right types. */
+export type EndpointSettingsBody = Static<typeof EndpointSettings>;
 
 const NetworkingConfig = wireObject({
   EndpointsConfig: optional(mapOf(t.Union([EndpointSettings, t.Null()]))),

@@ -1,4 +1,5 @@
 import { type Static, t } from "elysia";
+import { EndpointSettings } from "./container-create.ts";
 import { mapOf, optional, wireObject } from "./primitives.ts";
 
 const IpamConfig = wireObject({ Subnet: optional(t.String()) });
@@ -24,3 +25,15 @@ export const NetworkCreateBody = wireObject({
 
 /** A wish for a network that has the right types. */
 export type NetworkCreateBody = Static<typeof NetworkCreateBody>;
+
+/** @see Docker Engine API v1.56, NetworkConnectRequest */
+export const NetworkConnectBody = wireObject({
+  Container: optional(t.String()),
+  EndpointConfig: optional(EndpointSettings),
+});
+
+/** @see Docker Engine API v1.56, NetworkDisconnectRequest */
+export const NetworkDisconnectBody = wireObject({
+  Container: optional(t.String()),
+  Force: optional(t.Boolean()),
+});

@@ -2,7 +2,7 @@ import { isRunning } from "../../model/container-state.ts";
 import { errorMessage, isEngineError } from "../../model/errors.ts";
 import { instanceSelector } from "../../podspec/labels.ts";
 import type { Engine } from "../engine.ts";
-import { joinNetworks } from "../networks/join.ts";
+import { joinAgain } from "../networks/join.ts";
 
 /**
  * Brings the names of containers up to date that run since an earlier life, and takes those away whose container has
@@ -17,7 +17,7 @@ export async function tidyNames(engine: Engine): Promise<void> {
     );
     // Those that are about to start do so by themselves.
     const running = containers.all().filter(({ state, starting }) => isRunning(state) && !starting);
-    await Promise.all(running.map((container) => joinNetworks(engine, container, signal)));
+    await Promise.all(running.map((container) => joinAgain(engine, container)));
     const kept = new Set(
       containers.all().flatMap(({ run }) => [...(run?.membership.slices ?? [])]),
     );

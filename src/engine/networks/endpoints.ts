@@ -15,9 +15,9 @@ export type NamingEndpoint = {
 
 /** The networks that a container is in, as far as they are there. */
 export function endpointsOf(engine: Engine, { spec }: ContainerRecord): NetworkEndpoint[] {
-  return Object.entries(spec.endpoints).flatMap(([reference, { aliases }]) => {
+  return Object.entries(spec.endpoints).flatMap(([reference, { aliases, links = [] }]) => {
     const network = engine.networks.lookUp(reference);
-    return network ? [{ networkName: network.name, networkId: network.id, aliases }] : [];
+    return network ? [{ networkName: network.name, networkId: network.id, aliases, links }] : [];
   });
 }
 

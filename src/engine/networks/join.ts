@@ -35,6 +35,18 @@ export async function joinNetworks(
   await writeHosts(engine, container, signal);
 }
 
+/** Does so for a container that runs already: what cannot be done is no reason to give it up. */
+export async function joinAgain(engine: Engine, container: Container): Promise<void> {
+  try {
+    await joinNetworks(engine, container, engine.signal);
+  } catch (error) {
+    if (engine.signal.aborted) return;
+    engine.log.warn(
+      `Cannot make the names of container "${container.record.name}" known again: ${errorMessage(error)}`,
+    );
+  }
+}
+
 /** Makes a container's names in one network known: to DNS, and to those members that DNS cannot tell. */
 export async function publish(
   engine: Engine,
@@ -108,9 +120,14 @@ async function createOrReplace(
 ): Promise<void> {
   try {
     await endpointSlices.create(slice, signal);
+    return;
   } catch (error) {
     if (!isEngineError(error, "conflict")) throw error;
+  }
+  try {
     await endpointSlices.replace(slice, signal);
+  } catch (error) {
+    if (!isEngineError(error, "not-found")) throw error; // else the container has just ended
   }
 }
 

@@ -44,7 +44,10 @@ export function resumeStart(
         if (mounted) await copyMounted(engine, container, { ...mounted, signal });
       }
       const finish = gate ? { openGate: open } : { putFiles: putLate };
-      await untilRuns(engine, container, { ...(opensGate ? finish : {}), signal });
+      await untilRuns(engine, container, {
+        ...(opensGate ? finish : { isOthers: true }),
+        signal,
+      });
     },
   });
 }

@@ -3,7 +3,7 @@ import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
 import { connectHub } from "../../gate/open-gate.ts";
 import { tellOfMember } from "../../networks/follow-members.ts";
-import { joinNetworks } from "../../networks/join.ts";
+import { joinAgain, joinNetworks } from "../../networks/join.ts";
 import type { Container } from "../../store.ts";
 import { startHealth } from "../health.ts";
 import { applyProgress } from "./progress.ts";
@@ -16,6 +16,8 @@ export type UntilRunsOptions = {
   readonly putFiles?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Lets the command run. */
   readonly openGate?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** Whether another server of the instance has begun the start, and does what it takes. */
+  readonly isOthers?: boolean;
   readonly signal: AbortSignal;
 };
 
@@ -23,13 +25,13 @@ export type UntilRunsOptions = {
 export async function untilRuns(
   engine: Engine,
   container: Container,
-  { putFiles, openGate, signal }: UntilRunsOptions,
+  { putFiles, openGate, isOthers, signal }: UntilRunsOptions,
 ): Promise<void> {
   const { run } = container;
   if (!run) return;
   const untilGivenUp = AbortSignal.any([signal, run.giveUp.signal]);
   const startedAt = await abortable(run.started.promise, untilGivenUp);
-  await abortable(joinNetworks(engine, container, untilGivenUp), untilGivenUp);
+  if (!isOthers) await abortable(joinNetworks(engine, container, untilGivenUp), untilGivenUp);
   if (putFiles) await abortable(putFiles(untilGivenUp), untilGivenUp);
   if (openGate) await abortable(openGate(untilGivenUp), untilGivenUp);
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
@@ -37,6 +39,7 @@ export async function untilRuns(
   startHealth(engine, container);
   tellOfMember(engine, container, "connect");
   markRunning(engine, container, startedAt);
+  if (isOthers) void joinAgain(engine, container);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }
 

@@ -191,3 +191,108 @@ describe("POST /networks/prune", () => {
     expect(await answer.json()).toEqual({ NetworksDeleted: null });
   });
 });
+
+describe("POST /networks/{id}/connect", () => {
+  it("brings a container that runs into a network, and tells of it", async () => {
+    await createNetwork("net");
+    const id = await api.run({ HostConfig: { Init: true } }, "web");
+    const body = { Container: "web", EndpointConfig: { Aliases: ["www"] } };
+    const answer = await api.send("POST", "/networks/net/connect", { body });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe("");
+    const inspect = await api.send("GET", `/containers/${id}/json`);
+    expect(await inspect.json()).toMatchObject({
+      NetworkSettings: {
+        Networks: {
+          bridge: { IPAddress: "10.0.0.7" },
+          net: {
+            IPAddress: "10.0.0.7",
+            Aliases: ["www"],
+            DNSNames: ["web", "www", expect.any(String)],
+          },
+        },
+      },
+    });
+    const [slice] = api.cluster.endpointSlices.byName.values();
+    expect(slice?.endpoints?.map(({ hostname }) => hostname)).toEqual([
+      "web",
+      "www",
+      id.slice(0, 12),
+    ]);
+    expect(api.cluster.commands.at(-1)?.slice(1)).toEqual([
+      "hosts",
+      `${id.slice(0, 12)}=10.0.0.7`,
+      "web=10.0.0.7",
+      "www=10.0.0.7",
+    ]);
+    expect(api.engine.events.history.at(-1)).toMatchObject({
+      type: "network",
+      action: "connect",
+      actor: { attributes: { container: id, name: "net", type: "bridge" } },
+    });
+  });
+
+  it("is kept for the next start of one that does not run", async () => {
+    await createNetwork("net");
+    const id = await api.create({}, "web");
+    await api.send("POST", "/networks/net/connect", { body: { Container: id } });
+    await api.send("POST", `/containers/${id}/start`);
+    expect(api.cluster.endpointSlices.byName.size).toBe(1);
+  });
+
+  it.each([
+    ["net", { Container: "nope" }, 404, "No such container: nope"],
+    ["nope", { Container: "web" }, 404, "network nope not found"],
+    ["other", { Container: "web" }, 403, "endpoint with name web already exists in network other"],
+    [
+      "host",
+      { Container: "web" },
+      400,
+      "container cannot be disconnected from host network or connected to host network",
+    ],
+    [
+      "bridge",
+      { Container: "web", EndpointConfig: { Aliases: ["a"] } },
+      400,
+      "invalid endpoint settings:\nnetwork-scoped aliases are only supported for user-defined networks",
+    ],
+    [
+      "net",
+      { Container: "web", EndpointConfig: { IPAMConfig: { IPv4Address: "10.1.1.1" } } },
+      501,
+      "EndpointConfig.IPAMConfig: the cluster's network gives a pod its address, it cannot be chosen",
+    ],
+  ])("refuses %s for %j", async (network, body, status, message) => {
+    await createNetwork("net");
+    await createNetwork("other");
+    await api.run({ HostConfig: { NetworkMode: "other" } }, "web");
+    const answer = await api.send("POST", `/networks/${network}/connect`, { body });
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toEqual({ message });
+  });
+});
+
+describe("POST /networks/{id}/disconnect", () => {
+  it("takes a container that runs out of a network", async () => {
+    await createNetwork("net");
+    const id = await api.run({ HostConfig: { NetworkMode: "net" } }, "web");
+    const body = { Container: "web", Force: false };
+    expect((await api.send("POST", "/networks/net/disconnect", { body })).status).toBe(200);
+    expect(api.cluster.endpointSlices.byName.size).toBe(0);
+    const inspect = await api.send("GET", `/containers/${id}/json`);
+    expect(await inspect.json()).toMatchObject({ NetworkSettings: { Networks: {} } });
+    expect((await api.send("DELETE", "/networks/net")).status).toBe(204);
+  });
+
+  it("answers 500, as Docker does, when it is not in it", async () => {
+    await createNetwork("net");
+    const id = await api.run({}, "web");
+    const answer = await api.send("POST", "/networks/net/disconnect", {
+      body: { Container: "web" },
+    });
+    expect(answer.status).toBe(500);
+    expect(await answer.json()).toEqual({
+      message: `container ${id} is not connected to network net`,
+    });
+  });
+});

@@ -27,7 +27,11 @@ export function fromContainerCreateBody(
     spec: {
       config: toContainerConfig(body),
       host,
-      endpoints: toEndpoints(host.networkMode, body.NetworkingConfig ?? {}),
+      endpoints: toEndpoints(
+        host.networkMode,
+        body.NetworkingConfig ?? {},
+        body.HostConfig?.Links ?? [],
+      ),
       ...(platform ? { platform } : {}),
     },
     warnings,

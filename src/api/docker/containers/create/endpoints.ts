@@ -1,22 +1,36 @@
-import type { ContainerSpec } from "../../../../model/container.ts";
-import type { NetworkingConfigBody } from "../../../schemas/container-create.ts";
-
-/** The network of a container that asks for none. */
-export const DEFAULT_NETWORK = "bridge";
+import type { ContainerSpec, EndpointConfig } from "../../../../model/container.ts";
+import { DEFAULT_NETWORK } from "../../../../model/network.ts";
+import type {
+  EndpointSettingsBody,
+  NetworkingConfigBody,
+} from "../../../schemas/container-create.ts";
 
 /**
  * Reads which networks a container joins: those that have settings, else the one of its network mode.
+ * @param links Of the host configuration: they are for the network of the mode.
  * @see moby, daemon/container_operations.go, updateContainerNetworkSettings
  */
 export function toEndpoints(
   networkMode: string,
   { EndpointsConfig }: NetworkingConfigBody,
+  links: readonly string[] = [],
 ): ContainerSpec["endpoints"] {
-  const configured = Object.entries(EndpointsConfig ?? {}).map(([name, settings]) => [
-    name === "default" ? DEFAULT_NETWORK : name,
-    { aliases: settings?.Aliases ?? [] },
-  ]);
-  return configured.length > 0
-    ? Object.fromEntries(configured)
-    : { [networkMode]: { aliases: [] } };
+  const configured = Object.entries(EndpointsConfig ?? {}).map(
+    ([name, settings]) =>
+      [name === "default" ? DEFAULT_NETWORK : name, toEndpoint(settings)] as const,
+  );
+  const endpoints: Record<string, EndpointConfig> =
+    configured.length > 0
+      ? Object.fromEntries(configured)
+      : { [networkMode]: toEndpoint(undefined) };
+  const linked = endpoints[networkMode];
+  if (linked && links.length > 0)
+    endpoints[networkMode] = { ...linked, links: [...(linked.links ?? []), ...links] };
+  return endpoints;
+}
+
+/** Reads a container's place in one network. */
+export function toEndpoint(settings: EndpointSettingsBody | null | undefined): EndpointConfig {
+  const links = settings?.Links ?? [];
+  return { aliases: settings?.Aliases ?? [], ...(links.length > 0 ? { links } : {}) };
 }

@@ -3,7 +3,7 @@ import type { HostConfig, RestartPolicy } from "../../../../model/container.ts";
 import { EngineError } from "../../../../model/errors.ts";
 import type { HostConfigBody } from "../../../schemas/container-create.ts";
 import { toCapabilities } from "./capabilities.ts";
-import { DEFAULT_NETWORK } from "./endpoints.ts";
+import { DEFAULT_NETWORK } from "../../../../model/network.ts";
 import { checkResources } from "./limits.ts";
 import { toMounts } from "./mounts/mounts.ts";
 import { toPortBindings } from "./ports.ts";

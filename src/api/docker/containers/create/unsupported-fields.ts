@@ -108,7 +108,7 @@ export const HOST_FIELDS: Readonly<Record<string, Verdict>> = {
   GroupAdd: mapped,
   IpcMode: unless(["private", "shareable"], NO_SHARED_NAMESPACE),
   Cgroup: NO_SHARED_NAMESPACE,
-  Links: refuse("links are not supported; give the containers a network and use their names"),
+  Links: mapped,
   OomScoreAdj: NO_CGROUP_TUNING,
   PidMode: unless(["private"], NO_SHARED_NAMESPACE),
   Privileged: mapped,
@@ -136,7 +136,7 @@ export const HOST_FIELDS: Readonly<Record<string, Verdict>> = {
 /** Fields of one network's settings. The others of an endpoint are Docker's answers, which clients send back. */
 export const ENDPOINT_FIELDS: Readonly<Record<string, Verdict>> = {
   IPAMConfig: refuse("the cluster's network gives a pod its address, it cannot be chosen"),
-  Links: refuse("links are not supported; containers of one network know each other by name"),
+  Links: mapped,
   MacAddress: warn("not applied: the cluster's network gives a pod its address"),
   Aliases: mapped,
   DriverOpts: warn("not applied: all networks are the cluster's"),

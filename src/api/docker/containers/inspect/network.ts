@@ -54,13 +54,13 @@ function toAliases(
   return all.length > 0 ? all : null;
 }
 
-function toEndpoint(view: ContainerView, { networkId, aliases }: NetworkEndpoint) {
+function toEndpoint(view: ContainerView, { networkId, aliases, links = [] }: NetworkEndpoint) {
   const { id, name } = view.record;
   const { config } = view.record.spec;
   const address = toAddress(view);
   return {
     IPAMConfig: null,
-    Links: null,
+    Links: links.length > 0 ? links : null,
     DriverOpts: null,
     GwPriority: 0,
     NetworkID: networkId,

@@ -1,0 +1,119 @@
+import type { ContainerRecord, EndpointConfig } from "../../model/container.ts";
+import { isRunning } from "../../model/container-state.ts";
+import { EngineError } from "../../model/errors.ts";
+import { DEFAULT_NETWORK, type Network } from "../../model/network.ts";
+import { abortable } from "../abortable.ts";
+import type { Engine } from "../engine.ts";
+import { saveRecord } from "../lifecycle/save-record.ts";
+import { startSettled } from "../lifecycle/start/start-settled.ts";
+import type { Container } from "../store.ts";
+import { joinNetworks } from "./join.ts";
+import { emitMemberEvent } from "./network-event.ts";
+
+/**
+ * Brings a container into a network. One that runs is found in it at once, and finds the others by its /etc/hosts:
+ * the domains that its Pod asks DNS for cannot be changed.
+ * @throws {EngineError} In Docker's words: `forbidden` if it runs in it already, `invalid-argument` for a network of
+ * the host's own.
+ * @see Docker Engine API v1.56, NetworkConnect
+ */
+export async function connectContainer(
+  engine: Engine,
+  reference: string,
+  {
+    containerReference,
+    endpoint,
+    signal,
+  }: {
+    readonly containerReference: string;
+    readonly endpoint: EndpointConfig;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const container = engine.containers.find(containerReference);
+  const network = engine.networks.find(reference);
+  await startSettled(container, signal);
+  check(engine, container, { network, endpoint });
+  await changeEndpoints(engine, container, {
+    endpoints: { ...otherEndpoints(engine, container.record, network), [network.name]: endpoint },
+    signal,
+  });
+  if (!isRunning(container.state)) return;
+  await abortable(joinNetworks(engine, container, engine.signal), signal);
+  emitMemberEvent(engine, network, { action: "connect", containerId: container.record.id });
+}
+
+/** A container's places in other networks than one. */
+export function otherEndpoints(
+  { networks }: Engine,
+  { spec }: ContainerRecord,
+  { id }: Network,
+): ContainerRecord["spec"]["endpoints"] {
+  return Object.fromEntries(
+    Object.entries(spec.endpoints).filter(([reference]) => networks.lookUp(reference)?.id !== id),
+  );
+}
+
+/**
+ * Keeps which networks a container is in.
+ * @throws {EngineError} In the cluster's words; then it is in those that it was in.
+ */
+export async function changeEndpoints(
+  engine: Engine,
+  container: Container,
+  {
+    endpoints,
+    signal,
+  }: { readonly endpoints: ContainerRecord["spec"]["endpoints"]; readonly signal: AbortSignal },
+): Promise<void> {
+  const before = container.record;
+  container.record = { ...before, spec: { ...before.spec, endpoints } };
+  try {
+    await abortable(saveRecord(engine, container), signal);
+  } catch (error) {
+    container.record = before;
+    throw error;
+  }
+}
+
+/** @throws {EngineError} If the container is on its way out. */
+export function assertNotRemoved({ record, removing, state }: Container): void {
+  if (!removing && state.status !== "dead") return;
+  throw new EngineError(
+    "internal",
+    `Container ${record.id} is marked for removal and cannot be connected or disconnected to the network`,
+  );
+}
+
+function check(
+  engine: Engine,
+  container: Container,
+  { network, endpoint }: { readonly network: Network; readonly endpoint: EndpointConfig },
+): void {
+  const { name } = network;
+  assertNotRemoved(container);
+  if (name === "host")
+    throw new EngineError(
+      "invalid-argument",
+      "container cannot be disconnected from host network or connected to host network",
+    );
+  if (name === "none")
+    throw new EngineError(
+      "invalid-argument",
+      "container cannot be connected to multiple networks with one of the networks in private (none) mode",
+    );
+  if (name === DEFAULT_NETWORK && endpoint.aliases.length > 0)
+    throw new EngineError(
+      "invalid-argument",
+      "invalid endpoint settings:\nnetwork-scoped aliases are only supported for user-defined networks",
+    );
+  const { record, state } = container;
+  const isIn = Object.keys(record.spec.endpoints).some(
+    (other) => engine.networks.lookUp(other)?.id === network.id,
+  );
+  if (isIn && isRunning(state))
+    throw new EngineError(
+      "forbidden",
+      `endpoint with name ${record.name} already exists in network ${name}`,
+    );
+}
