@@ -1,5 +1,5 @@
 import { expect } from "bun:test";
-import type { Docker } from "../../../support/server/docker-client.ts";
+import type { Docker, DockerResult } from "../../../support/server/docker-client.ts";
 import { lines } from "../../../support/lines.ts";
 import type { Moment } from "../../../support/server/mortal-server.ts";
 
@@ -11,6 +11,8 @@ export type CrashPoint = {
   readonly given?: (docker: Docker, name: string) => Promise<unknown>;
   /** What the client asks for. */
   readonly command: (name: string) => readonly string[];
+  /** What the client is told, where it must be told that nothing came of it. */
+  readonly told?: (result: DockerResult) => void;
   /** What the next life of the server has to show. */
   readonly afterwards: (docker: Docker, name: string) => Promise<void>;
 };
@@ -33,6 +35,12 @@ export async function expectLog(docker: Docker, name: string, text: string): Pro
   const followed = lines(docker.spawn("logs", "--follow", name).stdout);
   for (const line of text.split("\n")) expect((await followed.next()).value).toBe(line);
   expect(await docker.ok("logs", name)).toBe(text);
+}
+
+/** Resolves when no command of `docker cp` is left in a container. */
+export async function untilCopyLeaves(docker: Docker, name: string): Promise<void> {
+  const script = "while ps | grep -qE '[s]him (put|get|stat)'; do sleep 0.05; done";
+  await docker.ok("exec", name, "sh", "-c", script);
 }
 
 /** Resolves when a container has ended and is not started again. */

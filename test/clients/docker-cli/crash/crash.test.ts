@@ -39,7 +39,8 @@ async function surviveAt(server: MortalServer, point: CrashPoint, name: string):
     await point.given?.(server.docker, name);
     const about = [name, await shortIdOf(server, name)].filter((text) => text !== "");
     const death = server.die({ ...point.at, about });
-    await Promise.all([keepBusy(server), server.docker.run(command), death]);
+    const [, result] = await Promise.all([keepBusy(server), server.docker.run(command), death]);
+    point.told?.(result);
     await server.revive();
     await point.afterwards(server.docker, name);
     await removeLoad(server.docker);
