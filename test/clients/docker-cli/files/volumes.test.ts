@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import { lineOf, lines } from "../../../support/lines.ts";
-import { type Docker, dockerClient } from "../../../support/server/docker-client.ts";
+import { beginWait, type Docker, dockerClient } from "../../../support/server/docker-client.ts";
 import { ownId, startOwnKubedock } from "../../../support/server/harness.ts";
 import { objectsOf } from "../../../support/server/instance-objects.ts";
 import { MortalServer } from "../../../support/server/mortal-server.ts";
@@ -241,7 +241,9 @@ describe("a volume", () => {
     expect(await lineOf(lines(events.stdout), "mount data")).toBe("mount data");
     const { stderr } = await second.run(["volume", "rm", "data"]);
     expect(stderr).toContain("volume is in use");
+    const { end } = await beginWait(second, "user", "removed");
     await docker.ok("rm", "-f", "user");
+    await end; // the other one hears of it some milliseconds later
     await second.ok("volume", "rm", "data");
   });
 });
