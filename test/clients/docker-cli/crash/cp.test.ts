@@ -18,7 +18,7 @@ async function archive(): Promise<Uint8Array> {
 async function beginCopy({ docker }: MortalServer, target: string) {
   const bytes = await archive();
   const client = docker.spawn("cp", "-", target);
-  client.stdin.write(bytes.subarray(0, bytes.length / 2));
+  void client.stdin.write(bytes.subarray(0, bytes.length / 2));
   await client.stdin.flush();
   return client;
 }
@@ -31,7 +31,7 @@ describe("a docker cp in whose midst the server is killed", () => {
     const arrived = "until ls -A /home | grep -q .; do sleep 0.05; done";
     await server.docker.ok("exec", "runs", "sh", "-c", arrived);
     await server.die();
-    client.stdin.end(); // as the docker CLI notices nothing while it waits for more to send
+    void client.stdin.end(); // as the docker CLI notices nothing while it waits for more to send
     expect(await client.exited).not.toBe(0);
     await server.revive();
     await untilCopyLeaves(server.docker, "runs");
@@ -64,7 +64,7 @@ describe("a docker cp in whose midst the server is killed", () => {
     expect(whole.exitCode).toBe(0);
     const client = await beginCopy(server, "made:/home");
     await server.die();
-    client.stdin.end(); // as the docker CLI notices nothing while it waits for more to send
+    void client.stdin.end(); // as the docker CLI notices nothing while it waits for more to send
     expect(await client.exited).not.toBe(0);
     await server.revive();
     await server.docker.ok("start", "made");
