@@ -165,15 +165,6 @@ describe("attachContainer() to a container that runs", () => {
     expect(attach("nope")).rejects.toMatchObject({ message: "No such container: nope" });
   });
 
-  it("shows nothing of one whose process has just ended", async () => {
-    const { id } = await runContainer(test);
-    test.cluster.onAttach = () => {
-      throw new EngineError("not-found", "container not found");
-    };
-    const { output } = await attach(id);
-    expect(await textOf(output)).toBe("");
-  });
-
   it("shows what was written before, then what comes", async () => {
     const { cluster } = test;
     const { id } = await runContainer(test);
