@@ -8,7 +8,6 @@ import type { PortLease } from "./backend.ts";
 import type { Coalesced } from "./coalesced.ts";
 import type { AttachHub } from "./gate/attach-hub.ts";
 import type { StartLimit } from "./lifecycle/start/start-limit.ts";
-import type { StartLimit } from "./lifecycle/start/start-limit.ts";
 import type { Membership } from "./networks/membership.ts";
 import type { Occurrence } from "./occurrence.ts";
 
@@ -86,8 +85,6 @@ export type Container = {
   restartPauseMs: number;
   /** The start that is under way. */
   starting: Promise<void> | undefined;
-  /** How long that may take. */
-  startLimit?: StartLimit | undefined;
   /** How long that may take. */
   startLimit?: StartLimit | undefined;
   /** The removal that is under way. */
