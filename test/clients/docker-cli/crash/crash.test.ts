@@ -10,7 +10,7 @@ import { REMOVE_POINTS } from "./remove-points.ts";
 import { START_POINTS } from "./start-points.ts";
 import { STOP_POINTS } from "./stop-points.ts";
 
-setDefaultTimeout(120_000);
+setDefaultTimeout(300_000); // a busy machine takes ten times as long as a quiet one
 
 describe("a server that is killed and started again", () => {
   test.concurrent.each([
