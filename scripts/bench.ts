@@ -1,5 +1,6 @@
 import { EXEC_FIGURES } from "./bench/figures/exec.ts";
 import { FILE_FIGURES } from "./bench/figures/files.ts";
+import { FORWARD_FIGURES } from "./bench/figures/forward.ts";
 import { IDLE_FIGURES } from "./bench/figures/idle.ts";
 import { PROXY_FIGURES } from "./bench/figures/proxy.ts";
 import { REQUEST_FIGURES } from "./bench/figures/requests.ts";
@@ -21,6 +22,7 @@ const FIGURES: readonly Figure[] = [
   ...FILE_FIGURES,
   ...REQUEST_FIGURES,
   ...PROXY_FIGURES,
+  ...FORWARD_FIGURES,
   ...SERVER_FIGURES,
   ...IDLE_FIGURES,
 ];

@@ -17,7 +17,10 @@ export type Stage = AsyncDisposable & {
   readonly server: ServerProcess;
   readonly docker: Docker;
   /** Starts one more server, on this cluster unless another kubeconfig is given. */
-  readonly startServer: (kubeconfig?: string) => Promise<ServerProcess>;
+  readonly startServer: (options?: {
+    readonly kubeconfig?: string;
+    readonly flags?: readonly string[];
+  }) => Promise<ServerProcess>;
   /** The docker CLI for one more server. */
   readonly dockerFor: (server: ServerProcess) => Docker;
   readonly kubeconfig: string;
@@ -31,12 +34,13 @@ export async function setUpStage(): Promise<Stage> {
     testCluster(),
   ]);
   let servers = 0;
-  const startServer: Stage["startServer"] = (path = kubeconfig) => {
+  const startServer: Stage["startServer"] = (options = {}) => {
     servers += 1;
     const id = `bench-${process.pid}-${servers}`;
     const logFile = join(projectFolder, "dist", "bench", `server-${servers}.log`);
     return startServerProcess(executable, {
-      kubeconfig: path,
+      kubeconfig,
+      ...options,
       id,
       logFile,
       env: { INIT_IMAGE: initImage },

@@ -53,7 +53,7 @@ function idleOnce(stage: Stage): Promise<Idleness> {
 
 async function idle(stage: Stage): Promise<Idleness> {
   await using proxy = await startCountingProxy(stage.kubeconfig);
-  await using server = await stage.startServer(proxy.kubeconfig);
+  await using server = await stage.startServer({ kubeconfig: proxy.kubeconfig });
   const docker = stage.dockerFor(server);
   for (let count = 0; count < CONTAINERS; count += AT_ONCE) {
     const batch = Array.from({ length: AT_ONCE }, () =>

@@ -13,7 +13,7 @@ export const REQUEST_FIGURES: readonly Figure[] = [
     limit: 8,
     measure: async (stage) => {
       await using proxy = await startCountingProxy(stage.kubeconfig);
-      await using server = await stage.startServer(proxy.kubeconfig);
+      await using server = await stage.startServer({ kubeconfig: proxy.kubeconfig });
       const docker = stage.dockerFor(server);
       const requests: (readonly string[])[] = [];
       for (let round = 0; round <= ROUNDS; round += 1) {

@@ -15,7 +15,7 @@ const CANCEL = 5;
 /** Longest content of a frame: its length has three bytes. */
 const CONTENT_BYTES = 0xff_ff_ff;
 
-/** What the other side sent. */
+/** What the other side sent; of data, as much as has come. */
 export type SpdyFrame =
   | {
       readonly type: "data";
@@ -68,31 +68,71 @@ export function pingFrame(id: number): Buffer {
   return control(PING, number(id));
 }
 
-/** Cuts what comes in into frames; keeps the beginning of one that has not come whole. */
+type DataFrame = {
+  readonly stream: number;
+  readonly isLast: boolean;
+  /** Bytes that are to come. */
+  left: number;
+  /** Bytes that are worth to be handed on. */
+  readonly least: number;
+};
+
+/** A frame of no more than this comes whole, as what the status of a process or an error is. */
+const SMALL_BYTES = 4096;
+
+/**
+ * Cuts what comes in into frames. Data are handed on as they come, in parts of their frame, so that hardly anything is
+ * copied; of a head, or of a frame of another kind, that has not come whole the beginning is kept.
+ */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
+  /** The frame of data that is being read, and how much of it is to come. */
+  #data: DataFrame | undefined;
 
   /** @throws {Error} If this is not SPDY. */
   *read(chunk: Buffer): Generator<SpdyFrame> {
-    let rest = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
-    while (rest.length >= HEAD_BYTES) {
-      const end = HEAD_BYTES + (rest.readUInt32BE(4) & CONTENT_BYTES);
-      if (rest.length < end) break;
-      yield parseFrame(rest.subarray(0, end));
-      rest = rest.subarray(end);
+    this.#rest = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    for (let frame = this.#next(); frame; frame = this.#next()) yield frame;
+  }
+
+  #next(): SpdyFrame | undefined {
+    if (this.#data) return this.#nextPart(this.#data);
+    if (this.#rest.length < HEAD_BYTES) return undefined;
+    const length = this.#rest.readUInt32BE(4) & CONTENT_BYTES;
+    if (this.#rest.readUInt16BE(0) & CONTROL) {
+      const isWhole = this.#rest.length >= HEAD_BYTES + length;
+      return isWhole ? parseControl(this.#take(HEAD_BYTES + length)) : undefined;
     }
-    this.#rest = rest;
+    const head = this.#take(HEAD_BYTES);
+    const isLast = ((head[4] ?? 0) & FIN) !== 0;
+    this.#data = { stream: head.readUInt32BE(0), isLast, left: length, least: leastPart(length) };
+    return this.#nextPart(this.#data);
+  }
+
+  #nextPart(data: DataFrame): SpdyFrame | undefined {
+    if (this.#rest.length < Math.min(data.left, data.least)) return undefined;
+    const bytes = this.#take(data.left);
+    data.left -= bytes.length;
+    if (data.left === 0) this.#data = undefined;
+    const isLast = data.isLast && data.left === 0;
+    return { type: "data", stream: data.stream, bytes, isLast };
+  }
+
+  #take(count: number): Buffer {
+    const bytes = this.#rest.subarray(0, count);
+    this.#rest = this.#rest.subarray(count);
+    return bytes;
   }
 }
 
-function parseFrame(frame: Buffer): SpdyFrame {
-  const start = frame.readUInt16BE(0);
+function leastPart(length: number): number {
+  return length > SMALL_BYTES ? 1 : length;
+}
+
+function parseControl(frame: Buffer): SpdyFrame {
+  if (frame.readUInt16BE(0) !== (CONTROL | VERSION))
+    throw new Error("the other side does not speak SPDY/3.1");
   const bytes = frame.subarray(HEAD_BYTES);
-  if ((start & CONTROL) === 0) {
-    const isLast = ((frame[4] ?? 0) & FIN) !== 0;
-    return { type: "data", stream: frame.readUInt32BE(0), bytes, isLast };
-  }
-  if (start !== (CONTROL | VERSION)) throw new Error("the other side does not speak SPDY/3.1");
   const first = bytes.length >= 4 ? bytes.readUInt32BE(0) : 0;
   switch (frame.readUInt16BE(2)) {
     case PING:

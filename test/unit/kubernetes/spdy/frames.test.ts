@@ -32,6 +32,8 @@ describe("FrameReader", () => {
       openStream(7, { streamtype: "resize" }, { isFirst: true }),
       resetStream(9),
       dataFrame(5, new Uint8Array(), true),
+      pingFrame(4),
+      dataFrame(7, Buffer.alloc(5000, "large"), true),
     ]);
     const expected: SpdyFrame[] = [
       { type: "data", stream: 5, bytes: Buffer.from("hello"), isLast: false },
@@ -39,14 +41,27 @@ describe("FrameReader", () => {
       { type: "other" },
       { type: "reset", stream: 9 },
       { type: "data", stream: 5, bytes: Buffer.alloc(0), isLast: true },
+      { type: "ping", id: 4 },
+      { type: "data", stream: 7, bytes: Buffer.alloc(5000, "large"), isLast: true },
     ];
     for (const size of [1, 3, 8, bytes.length]) {
       const reader = new FrameReader();
       const frames: SpdyFrame[] = [];
       for (let at = 0; at < bytes.length; at += size)
         frames.push(...reader.read(bytes.subarray(at, at + size)));
-      expect(frames).toEqual(expected);
+      expect(joined(frames)).toEqual(expected);
     }
+  });
+
+  it("keeps a small frame whole, and hands a large one on as it comes", () => {
+    const reader = new FrameReader();
+    const small = dataFrame(1, Buffer.from("status"), true);
+    expect([...reader.read(small.subarray(0, -1))]).toEqual([]);
+    expect([...reader.read(small.subarray(-1))]).toHaveLength(1);
+    const large = dataFrame(3, Buffer.alloc(5000));
+    expect([...reader.read(large.subarray(0, 100))]).toEqual([
+      { type: "data", stream: 3, bytes: Buffer.alloc(92), isLast: false },
+    ]);
   });
 
   it("refuses another version", () => {
@@ -54,3 +69,16 @@ describe("FrameReader", () => {
     expect(() => [...new FrameReader().read(older)]).toThrow("does not speak SPDY/3.1");
   });
 });
+
+/** Puts the parts of data together that follow each other. */
+function joined(frames: readonly SpdyFrame[]): SpdyFrame[] {
+  const whole: SpdyFrame[] = [];
+  for (const frame of frames) {
+    const before = whole.at(-1);
+    const isPart = before?.type === "data" && frame.type === "data" && frame.bytes.length > 0;
+    if (isPart)
+      whole.splice(-1, 1, { ...frame, bytes: Buffer.concat([before.bytes, frame.bytes]) });
+    else whole.push(frame);
+  }
+  return whole;
+}
