@@ -137,7 +137,7 @@ function createEngine(
     ports: createPortPublisher({
       mode: config.publishing,
       isInCluster: client.isInCluster,
-      dialTunnel: createPodDialer(client, signal),
+      dialTunnel: createPodDialer(client, { life: signal }),
     }),
     logFiles: createLogFiles(join(config.stateFolder, "logs")),
     hostFiles: createHostFiles(),

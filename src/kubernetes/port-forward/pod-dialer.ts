@@ -5,15 +5,24 @@ import type { PodPort } from "./pod-port.ts";
 import { SpdyTunnel } from "./spdy-tunnel.ts";
 import { dialByWebSocket } from "./web-socket-tunnel.ts";
 
+/** A tunnel that nobody has used for so long is closed. */
+const IDLE_MS = 10_000;
+
+/** How long tunnels live. */
+export type PodDialerOptions = {
+  /** Its end closes them. */
+  readonly life: AbortSignal;
+  readonly idleMs?: number;
+};
+
 /**
  * Connects to TCP ports of Pods through the API server: over a tunnel to the Pod that is free, else over a new one.
  * Where SPDY is not allowed, or does not get through, each connection has a WebSocket.
- * @param life Closes the tunnels with its end; nobody else need do so.
  * @throws {EngineError} In the API server's words, if it refuses.
  */
 export function createPodDialer(
   client: KubernetesClient,
-  life: AbortSignal,
+  { life, idleMs = IDLE_MS }: PodDialerOptions,
 ): (wanted: PodPort) => Promise<Duplex> {
   const tunnels = new Map<string, Set<SpdyTunnel>>();
   let speaksSpdy = !client.hasProxy; // past which no other protocol gets
@@ -32,7 +41,7 @@ export function createPodDialer(
     const siblings = [...(tunnels.get(wanted.pod) ?? [])];
     const free = siblings.find(({ isFree }) => isFree);
     if (free) return free.dial(wanted.port);
-    const tunnel = await SpdyTunnel.open(client, wanted);
+    const tunnel = await SpdyTunnel.open(client, { ...wanted, idleMs });
     void keep(wanted.pod, tunnel);
     return tunnel.dial(wanted.port);
   };

@@ -9,8 +9,6 @@ const PROTOCOL = "portforward.k8s.io";
 /** Streams are opened in pairs, and this side's have odd numbers: data come two behind the errors. */
 const BESIDE = 2;
 
-/** A tunnel that nobody has used for so long is closed. */
-const IDLE_MS = 10_000;
 /** Load balancers in between forget a connection that is silent for a minute or more. */
 const KEEPALIVE_MS = 30_000;
 /** Connections of a tunnel whose clients have said their last word; the one of the oldest makes room. */
@@ -33,21 +31,24 @@ export class SpdyTunnel {
   #isClosed = false;
   #requests = 0;
 
-  private constructor() {
+  private constructor(idleMs: number) {
     this.#keepAlive = setInterval(() => {
       if (!this.#isPaused) this.#line?.ping(); // see ARCHITECTURE: nothing is sent while nothing is read
     }, KEEPALIVE_MS);
     this.#idle = setTimeout(() => {
       if (this.#connections.size === 0) this.#line?.close();
-    }, IDLE_MS);
+    }, idleMs);
   }
 
-  /** @throws {EngineError} In the API server's words, if it refuses. */
+  /**
+   * @param idleMs It is closed when nobody has used it for so long.
+   * @throws {EngineError} In the API server's words, if it refuses.
+   */
   static async open(
     client: KubernetesClient,
-    { pod, signal }: Omit<PodPort, "port">,
+    { pod, idleMs, signal }: Omit<PodPort, "port"> & { readonly idleMs: number },
   ): Promise<SpdyTunnel> {
-    const tunnel = new SpdyTunnel();
+    const tunnel = new SpdyTunnel(idleMs);
     const life = new AbortController(); // is longer than that of the connection for which it is opened
     const giveUp = (): void => life.abort(signal.reason);
     signal.addEventListener("abort", giveUp, { once: true });

@@ -77,7 +77,7 @@ async function publish(mode: "tunnel" | "auto", port: number): Promise<PortLease
   const publisher = createPortPublisher({
     mode,
     isInCluster: false,
-    dialTunnel: createPodDialer(client, signal),
+    dialTunnel: createPodDialer(client, { life: signal }),
   });
   const binding = { hostIp: "127.0.0.1", hostPort: 0 };
   const lease = await publisher.publish([{ port, protocol: "tcp", binding }], signal);

@@ -41,6 +41,7 @@ export async function startSpdyServer(
       "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n",
     );
     socket.on("error", () => {});
+    socket.on("end", () => socket.destroy());
     socket.on("close", () => tunnels.delete(socket));
     socket.on("data", (chunk: Buffer) => {
       for (const frame of reader.read(chunk))

@@ -2,7 +2,10 @@ import { describe, expect, it } from "bun:test";
 import { once } from "node:events";
 import type { Duplex } from "node:stream";
 import type { KubernetesClient } from "../../../../src/kubernetes/client.ts";
-import { createPodDialer } from "../../../../src/kubernetes/port-forward/pod-dialer.ts";
+import {
+  createPodDialer,
+  type PodDialerOptions,
+} from "../../../../src/kubernetes/port-forward/pod-dialer.ts";
 import { startApiServer, statusResponse } from "../fake-api-server.ts";
 import { startSpdyServer } from "./fake-spdy-server.ts";
 
@@ -70,10 +73,24 @@ describe("createPodDialer()", () => {
     expect(await ask(await dial(), "x")).toBe("here");
   });
 
+  it("closes a tunnel that nobody uses, and then opens another", async () => {
+    await using server = await startSpdyServer(({ say }) => say("here"));
+    const dial = dialerOf(server, { idleMs: 50 });
+    const connection = await dial();
+    await ask(connection, "x");
+    const [tunnel] = server.tunnels;
+    await Bun.sleep(100); // nothing tells that it stays
+    expect(server.tunnels.size).toBe(1);
+    connection.destroy();
+    if (tunnel) await once(tunnel, "close");
+    expect(await ask(await dial(), "x")).toBe("here");
+    expect(server.tunnels.has(tunnel as Duplex)).toBe(false);
+  });
+
   it("closes its tunnels at the end of its life", async () => {
     await using server = await startSpdyServer(({ say }) => say("here"));
     const life = new AbortController();
-    const dial = dialerOf(server, life.signal);
+    const dial = dialerOf(server, { life: life.signal });
     const connection = await dial();
     await ask(connection, "x");
     life.abort();
@@ -104,9 +121,9 @@ describe("createPodDialer()", () => {
 /** Connections whose end with their server nobody looks at. */
 function dialerOf(
   { client }: { readonly client: KubernetesClient },
-  life = wanted.signal,
+  options: Partial<PodDialerOptions> = {},
 ): () => Promise<Duplex> {
-  const dial = createPodDialer(client, life);
+  const dial = createPodDialer(client, { life: wanted.signal, ...options });
   return async () => {
     const connection = await dial(wanted);
     return connection.on("error", () => {});
