@@ -70,10 +70,10 @@ function listeningAddress(log: ReadableStream<Uint8Array>, logFile: string): Pro
       file.write(chunk);
       if (isListening) continue;
       head += decoder.decode(chunk, { stream: true });
-      const address = /Listening on (127\.0\.0\.1:\d+)/.exec(head)?.[1];
-      if (address === undefined) continue;
+      const port = /Listening on (?:127\.0\.0\.1|0\.0\.0\.0):(\d+)/.exec(head)?.[1];
+      if (port === undefined) continue;
       isListening = true;
-      resolve(`tcp://${address}`);
+      resolve(`tcp://127.0.0.1:${port}`);
     }
     file.end();
     reject(new Error(`The server has not begun to listen:\n${head}`));

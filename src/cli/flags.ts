@@ -66,6 +66,18 @@ export const SERVER_FLAGS = {
     variable: "INIT_IMAGE",
     default: `kubedock:${VERSION}`,
   },
+  dindimage: {
+    type: "string",
+    description:
+      "Image of kubedock that offers docker.sock to containers that bind it; default: --initimage",
+    valueHint: "image",
+    variable: "DIND_IMAGE",
+  },
+  "disable-dind": {
+    type: "boolean",
+    description: "Refuse containers that bind docker.sock",
+    variable: "DISABLE_DIND",
+  },
   "copy-with": {
     type: "string",
     description: "How files get into containers at their start: auto, gate, init or exec",

@@ -11,6 +11,7 @@ export const rootCommand = defineCommand({
   subCommands: {
     server: async () => (await import("./server.ts")).serverCommand,
     cluster: async () => (await import("./cluster.ts")).clusterCommand,
+    dind: async () => (await import("./dind.ts")).dindCommand,
     doctor: async () => (await import("./doctor.ts")).doctorCommand,
     copy: async () => (await import("./copy.ts")).copyCommand,
     inject: async () => (await import("./inject.ts")).injectCommand,

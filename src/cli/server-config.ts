@@ -62,6 +62,7 @@ export function readServerConfig(
     stateFolder: stateFolder(instanceId, environment),
     reapMaxMs: value("reapmax") === "0" ? 0 : readDuration("reapmax", value("reapmax")),
     prunesAtStart: isSet("prune-start"),
+    ...(isSet("disable-dind") ? {} : { dindImage: value("dindimage") || value("initimage") }),
     ...(isSet("lock")
       ? { lockTimeoutMs: readDuration("lock-timeout", value("lock-timeout")) }
       : {}),

@@ -26,8 +26,17 @@ export type EngineConfig = {
   readonly syncsBinds: boolean;
   /** What volumes are kept in. */
   readonly storage: StorageSettings;
+  /** How containers that bind docker.sock have it. */
+  readonly dockerSocket: DockerSocketConfig;
   /** What every Pod has in common. */
   readonly pods: PodSettings;
+};
+
+/** The sidecar that offers the Docker API to a container. */
+export type DockerSocketConfig = {
+  readonly image: string;
+  /** Where it reaches this server. @throws {EngineError} `not-implemented` with the reason, if it cannot. */
+  readonly url: () => string;
 };
 
 /** Where diagnostics go. */

@@ -10,6 +10,7 @@ import type { CopyPlan } from "./volumes/copy-container.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { isDnsLabel } from "./names.ts";
 import { onTemplate, type PodTemplate } from "./pod-template.ts";
+import type { DockerSocketPlan } from "./volumes/docker-socket.ts";
 import { buildPodVolumes } from "./volumes/pod-volumes.ts";
 import type { PreparePlan } from "./volumes/prepare-container.ts";
 import { podNotes } from "./records/pod-notes.ts";
@@ -44,6 +45,8 @@ export type PodParts = {
   readonly copy?: CopyPlan | undefined;
   /** What is done to its volumes first. */
   readonly prepare?: PreparePlan | undefined;
+  /** How it has the Docker API, if it binds the socket. */
+  readonly dockerSocket?: DockerSocketPlan | undefined;
   /** Where clients reach its ports. */
   readonly ports?: readonly PublishedPort[];
   /** Where it asks for the names of its networks. */
@@ -66,6 +69,7 @@ export function buildPod({
   forerunner,
   copy,
   prepare,
+  dockerSocket,
   ports = [],
   dns,
   owner,
@@ -83,21 +87,19 @@ export function buildPod({
       },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
-    spec: buildPodSpec({ record, dns }, settings, { forerunner, copy, prepare }),
+    spec: buildPodSpec({ record, dns }, settings, { forerunner, copy, prepare, dockerSocket }),
   });
 }
 
 function buildPodSpec(
   { record, dns }: Pick<PodParts, "record" | "dns">,
   settings: PodSettings,
-  { forerunner, copy, prepare }: Pick<PodParts, "forerunner" | "copy" | "prepare">,
+  parts: Pick<PodParts, "forerunner" | "copy" | "prepare" | "dockerSocket">,
 ): V1PodSpec {
   const { spec } = record;
   const options = containerOptions(settings.options, spec.config.labels);
   const { volumes, mounts, initContainers } = buildPodVolumes(spec, {
-    forerunner,
-    copy,
-    prepare,
+    ...parts,
     pullPolicy: options.pullPolicy,
   });
   const securityContext = buildPodSecurityContext(spec);
@@ -106,7 +108,7 @@ function buildPodSpec(
       buildContainer(spec, {
         pullPolicy: options.pullPolicy,
         resources: buildResources(spec.host, { ...settings, ranges: options.resources }),
-        forerunner,
+        forerunner: parts.forerunner,
         volumeMounts: mounts,
       }),
     ],

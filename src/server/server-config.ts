@@ -42,6 +42,8 @@ export type ServerConfig = {
   readonly reapMaxMs: number;
   /** Whether all that any kubedock has made in the namespace is deleted first. */
   readonly prunesAtStart: boolean;
+  /** Image of the sidecar that offers docker.sock; absent: containers cannot have it. */
+  readonly dindImage?: string;
   /** How long the namespace's lock is waited for; absent: none is taken. */
   readonly lockTimeoutMs?: number;
   /** The cluster's name servers and domain. */

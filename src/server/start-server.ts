@@ -1,5 +1,4 @@
 /** Puts the parts together: the one place where engine, cluster, registries and listeners meet. */
-import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { createApp } from "../api/app.ts";
 import { errorResponse } from "../api/error-response.ts";
@@ -35,6 +34,7 @@ import type { PodTemplate } from "../podspec/pod-template.ts";
 import { createPortPublisher } from "../proxy/port-publisher.ts";
 import { shimBinary } from "../shim/binaries.ts";
 import { createImageSource } from "./image-source.ts";
+import { ownAddress, ownUrl } from "./own-address.ts";
 import { serveToTheEnd } from "./ending.ts";
 import { lockNamespace, type NamespaceLock } from "./namespace-lock.ts";
 import { createHostFiles } from "./state/host-files.ts";
@@ -61,7 +61,9 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
     onWarning: (message) => log.warn(message),
   });
   const template = await templateOf(config, client, log);
-  const engine = createEngine(config, { client, template, log, signal: stop.signal });
+  const bound: { port?: number | undefined } = {}; // which is known when it listens
+  const url = (): string => ownUrl(config, bound.port);
+  const engine = createEngine(config, { client, template, url, log, signal: stop.signal });
   const patience = { limitMs: config.startTimeoutMs, signal: stop.signal };
   const answers = untilClusterAnswers(client, patience);
   const lock = answers.then(() => takeLock(config, client, engine));
@@ -75,7 +77,8 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
     }
     return app.fetch(request);
   };
-  const listeners = await listen(config, { fetch, log });
+  const { listeners, port } = await listen(config, { fetch, log });
+  bound.port = port;
   void ready.then(() => tellMissingRules(client, engine)).catch(() => {}); // because the end below tells of it
   return serveToTheEnd({ engine, listeners, stop }, { ready, lock });
 }
@@ -121,13 +124,14 @@ function isPing({ url }: Request): boolean {
 type EngineParts = {
   readonly client: KubernetesClient;
   readonly template: PodTemplate | undefined;
+  readonly url: () => string;
   readonly log: Log;
   readonly signal: AbortSignal;
 };
 
 function createEngine(
   config: ServerConfig,
-  { client, template, log, signal }: EngineParts,
+  { client, template, url, log, signal }: EngineParts,
 ): Engine {
   const cluster = createCluster(client, config.clusterDns);
   const startedAt = new Date();
@@ -155,6 +159,7 @@ function createEngine(
       keepsLogs: config.keepsLogs,
       initImage: config.initImage,
       copyWay: config.copyWay,
+      dockerSocket: { image: config.dindImage ?? "", url },
       syncsBinds: config.syncsBinds,
       storage: { storageClass: config.storageClass, accessMode: config.accessMode },
       pods: {
@@ -229,14 +234,4 @@ async function offerShim(engine: Engine): Promise<void> {
     if (!engine.signal.aborted)
       engine.log.warn(`Cannot offer the shim to containers: ${errorMessage(error)}`);
   }
-}
-
-/** Address under which containers reach this machine: what a Pod is told by the downward API, else the first that is not loopback. */
-function ownAddress(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const own = addresses.find(
-    ({ internal, family, address }) =>
-      !internal && family === "IPv4" && !address.startsWith("169.254."),
-  );
-  return process.env["POD_IP"] ?? own?.address ?? "127.0.0.1";
 }

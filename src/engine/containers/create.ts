@@ -1,4 +1,5 @@
 import type { ContainerRecord, ContainerSpec } from "../../model/container.ts";
+import { fileBinds } from "../../model/docker-socket.ts";
 import { EngineError, isEngineError } from "../../model/errors.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
 import { containerOptions } from "../../podspec/container-options.ts";
@@ -7,6 +8,7 @@ import { buildRecord, ownerReference } from "../../podspec/records/record.ts";
 import { Coalesced } from "../coalesced.ts";
 import type { Engine } from "../engine.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
+import { dockerSocketPlan } from "../files/docker-socket.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
 import { Occurrence } from "../occurrence.ts";
 import { mountVolumes } from "../volumes/mounts/mount-volumes.ts";
@@ -38,7 +40,8 @@ export async function createContainer(
   const name = options.name?.replace(/^\//, "");
   if (name !== undefined) engine.containers.assertNameIsFree(name);
   const { runAsUser } = containerOptions(engine.config.pods.options, spec.config.labels);
-  await checkBinds(engine, spec.host.binds);
+  dockerSocketPlan(engine, spec);
+  await checkBinds(engine, fileBinds(spec.host));
   const image = await resolveContainerImage(engine, spec.config.image, {
     platform: spec.platform,
     signal: options.signal,

@@ -1,4 +1,5 @@
 import type { Bind, ContainerSpec } from "../../model/container.ts";
+import { fileBinds } from "../../model/docker-socket.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { errorMessage } from "../../model/errors.ts";
 import type { FileEntry } from "../../model/file-entry.ts";
@@ -12,7 +13,7 @@ import { FileError } from "./file-error.ts";
 
 /** The binds whose files are copied back. */
 export function syncedBinds({ config }: Pick<Engine, "config">, { host }: ContainerSpec): Bind[] {
-  return config.syncsBinds ? host.binds.filter(({ isReadOnly }) => !isReadOnly) : [];
+  return config.syncsBinds ? fileBinds(host).filter(({ isReadOnly }) => !isReadOnly) : [];
 }
 
 /**

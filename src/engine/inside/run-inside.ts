@@ -34,7 +34,10 @@ export async function runInside(
 }
 
 /** Gives a process its input and waits for its end. */
-export async function finishProcess(process: RemoteProcess, stdin?: Uint8Array): Promise<CommandResult> {
+export async function finishProcess(
+  process: RemoteProcess,
+  stdin?: Uint8Array,
+): Promise<CommandResult> {
   process.exitCode.catch(() => {}); // because it is awaited below, after the output
   feed(process.input, stdin).catch(() => {}); // because a process that takes no more tells why by its exit code
   const output = await collect(process.output);

@@ -3,6 +3,7 @@ import type { ContainerSpec } from "../../model/container.ts";
 import type { PullPolicy } from "../../model/pod-options.ts";
 import type { Forerunner } from "../container.ts";
 import { buildCopy, type CopyPlan } from "./copy-container.ts";
+import { buildDockerSocket, type DockerSocketPlan } from "./docker-socket.ts";
 import { buildNamedVolumes } from "./named-volumes.ts";
 import { buildPrepare, type PreparePlan } from "./prepare-container.ts";
 import { buildMemoryVolumes, buildShimVolume } from "./volumes.ts";
@@ -21,11 +22,13 @@ export function buildPodVolumes(
     forerunner,
     copy,
     prepare,
+    dockerSocket,
     pullPolicy,
   }: {
-    readonly forerunner: Forerunner | undefined;
-    readonly copy: CopyPlan | undefined;
-    readonly prepare: PreparePlan | undefined;
+    readonly forerunner?: Forerunner | undefined;
+    readonly copy?: CopyPlan | undefined;
+    readonly prepare?: PreparePlan | undefined;
+    readonly dockerSocket?: DockerSocketPlan | undefined;
     readonly pullPolicy: PullPolicy;
   },
 ): PodVolumes {
@@ -37,15 +40,17 @@ export function buildPodVolumes(
   const mounts = mounted.map(({ mount }) => mount);
   const copied = copy && buildCopy(copy);
   const prepared = prepare && buildPrepare(prepare, { image: config.image, pullPolicy, mounts });
+  const socket = dockerSocket && buildDockerSocket(dockerSocket, host);
   const volumes = [
     ...mounted.map(({ volume }) => volume),
     ...(copied ? [copied.volume] : []),
     ...(prepared ? [prepared.shim.volume] : []),
+    ...(socket ? [socket.volume] : []),
   ];
   return {
     // What is mounted more than once is one volume.
     volumes: [...new Map(volumes.map((volume) => [volume.name, volume])).values()],
-    mounts: [...mounts, ...(copied?.mounts ?? [])],
-    initContainers: [prepared, copied].flatMap((parts) => parts?.container ?? []),
+    mounts: [...mounts, ...(copied?.mounts ?? []), ...(socket?.mounts ?? [])],
+    initContainers: [socket, prepared, copied].flatMap((parts) => parts?.container ?? []),
   };
 }

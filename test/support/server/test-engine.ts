@@ -109,6 +109,7 @@ export async function createTestEngine(
       keepsLogs: false,
       initImage: "kubedock:test",
       copyWay: "auto",
+      dockerSocket: { image: "kubedock:test", url: () => "http://10.0.0.1:2475" },
       syncsBinds: false,
       storage: { storageClass: "", accessMode: "ReadWriteOnce" },
       pods: {

@@ -1,5 +1,6 @@
 import type { FileEntry } from "../../../model/file-entry.ts";
 import type { Bind } from "../../../model/container.ts";
+import { fileBinds } from "../../../model/docker-socket.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { mountedFiles, type MountedFiles } from "./mounted-files.ts";
@@ -31,15 +32,16 @@ export async function filesBeforeStart(
   { record }: Pick<Container, "record">,
 ): Promise<StartFiles> {
   const { spec } = record;
+  const binds = fileBinds(spec.host);
   const isMounted = (bind: Bind): boolean => whyMounted(engine, spec, bind) !== undefined;
   const archives = await engine.spool.list(record.id);
   const uploadsAreMounted = whyUploadsMounted(engine, spec) !== undefined;
   const plan = {
-    binds: spec.host.binds.filter(isMounted),
+    binds: binds.filter(isMounted),
     archives: uploadsAreMounted ? archives : [],
   };
   const mounted = await mountedFiles(engine, plan);
-  const written = spec.host.binds.filter((bind) => !isMounted(bind));
+  const written = binds.filter((bind) => !isMounted(bind));
   const uploads = uploadsAreMounted ? [] : archives;
   const parts = mounted ? { mounted } : {};
   if (uploads.length === 0 && written.length === 0)

@@ -1,3 +1,4 @@
+import { fileBinds } from "../../../model/docker-socket.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { syncedBinds } from "../sync-binds.ts";
@@ -13,7 +14,7 @@ export function tellWays(
   const { spec, name } = record;
   const say = (what: string): void => engine.log.debug(`Container "${name}": ${what}`);
   if (mounted) {
-    for (const bind of spec.host.binds) {
+    for (const bind of fileBinds(spec.host)) {
       const reason = whyMounted(engine, spec, bind);
       if (reason) say(`bind "${bind.target}" comes by an init container: ${reason}`);
     }

@@ -1,3 +1,5 @@
+import { fileBinds } from "../../../model/docker-socket.ts";
+import { dockerSocketPlan } from "../../files/docker-socket.ts";
 import { errorMessage, isEngineError } from "../../../model/errors.ts";
 import type { Forerunner } from "../../../podspec/container.ts";
 import { containerOptions } from "../../../podspec/container-options.ts";
@@ -65,7 +67,7 @@ async function tryToLaunch(
   container: Container,
   signal: AbortSignal,
 ): Promise<void> {
-  await makeBindSources(engine, container.record.spec.host.binds);
+  await makeBindSources(engine, fileBinds(container.record.spec.host));
   const files = await filesBeforeStart(engine, container);
   tellWays(engine, container, files);
   const prepare = await planVolumes(engine, container.record, signal);
@@ -146,6 +148,7 @@ async function createPod(
       mounts: files.mounted.mounts,
     },
     prepare,
+    dockerSocket: dockerSocketPlan(engine, record.spec),
     dns: networks.dns,
     ports: run.portLease?.ports ?? [],
     owner,

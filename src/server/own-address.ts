@@ -1,0 +1,41 @@
+import { networkInterfaces } from "node:os";
+import { EngineError } from "../model/errors.ts";
+import type { ServerConfig } from "./server-config.ts";
+
+/**
+ * Address under which containers reach this machine: what a Pod is told by the downward API, else the first that is
+ * not loopback.
+ */
+export function ownAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const own = addresses.find(
+    ({ internal, family, address }) =>
+      !internal && family === "IPv4" && !address.startsWith("169.254."),
+  );
+  return process.env["POD_IP"] ?? own?.address ?? "127.0.0.1";
+}
+
+/**
+ * Where containers reach the API of this server.
+ * @param port The one that it got.
+ * @throws {EngineError} `not-implemented` with the reason, if they do not.
+ */
+export function ownUrl({ tcp, dindImage }: ServerConfig, port: number | undefined): string {
+  if (dindImage === undefined) throw refusal("the server was started with --disable-dind");
+  if (!tcp || port === undefined) throw refusal("the server does not listen on TCP");
+  if (tcp.tls) throw refusal("the server speaks TLS, which the sidecar does not");
+  if (isLoopback(tcp.host))
+    throw refusal("pods cannot reach the server at loopback: give it another --listen-addr");
+  const host =
+    tcp.host === "" || tcp.host === "0.0.0.0" || tcp.host === "::" ? ownAddress() : tcp.host;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Whether an address is this machine's alone. */
+export function isLoopback(host: string): boolean {
+  return /^(127\.|localhost$|::1$)/.test(host);
+}
+
+function refusal(reason: string): EngineError {
+  return new EngineError("not-implemented", reason);
+}
