@@ -131,6 +131,14 @@ export const SERVER_FLAGS = {
     valueHint: "duration",
     default: "15m",
   },
+  "disable-services": {
+    type: "boolean",
+    description: "Make no Services by which the rest of the namespace reaches containers",
+  },
+  "network-policies": {
+    type: "boolean",
+    description: "Let only the containers of a network reach each other, by NetworkPolicies",
+  },
   "cluster-dns": {
     type: "string",
     description:

@@ -66,10 +66,9 @@ export function readServerConfig(
     ...(isSet("lock")
       ? { lockTimeoutMs: readDuration("lock-timeout", value("lock-timeout")) }
       : {}),
-    clusterDns: {
-      address: readAddresses("cluster-dns", value("cluster-dns")),
-      domain: value("cluster-domain"),
-    },
+    offersServices: !isSet("disable-services"),
+    isolatesNetworks: isSet("network-policies"),
+    clusterDns: readClusterDns(value("cluster-dns"), value("cluster-domain")),
     verbosity: readVerbosity(value("verbosity")),
   };
 }
@@ -111,9 +110,10 @@ function readCopyWay(text: string): ServerConfig["copyWay"] {
   throw new ConfigError(`Cannot use "--copy-with ${text}": not one of ${COPY_WAYS.join(", ")}`);
 }
 
-function readAddresses(name: string, text: string): string {
-  if (text === "" || text.split(",").every((address) => isIP(address) !== 0)) return text;
-  throw new ConfigError(`Cannot use "--${name} ${text}": not an address`);
+function readClusterDns(address: string, domain: string): ServerConfig["clusterDns"] {
+  const isKnown = address === "" || address.split(",").every((part) => isIP(part) !== 0);
+  if (!isKnown) throw new ConfigError(`Cannot use "--cluster-dns ${address}": not an address`);
+  return { address, domain };
 }
 
 function readVerbosity(text: string): number {

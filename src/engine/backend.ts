@@ -31,6 +31,12 @@ export type Pods = {
   readonly delete: (name: string, graceSeconds: number, signal: AbortSignal) => Promise<void>;
   /** Lets the kubelet end the Pod this many seconds after its start; it can be lowered only. */
   readonly setActiveDeadline: (name: string, seconds: number, signal: AbortSignal) => Promise<void>;
+  /** Sets labels of a Pod; null takes one away. */
+  readonly label: (
+    name: string,
+    labels: Readonly<Record<string, string | null>>,
+    signal: AbortSignal,
+  ) => Promise<void>;
   /** Sets annotations of a Pod; null takes one away. */
   readonly annotate: (
     name: string,

@@ -24,6 +24,8 @@ export type EngineConfig = {
   readonly copyWay: CopyWay;
   /** Whether what containers write into their binds is copied back. */
   readonly syncsBinds: boolean;
+  /** Whether only the containers of a network reach each other, where the cluster's network sees to it. */
+  readonly isolatesNetworks: boolean;
   /** What volumes are kept in. */
   readonly storage: StorageSettings;
   /** How containers that bind docker.sock have it. */

@@ -16,6 +16,9 @@ export function createPods(client: KubernetesClient): Pods {
     setActiveDeadline: async (name, activeDeadlineSeconds, signal) => {
       await merge(client, name, { patch: { spec: { activeDeadlineSeconds } }, signal });
     },
+    label: async (name, labels, signal) => {
+      await merge(client, name, { patch: { metadata: { labels } }, signal });
+    },
     annotate: (name, annotations, signal) =>
       merge(client, name, { patch: { metadata: { annotations } }, signal }),
     resize: (name, resources, signal) =>

@@ -12,7 +12,7 @@ export type NetworkDns = {
   readonly zones: readonly string[];
   /** The cluster's; empty if they are not known. */
   readonly nameServers: readonly string[];
-  /** Domains that every Pod of the namespace searches. */
+  /** Domains of the cluster that it searches after them. */
   readonly clusterSearches: readonly string[];
 };
 

@@ -4,6 +4,13 @@ import { shortId } from "../model/notation/id.ts";
 import { CONTAINER_LABEL, instanceLabels } from "./labels.ts";
 import { endpointSliceName, isDnsLabel } from "./names.ts";
 
+/** Label that says who writes an EndpointSlice: else the cluster may do so. */
+const MANAGER_LABEL = "endpointslice.kubernetes.io/managed-by";
+const MANAGER = "kubedock";
+
+/** Selects those that kubedock writes. */
+export const OWN_SLICES = `${MANAGER_LABEL}=${MANAGER}`;
+
 /** What a container is called in a network, and where it is. */
 export type NamedEndpoint = {
   readonly instanceId: string;
@@ -39,7 +46,7 @@ export function buildEndpointSlice(endpoint: NamedEndpoint): V1EndpointSlice {
         ...instanceLabels(instanceId, "endpoint"),
         [CONTAINER_LABEL]: shortId(containerId),
         "kubernetes.io/service-name": networkService,
-        "endpointslice.kubernetes.io/managed-by": "kubedock",
+        [MANAGER_LABEL]: MANAGER,
       },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },

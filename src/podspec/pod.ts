@@ -49,6 +49,8 @@ export type PodParts = {
   readonly dockerSocket?: DockerSocketPlan | undefined;
   /** Where clients reach its ports. */
   readonly ports?: readonly PublishedPort[];
+  /** By which NetworkPolicies know it. */
+  readonly networkLabels?: Readonly<Record<string, string>>;
   /** Where it asks for the names of its networks. */
   readonly dns?: NetworkDns | undefined;
   /** The record in the cluster: when it goes, the Pod goes. */
@@ -72,6 +74,7 @@ export function buildPod({
   dockerSocket,
   ports = [],
   dns,
+  networkLabels,
   owner,
 }: PodParts): V1Pod {
   return onTemplate(settings.template, {
@@ -79,7 +82,11 @@ export function buildPod({
     kind: "Pod",
     metadata: {
       name,
-      labels: { ...settings.labels, ...containerLabels(settings.instanceId, record) },
+      labels: {
+        ...settings.labels,
+        ...containerLabels(settings.instanceId, record),
+        ...networkLabels,
+      },
       annotations: {
         ...settings.annotations,
         ...containerAnnotations(record),

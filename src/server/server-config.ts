@@ -46,6 +46,10 @@ export type ServerConfig = {
   readonly dindImage?: string;
   /** How long the namespace's lock is waited for; absent: none is taken. */
   readonly lockTimeoutMs?: number;
+  /** Whether containers are offered to the rest of the namespace by Services. */
+  readonly offersServices: boolean;
+  /** Whether only the containers of a network reach each other. */
+  readonly isolatesNetworks: boolean;
   /** The cluster's name servers and domain. */
   readonly clusterDns: DnsSettings;
   readonly verbosity: number;

@@ -6,6 +6,7 @@ import { followMissedExits } from "../engine/adopt/follow-missed-exits.ts";
 import { settleStarts } from "../engine/adopt/settle-starts.ts";
 import { tidyNames } from "../engine/adopt/tidy-names.ts";
 import { followMembers } from "../engine/networks/follow-members.ts";
+import { followServices } from "../engine/networks/follow-services.ts";
 import { keepSpool } from "../engine/files/before-start/keep-spool.ts";
 import { followExits } from "../engine/lifecycle/end/follow-exits.ts";
 import { keepLogs, resumeKeeping } from "../engine/logs/keep-logs.ts";
@@ -159,7 +160,11 @@ function createEngine(
       keepsLogs: config.keepsLogs,
       initImage: config.initImage,
       copyWay: config.copyWay,
+<<<<<<< src/server/start-server.ts
+      isolatesNetworks: config.isolatesNetworks,
+=======
       dockerSocket: { image: config.dindImage ?? "", url },
+>>>>>>> /tmp/x.new
       syncsBinds: config.syncsBinds,
       storage: { storageClass: config.storageClass, accessMode: config.accessMode },
       pods: {
@@ -184,6 +189,7 @@ async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
   if (config.prunesAtStart) await pruneNamespace(engine);
   followExits(engine);
   followMembers(engine);
+  if (config.offersServices) followServices(engine);
   keepLogs(engine);
   await Promise.all([
     firstSync(engine, "records", watchRecords),

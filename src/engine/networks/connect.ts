@@ -2,6 +2,8 @@ import type { ContainerRecord, EndpointConfig } from "../../model/container.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { EngineError } from "../../model/errors.ts";
 import { DEFAULT_NETWORK, type Network } from "../../model/network.ts";
+import { networkServiceName } from "../../podspec/names.ts";
+import { networkLabel } from "../../podspec/network-policy.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { saveRecord } from "../lifecycle/save-record.ts";
@@ -9,6 +11,7 @@ import { startSettled } from "../lifecycle/start/start-settled.ts";
 import type { Container } from "../store.ts";
 import { joinNetworks } from "./join.ts";
 import { emitMemberEvent } from "./network-event.ts";
+import { isPredefined } from "./predefined.ts";
 
 /**
  * Brings a container into a network. One that runs is found in it at once, and finds the others by its /etc/hosts:
@@ -39,6 +42,7 @@ export async function connectContainer(
     signal,
   });
   if (!isRunning(container.state)) return;
+  await labelPod(engine, container, { network, isMember: true });
   await abortable(joinNetworks(engine, container, engine.signal), signal);
   emitMemberEvent(engine, network, { action: "connect", containerId: container.record.id });
 }
@@ -74,6 +78,17 @@ export async function changeEndpoints(
     container.record = before;
     throw error;
   }
+}
+
+/** Tells the NetworkPolicies, where there are any, whether a running container is in a network. */
+export async function labelPod(
+  { config, cluster, signal }: Engine,
+  { run }: Container,
+  { network, isMember }: { readonly network: Network; readonly isMember: boolean },
+): Promise<void> {
+  if (!run || !config.isolatesNetworks || isPredefined(network.name)) return;
+  const label = networkLabel(networkServiceName(config.instanceId, network.name));
+  await cluster.pods.label(run.podName, { [label]: isMember ? "true" : null }, signal);
 }
 
 /** @throws {EngineError} If the container is on its way out. */

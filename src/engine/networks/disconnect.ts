@@ -3,7 +3,7 @@ import { EngineError } from "../../model/errors.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { startSettled } from "../lifecycle/start/start-settled.ts";
-import { assertNotRemoved, changeEndpoints, otherEndpoints } from "./connect.ts";
+import { assertNotRemoved, changeEndpoints, labelPod, otherEndpoints } from "./connect.ts";
 import { namingEndpoints } from "./endpoints.ts";
 import { withdraw } from "./join.ts";
 import { emitMemberEvent } from "./network-event.ts";
@@ -39,6 +39,7 @@ export async function disconnectContainer(
   );
   await changeEndpoints(engine, container, { endpoints, signal });
   if (!run || !isRunning(state)) return;
+  await labelPod(engine, container, { network, isMember: false });
   if (left)
     await abortable(withdraw(engine, run, { endpoint: left, signal: engine.signal }), signal);
   await writeHosts(engine, container, signal);

@@ -1,6 +1,7 @@
 import type { V1Service } from "@kubernetes/client-node";
-import { errorMessage, isEngineError } from "../../model/errors.ts";
+import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
 import type { Network } from "../../model/network.ts";
+import { buildNetworkPolicy } from "../../podspec/network-policy.ts";
 import { networkServiceName } from "../../podspec/names.ts";
 import { buildNetworkRecord, networkFromService } from "../../podspec/records/network-record.ts";
 import type { Engine } from "../engine.ts";
@@ -15,7 +16,8 @@ export async function keepNetwork(engine: Engine, network: Network): Promise<boo
   let record: RecordState = "written";
   try {
     const service = buildNetworkRecord(engine.config.instanceId, network);
-    await engine.cluster.services.create(service, engine.signal);
+    const made = await engine.cluster.services.create(service, engine.signal);
+    if (engine.config.isolatesNetworks) await isolate(engine, network, made);
   } catch (error) {
     if (isEngineError(error, "conflict")) return false;
     if (!isEngineError(error, "forbidden")) throw error;
@@ -26,6 +28,22 @@ export async function keepNetwork(engine: Engine, network: Network): Promise<boo
   }
   noteNetwork(engine, network, { record, isNews: true });
   return true;
+}
+
+/** A network that was to be isolated and cannot be is none. */
+async function isolate(engine: Engine, { name }: Network, service: V1Service): Promise<void> {
+  const { cluster, config, signal } = engine;
+  try {
+    const policy = buildNetworkPolicy(service, config.pods.hostGateway);
+    await cluster.networkPolicies.create(policy, signal);
+  } catch (cause) {
+    await cluster.services.delete(service.metadata?.name ?? "", signal);
+    throw new EngineError(
+      "unavailable",
+      `Cannot create network "${name}": it cannot be isolated: ${errorMessage(cause)}`,
+      { cause },
+    );
+  }
 }
 
 /** Takes in the record of a network, as the watch tells of it. */

@@ -1,6 +1,7 @@
 import type { ContainerRecord } from "../../model/container.ts";
 import { EngineError } from "../../model/errors.ts";
 import type { NetworkDns } from "../../podspec/dns.ts";
+import { networkLabels } from "../../podspec/network-policy.ts";
 import type { Engine } from "../engine.ts";
 import { isInDns, namingEndpoints } from "./endpoints.ts";
 import { lookUpNetwork } from "./look-up.ts";
@@ -14,6 +15,8 @@ export type NetworkPlan = {
   readonly zones: readonly string[];
   /** Absent if there are none. */
   readonly dns?: NetworkDns;
+  /** By which NetworkPolicies know its Pod. */
+  readonly labels: Readonly<Record<string, string>>;
 };
 
 /**
@@ -34,12 +37,17 @@ export async function planNetworks(
       );
   }
   const { dns, dnsSearch } = record.spec.host;
-  const inDns = namingEndpoints(engine, record).filter(({ network }) => isInDns(engine, network));
-  if (inDns.length === 0 || dns.length > 0) return { zones: [] };
+  const endpoints = namingEndpoints(engine, record);
+  const labels = engine.config.isolatesNetworks
+    ? networkLabels(endpoints.map(({ service }) => service))
+    : {};
+  const inDns = endpoints.filter(({ network }) => isInDns(engine, network));
+  if (inDns.length === 0 || dns.length > 0) return { zones: [], labels };
   const { nameServers, domain } = await engine.cluster.dns(signal);
   const suffix = `svc.${domain}`;
   const own = `${engine.cluster.namespace}.${suffix}`;
-  const clusterSearches = [own, suffix, domain];
+  // Not that of the namespace: in it are Services with the names of containers in other networks.
+  const clusterSearches = [suffix, domain];
   let left = SEARCH_LENGTH - [...dnsSearch, ...clusterSearches].join(" ").length;
   const zones = inDns.flatMap(({ service }) => {
     left -= `${service}.${own} `.length;
@@ -47,6 +55,7 @@ export async function planNetworks(
   });
   return {
     zones,
+    labels,
     dns: { zones: zones.map((zone) => `${zone}.${own}`), nameServers, clusterSearches },
   };
 }

@@ -1,4 +1,5 @@
 import type { KubernetesObject, V1Pod } from "@kubernetes/client-node";
+import { OWN_SLICES } from "../../podspec/endpoint-slice.ts";
 import { isEngineError } from "../../model/errors.ts";
 import type { Objects } from "../backend.ts";
 import type { Engine } from "../engine.ts";
@@ -22,7 +23,11 @@ export async function labelledObjects(
     listPods(pods.watch(selector, signal)),
     configMaps.list(selector, signal),
     listIfAllowed("Service", services, { selector, signal }),
-    listIfAllowed("EndpointSlice", endpointSlices, { selector, signal }),
+    // Those of Services with selectors have their labels, and go with them by themselves.
+    listIfAllowed("EndpointSlice", endpointSlices, {
+      selector: `${selector},${OWN_SLICES}`,
+      signal,
+    }),
     listIfAllowed("NetworkPolicy", networkPolicies, { selector, signal }),
   ]);
   // Records first: what belongs to them goes with them, even if this is all that can be done.

@@ -72,16 +72,8 @@ export class FakeCluster implements Cluster {
       return pod;
     },
     delete: async (name) => this.removePod(name),
-    annotate: async (name, annotations) => {
-      const pod = this.podObjects.get(name);
-      if (!pod) throw new EngineError("not-found", `pods "${name}" not found`);
-      const merged = { ...pod.metadata?.annotations, ...annotations };
-      const kept = Object.entries(merged).flatMap(([key, value]) =>
-        value === null ? [] : [[key, value] as const],
-      );
-      const metadata = { ...pod.metadata, annotations: Object.fromEntries(kept) };
-      return this.#setPod({ ...pod, metadata }, "modified");
-    },
+    label: async (name, labels) => void this.#merge(name, "labels", labels),
+    annotate: async (name, annotations) => this.#merge(name, "annotations", annotations),
     resize: async (name, resources) => {
       const pod = this.podObjects.get(name);
       const [main] = pod?.spec?.containers ?? [];
@@ -251,6 +243,19 @@ export class FakeCluster implements Cluster {
       { ...pod, status: { podIP: "10.0.0.7", containerStatuses: [containerStatus] } },
       "modified",
     );
+  }
+
+  #merge(
+    name: string,
+    field: "labels" | "annotations",
+    values: Readonly<Record<string, string | null>>,
+  ): V1Pod {
+    const pod = this.podObjects.get(name);
+    if (!pod) throw new EngineError("not-found", `pods "${name}" not found`);
+    const merged = Object.entries({ ...pod.metadata?.[field], ...values });
+    const kept = merged.filter(([, value]) => value !== null);
+    const metadata = { ...pod.metadata, [field]: Object.fromEntries(kept) };
+    return this.#setPod({ ...pod, metadata }, "modified");
   }
 
   #setPod(pod: V1Pod, type: "added" | "modified"): V1Pod {

@@ -5,7 +5,7 @@ import { containerSpec } from "../../support/samples/container-spec.ts";
 const networks = {
   zones: ["kd-1.test.svc.cluster.local"],
   nameServers: ["10.96.0.10"],
-  clusterSearches: ["test.svc.cluster.local", "svc.cluster.local", "cluster.local"],
+  clusterSearches: ["svc.cluster.local", "cluster.local"],
 };
 
 describe("buildDns()", () => {
@@ -18,13 +18,7 @@ describe("buildDns()", () => {
       dnsPolicy: "None",
       dnsConfig: {
         nameservers: ["10.96.0.10"],
-        searches: [
-          "kd-1.test.svc.cluster.local",
-          "corp",
-          "test.svc.cluster.local",
-          "svc.cluster.local",
-          "cluster.local",
-        ],
+        searches: ["kd-1.test.svc.cluster.local", "corp", "svc.cluster.local", "cluster.local"],
         options: [{ name: "ndots", value: "5" }],
       },
     });

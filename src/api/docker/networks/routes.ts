@@ -1,9 +1,6 @@
 import { Elysia } from "elysia";
-import { lookUpContainer } from "../../../engine/adopt/look-up.ts";
 import type { Engine } from "../../../engine/engine.ts";
-import { connectContainer } from "../../../engine/networks/connect.ts";
 import { createNetwork } from "../../../engine/networks/create.ts";
-import { disconnectContainer } from "../../../engine/networks/disconnect.ts";
 import { inspectNetwork, listNetworks } from "../../../engine/networks/list.ts";
 import { lookUpNetwork } from "../../../engine/networks/look-up.ts";
 import { pruneNetworks } from "../../../engine/networks/prune.ts";
@@ -13,16 +10,10 @@ import { readJsonBody } from "../../json-body.ts";
 import { jsonResponse } from "../../json-response.ts";
 import { requestedVersion } from "../../requested-version.ts";
 import { FiltersQuery } from "../../schemas/container.ts";
-import {
-  NetworkConnectBody,
-  NetworkCreateBody,
-  NetworkDisconnectBody,
-} from "../../schemas/network.ts";
+import { NetworkCreateBody } from "../../schemas/network.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
-import { toEndpoint } from "../containers/create/endpoints.ts";
-import { ENDPOINT_FIELDS } from "../containers/create/unsupported-fields.ts";
-import { judge } from "../containers/create/unsupported.ts";
 import { fromNetworkCreateBody } from "./create.ts";
+import { networkMemberRoutes } from "./member-routes.ts";
 import { toNetworkInspect, toNetworkSummary } from "./inspect.ts";
 
 /** Routes of networks. */
@@ -60,32 +51,11 @@ export function networkRoutes(engine: Engine) {
       },
       { query: FiltersQuery },
     )
-    .post(
-      "/networks/:id/connect",
-      async ({ params, body, request: { signal } }) => {
-        const containerReference = body.Container ?? "";
-        judge("EndpointConfig.", ENDPOINT_FIELDS, body.EndpointConfig);
-        const endpoint = toEndpoint(body.EndpointConfig);
-        await lookUpContainer(engine, containerReference, { signal });
-        await connectContainer(engine, params.id, { containerReference, endpoint, signal });
-        return emptyResponse(200);
-      },
-      { body: NetworkConnectBody },
-    )
-    .post(
-      "/networks/:id/disconnect",
-      async ({ params, body, request: { signal } }) => {
-        const containerReference = body.Container ?? "";
-        await lookUpContainer(engine, containerReference, { signal });
-        await disconnectContainer(engine, params.id, { containerReference, signal });
-        return emptyResponse(200);
-      },
-      { body: NetworkDisconnectBody },
-    )
     .delete("/networks/:id", async ({ params, request: { signal } }) => {
       await removeNetwork(engine, params.id, { signal });
       return emptyResponse();
-    });
+    })
+    .use(networkMemberRoutes(engine));
 }
 
 /** A route about one network sees it also if another server of this instance has just made it. */

@@ -150,6 +150,7 @@ async function createPod(
     prepare,
     dockerSocket: dockerSocketPlan(engine, record.spec),
     dns: networks.dns,
+    networkLabels: networks.labels,
     ports: run.portLease?.ports ?? [],
     owner,
   });

@@ -44,12 +44,7 @@ describe("a container in a network", () => {
       dnsPolicy: "None",
       dnsConfig: {
         nameservers: ["10.96.0.10"],
-        searches: [
-          `${network}.test.svc.cluster.local`,
-          "test.svc.cluster.local",
-          "svc.cluster.local",
-          "cluster.local",
-        ],
+        searches: [`${network}.test.svc.cluster.local`, "svc.cluster.local", "cluster.local"],
       },
     });
   });
