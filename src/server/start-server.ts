@@ -160,11 +160,8 @@ function createEngine(
       keepsLogs: config.keepsLogs,
       initImage: config.initImage,
       copyWay: config.copyWay,
-<<<<<<< src/server/start-server.ts
       isolatesNetworks: config.isolatesNetworks,
-=======
       dockerSocket: { image: config.dindImage ?? "", url },
->>>>>>> /tmp/x.new
       syncsBinds: config.syncsBinds,
       storage: { storageClass: config.storageClass, accessMode: config.accessMode },
       pods: {

@@ -109,11 +109,8 @@ export async function createTestEngine(
       keepsLogs: false,
       initImage: "kubedock:test",
       copyWay: "auto",
-<<<<<<< test/support/server/test-engine.ts
       isolatesNetworks: false,
-=======
       dockerSocket: { image: "kubedock:test", url: () => "http://10.0.0.1:2475" },
->>>>>>> /tmp/x.new
       syncsBinds: false,
       storage: { storageClass: "", accessMode: "ReadWriteOnce" },
       pods: {
