@@ -1,5 +1,5 @@
 import { parseArgs } from "citty";
-import { cittyArguments } from "../src/cli/flags.ts";
+import { cittyArguments } from "../src/cli/flags/flags.ts";
 import { ConfigError } from "../src/cli/config-error.ts";
 import { readServerConfig } from "../src/cli/server-config.ts";
 import { createKubernetesClient } from "../src/kubernetes/client.ts";

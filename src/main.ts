@@ -1,4 +1,5 @@
 import { runMain } from "citty";
 import { rootCommand } from "./cli/root.ts";
+import { showCommandUsage } from "./cli/usage.ts";
 
-await runMain(rootCommand);
+await runMain(rootCommand, { showUsage: showCommandUsage });

@@ -3,7 +3,7 @@ import type { Finding } from "../doctor/finding.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
 import { log } from "../log.ts";
 import { ConfigError } from "./config-error.ts";
-import { cittyArguments, withRepeated } from "./flags.ts";
+import { cittyArguments, withRepeated } from "./flags/flags.ts";
 import { readServerConfig } from "./server-config.ts";
 
 const MARKS: Readonly<Record<Finding["health"], string>> = { good: "✔", poor: "!", bad: "✘" };

@@ -1,6 +1,6 @@
 import { ConfigError } from "./config-error.ts";
-import { SERVER_FLAGS, type GivenFlags, type ServerFlagName } from "./flags.ts";
-import type { ServerFlag } from "./server-flag.ts";
+import { SERVER_FLAGS, type GivenFlags, type ServerFlagName } from "./flags/flags.ts";
+import type { ServerFlag } from "./flags/server-flag.ts";
 
 /** What was said by flags and variables: a flag wins over its variable, the variable over the default. */
 export type FlagValues = {

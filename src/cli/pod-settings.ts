@@ -2,7 +2,7 @@ import { parsePodOptions, PodOptionError } from "../model/notation/pod-options.t
 import type { PodDefaults } from "../model/pod-options.ts";
 import type { ServerConfig } from "../server/server-config.ts";
 import { ConfigError } from "./config-error.ts";
-import type { GivenFlags, ServerFlagName } from "./flags.ts";
+import type { GivenFlags, ServerFlagName } from "./flags/flags.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -5,9 +5,10 @@ import type { ServerConfig } from "../server/server-config.ts";
 import { stateFolder } from "./state-folder.ts";
 import { ConfigError } from "./config-error.ts";
 import { flagValues } from "./flag-values.ts";
-import { SERVER_FLAGS, type GivenFlags } from "./flags.ts";
-import type { ServerFlag } from "./server-flag.ts";
+import { SERVER_FLAGS, type GivenFlags } from "./flags/flags.ts";
+import type { ServerFlag } from "./flags/server-flag.ts";
 import { readTcp } from "./listen-settings.ts";
+import { nearest } from "./nearest.ts";
 import { readPodSettings } from "./pod-settings.ts";
 
 const ACCESS_MODES = {
@@ -81,14 +82,16 @@ function publishing(given: GivenFlags): ServerConfig["publishing"] {
 function rejectUnknown(given: GivenFlags): void {
   const aliases = Object.values<ServerFlag>(SERVER_FLAGS).flatMap(({ alias }) => alias ?? []);
   const known = new Set([...Object.keys(SERVER_FLAGS), ...aliases]);
-  for (const [name, value] of Object.entries(given)) {
-    if (name === "_" && Array.isArray(value) && value.length > 0) {
-      throw new ConfigError(`Unknown argument "${value[0]}": see "kubedock server --help"`);
-    }
+  for (const name of Object.keys(given)) {
     const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    if (name !== "_" && !known.has(name) && !known.has(kebab))
-      throw new ConfigError(`Unknown flag "--${name}": see "kubedock server --help"`);
+    if (name === "_" || known.has(name) || known.has(kebab)) continue;
+    const meant = nearest(kebab, Object.keys(SERVER_FLAGS));
+    const advice = meant ? `did you mean "--${meant}"?` : 'see "kubedock server --help"';
+    throw new ConfigError(`Unknown flag "--${name}": ${advice}`);
   }
+  const [argument] = (given["_"] ?? []) as readonly string[];
+  if (argument !== undefined)
+    throw new ConfigError(`Unknown argument "${argument}": see "kubedock server --help"`);
 }
 
 function readDuration(name: string, text: string): number {

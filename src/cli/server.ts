@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { log, setVerbosity } from "../log.ts";
 import { startServer } from "../server/start-server.ts";
 import { ConfigError } from "./config-error.ts";
-import { cittyArguments, withRepeated } from "./flags.ts";
+import { cittyArguments, withRepeated } from "./flags/flags.ts";
 import { readServerConfig } from "./server-config.ts";
 
 /** `kubedock server`: serves the Docker API until a signal ends it. */

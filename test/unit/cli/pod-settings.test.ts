@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { withRepeated } from "../../../src/cli/flags.ts";
+import { withRepeated } from "../../../src/cli/flags/flags.ts";
 import { readServerConfig } from "../../../src/cli/server-config.ts";
 
 describe("the settings of Pods", () => {

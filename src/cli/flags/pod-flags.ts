@@ -1,7 +1,14 @@
 import type { ServerFlag } from "./server-flag.ts";
 
-/** Flags that say what all Pods are to be. */
+/** What all Pods are to be. */
 export const POD_FLAGS = {
+  "pod-name-prefix": {
+    type: "string",
+    description: "First part of the Pods' names",
+    valueHint: "prefix",
+    variable: "POD_NAME_PREFIX",
+    default: "kubedock",
+  },
   "pull-policy": {
     type: "string",
     description: "When nodes pull images: ifnotpresent, always or never",
@@ -9,24 +16,17 @@ export const POD_FLAGS = {
     variable: "PULL_POLICY",
     default: "ifnotpresent",
   },
-  "service-account": {
-    type: "string",
-    description: "ServiceAccount of the Pods, with its token; default: the namespace's, without",
-    valueHint: "name",
-    variable: "SERVICE_ACCOUNT",
-  },
   "image-pull-secrets": {
     type: "string",
     description: "Secrets by which the nodes pull images",
     valueHint: "name,…",
     variable: "IMAGE_PULL_SECRETS",
   },
-  "pod-template": {
+  "service-account": {
     type: "string",
-    description:
-      "File with a Pod on which all Pods are put; its containers and volumes mean nothing",
-    valueHint: "path",
-    variable: "POD_TEMPLATE",
+    description: "ServiceAccount of the Pods, with its token; default: the namespace's, without",
+    valueHint: "name",
+    variable: "SERVICE_ACCOUNT",
   },
   "request-cpu": {
     type: "string",
@@ -69,45 +69,23 @@ export const POD_FLAGS = {
     valueHint: "uid",
     variable: "K8S_RUNAS_USER",
   },
-  annotation: {
-    type: "string",
-    description: "Annotation of all Pods; may be repeated; K8S_ANNOTATION_NAME=value is name=value",
-    valueHint: "key=value",
-    repeats: true,
-  },
   label: {
     type: "string",
     description: "Label of all Pods; may be repeated; K8S_LABEL_NAME=value is name=value",
     valueHint: "key=value",
     repeats: true,
   },
-  inspector: {
-    type: "boolean",
-    alias: "i",
-    description: "Accepted, and means nothing more: images are always looked up",
-  },
-  "kube-api-qps": {
+  annotation: {
     type: "string",
-    description: "Accepted, and means nothing: requests are few, and not held back",
-    valueHint: "number",
-    variable: "K8S_QPS",
+    description: "Annotation of all Pods; may be repeated; K8S_ANNOTATION_NAME=value is name=value",
+    valueHint: "key=value",
+    repeats: true,
   },
-  "kube-api-burst": {
+  "pod-template": {
     type: "string",
-    description: "Accepted, and means nothing",
-    valueHint: "number",
-    variable: "K8S_BURST",
-  },
-  "poll-rate": {
-    type: "string",
-    description: "Accepted, and means nothing: nothing is polled",
-    valueHint: "number",
-    variable: "POLL_RATE",
-  },
-  "poll-burst": {
-    type: "string",
-    description: "Accepted, and means nothing",
-    valueHint: "number",
-    variable: "POLL_BURST",
+    description:
+      "File with a Pod on which all Pods are put; its containers and volumes mean nothing",
+    valueHint: "path",
+    variable: "POD_TEMPLATE",
   },
 } as const satisfies Readonly<Record<string, ServerFlag>>;

@@ -1,7 +1,20 @@
 import type { ServerFlag } from "./server-flag.ts";
 
-/** Flags of encryption on the TCP address. */
-export const TLS_FLAGS = {
+/** Where a server listens. */
+export const LISTEN_FLAGS = {
+  "listen-addr": {
+    type: "string",
+    description: "TCP address to listen on; empty for none",
+    valueHint: "host:port",
+    variable: "SERVER_LISTEN_ADDR",
+    default: ":2475",
+  },
+  "unix-socket": {
+    type: "string",
+    description: "Unix socket to listen on as well",
+    valueHint: "path",
+    variable: "SERVER_UNIX_SOCKET",
+  },
   "tls-enable": {
     type: "boolean",
     description: "Speak TLS on the TCP address",
