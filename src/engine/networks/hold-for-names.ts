@@ -6,13 +6,13 @@ import type { NetworkPlan } from "./plan-networks.ts";
 
 /**
  * Whether a container's command is to wait until there are names in its /etc/hosts. Without the image's entrypoint it
- * cannot: then they come right after its start.
+ * cannot, nor where nobody may attach to a gate: then they come right after its start.
  */
 export function holdForNames(
   engine: Engine,
   record: ContainerRecord,
   { zones }: NetworkPlan,
 ): boolean {
-  if (!record.spec.config.entrypoint) return false;
+  if (!record.spec.config.entrypoint || engine.networks.isGateForbidden) return false;
   return hasLinks(record) || hostNames(engine, record, zones).length > 0;
 }

@@ -12,6 +12,8 @@ export class NetworkStore {
   readonly creating = new Set<string>();
   /** EndpointSlices may not be written: nothing has names in DNS. */
   isDnsForbidden = false;
+  /** Pods may not be attached to: no command waits for names. */
+  isGateForbidden = false;
 
   constructor(startedAt: Date) {
     for (const network of predefinedNetworks(startedAt)) this.#byName.set(network.name, network);

@@ -61,7 +61,7 @@ export function keepPastPod(engine: Engine, { pastPods }: Container, run: Run): 
   }
 }
 
-/** A second time with the shim, if the image turns out to have no shell. */
+/** A second time in another way, if image or cluster turn out not to have what the first one took. */
 async function tryToLaunch(
   engine: Engine,
   container: Container,
@@ -72,18 +72,39 @@ async function tryToLaunch(
   tellWays(engine, container, files);
   const prepare = await planVolumes(engine, container.record, signal);
   const networks = await planNetworks(engine, container.record, signal);
-  const holdsCommand = files.holdsCommand || holdForNames(engine, container.record, networks);
-  const plan = await planStart(engine, container, { ...files, holdsCommand });
+  const planNow = (): Promise<Forerunner | undefined> => {
+    const holdsCommand = files.holdsCommand || holdForNames(engine, container.record, networks);
+    return planStart(engine, container, { ...files, holdsCommand });
+  };
+  const plan = await planNow();
   try {
     await launchPlanned(engine, container, { plan, files, networks, prepare, signal });
   } catch (error) {
-    if (plan?.waitsFor !== "line" || !isShellMissing(error)) throw error;
-    engine.images.noteNoShell(imageKey(container.record));
+    if (!learnFrom(engine, container, { plan, files, error })) throw error;
     closePorts(engine, container);
     await deleteFailedPod(engine, container);
-    const other = await planStart(engine, container, { ...files, holdsCommand });
+    const other = await planNow();
     await launchPlanned(engine, container, { plan: other, files, networks, prepare, signal });
   }
+}
+
+/**
+ * Draws from a start that failed what the image does not have, or the cluster does not allow.
+ * @returns Whether there is another way.
+ */
+function learnFrom(
+  { images, networks }: Engine,
+  { record, hub }: Container,
+  { plan, files, error }: Pick<Launch, "plan" | "files"> & { readonly error: unknown },
+): boolean {
+  if (plan?.waitsFor === "line" && isShellMissing(error)) {
+    images.noteNoShell(imageKey(record));
+    return true;
+  }
+  const isForNames = plan?.waitsFor !== undefined && !files.holdsCommand && !hub.hasClients;
+  if (!isForNames || networks.isGateForbidden || !isEngineError(error, "forbidden")) return false;
+  networks.isGateForbidden = true;
+  return true;
 }
 
 async function launchPlanned(

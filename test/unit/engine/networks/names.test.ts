@@ -143,6 +143,18 @@ describe("names that DNS cannot carry", () => {
     expect(warnings).toHaveLength(1);
   });
 
+  it("come after the start where nobody may attach to a gate", async () => {
+    await runContainer(test, specIn({ net: { aliases: ["my_db"] } }), "db");
+    test.cluster.onAttach = () => {
+      throw new EngineError("forbidden", "not for you");
+    };
+    const written = hostsWritten().length;
+    const { podName } = await runContainer(test, specIn({ net: { aliases: [] } }), "web");
+    const [main] = test.cluster.podObjects.get(podName)?.spec?.containers ?? [];
+    expect(main?.stdinOnce).toBeUndefined();
+    expect(hostsWritten().slice(written).at(-1)).toEqual(["my_db=10.0.0.7"]);
+  });
+
   it("are told of where they cannot be written", async () => {
     test.cluster.onExec = ([, verb]) =>
       verb === "hosts"
