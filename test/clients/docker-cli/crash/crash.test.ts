@@ -6,6 +6,7 @@ import { ATTACH_POINTS } from "./attach-points.ts";
 import { describeBystanders, startBystanders } from "./bystanders.ts";
 import type { CrashPoint } from "./crash-point.ts";
 import { FILE_POINTS } from "./file-points.ts";
+import { NETWORK_POINTS } from "./network-points.ts";
 import { REMOVE_POINTS } from "./remove-points.ts";
 import { START_POINTS } from "./start-points.ts";
 import { STOP_POINTS } from "./stop-points.ts";
@@ -19,6 +20,7 @@ describe("a server that is killed and started again", () => {
     ["puts files into", FILE_POINTS],
     ["stops", STOP_POINTS],
     ["removes", REMOVE_POINTS],
+    ["connects", NETWORK_POINTS],
   ])("has lost nothing where it %s containers", async (_, points) => {
     await using server = await MortalServer.start();
     await startBystanders(server.docker);
