@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
+import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { followServices } from "../../../../src/engine/networks/follow-services.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
@@ -35,14 +36,31 @@ describe("followServices()", () => {
   it("never touches what somebody else has, and says so", async () => {
     const theirs = { metadata: { name: "db" }, spec: { clusterIP: "10.96.1.1" } };
     await test.cluster.services.create(theirs, signal);
-    const { id } = await runContainer(test, spec);
+    const name = "store";
+    const { id } = await runContainer(test, spec, name);
     await nextTurn();
     expect(test.cluster.services.byName.get("db")?.spec).toEqual(theirs.spec);
     expect(test.logged.map(({ message }) => message)).toEqual([
-      `Cannot offer container "${id.slice(0, 12)}" as "db" to the namespace: there is a Service of that name`,
+      `Cannot offer container "${name}" as "db" to the namespace: there is a Service of that name`,
     ]);
     await removeContainer(test.engine, id, { force: true, removeVolumes: false, signal });
     await nextTurn();
     expect(names()).toEqual(["db"]);
+  });
+
+  it("knows its own again in the server's next life", async () => {
+    const { id, podName } = await runContainer(test, spec);
+    await nextTurn();
+    test.stop();
+    test = await createTestEngine(test.cluster);
+    followServices(test.engine);
+    test.cluster.endPod(podName, { exitCode: 0 });
+    await nextTurn();
+    await startContainer(test.engine, id, { signal });
+    await nextTurn();
+    expect(test.logged).toEqual([]);
+    await removeContainer(test.engine, id, { force: true, removeVolumes: false, signal });
+    await nextTurn();
+    expect(names()).toEqual([]);
   });
 });
