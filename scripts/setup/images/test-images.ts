@@ -38,7 +38,11 @@ async function buildAll(images: string, report: Report): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "kubedock-images-"));
   const work = { scratch, images, report };
   try {
-    await Promise.all([makeDebianRoot(work), compileNoShellProgram(work)]);
+    await Promise.all([
+      makeDebianRoot(work),
+      compile("no-shell", "app", work),
+      compile("ryuk", "ryuk", work),
+    ]);
     const built = new Map<string, Promise<void>>();
     for (const image of TEST_IMAGES) {
       const parent = image.parent ? built.get(image.parent) : undefined;
@@ -61,9 +65,10 @@ async function makeDebianRoot({ scratch, report }: Work): Promise<void> {
   );
 }
 
-async function compileNoShellProgram({ scratch, report }: Work): Promise<void> {
-  await run(["go", "build", "-trimpath", "-ldflags=-s -w", "-o", join(scratch, "app"), "."], {
-    cwd: join(projectFolder, "test", "images", "no-shell", "app"),
+/** Builds the program that is an image's only file. */
+async function compile(folder: string, program: string, { scratch, report }: Work): Promise<void> {
+  await run(["go", "build", "-trimpath", "-ldflags=-s -w", "-o", join(scratch, program), "."], {
+    cwd: join(projectFolder, "test", "images", folder, "app"),
     env: { CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" },
     onLine: report,
   });

@@ -1,0 +1,3 @@
+module ryuk
+
+go 1.24.0
