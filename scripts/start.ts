@@ -1,7 +1,7 @@
 import { parseArgs } from "citty";
 import { cittyArguments } from "../src/cli/flags/flags.ts";
-import { ConfigError } from "../src/cli/config-error.ts";
-import { readServerConfig } from "../src/cli/server-config.ts";
+import { ConfigError } from "../src/cli/settings/config-error.ts";
+import { readServerConfig } from "../src/cli/settings/server-config.ts";
 import { createKubernetesClient } from "../src/kubernetes/client.ts";
 import type { ServerConfig } from "../src/server/server-config.ts";
 import { buildExecutable } from "./build.ts";

@@ -2,9 +2,9 @@ import { defineCommand } from "citty";
 import type { Finding } from "../doctor/finding.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
 import { log } from "../log.ts";
-import { ConfigError } from "./config-error.ts";
+import { ConfigError } from "./settings/config-error.ts";
 import { cittyArguments, withRepeated } from "./flags/flags.ts";
-import { readServerConfig } from "./server-config.ts";
+import { readServerConfig } from "./settings/server-config.ts";
 
 const MARKS: Readonly<Record<Finding["health"], string>> = { good: "✔", poor: "!", bad: "✘" };
 

@@ -1,9 +1,9 @@
 import { defineCommand } from "citty";
 import { log, setVerbosity } from "../log.ts";
 import { startServer } from "../server/start-server.ts";
-import { ConfigError } from "./config-error.ts";
+import { ConfigError } from "./settings/config-error.ts";
 import { cittyArguments, withRepeated } from "./flags/flags.ts";
-import { readServerConfig } from "./server-config.ts";
+import { readServerConfig } from "./settings/server-config.ts";
 
 /** `kubedock server`: serves the Docker API until a signal ends it. */
 export const serverCommand = defineCommand({

@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { lchown, lstat, lutimes, symlink, type FileHandle } from "node:fs/promises";
-import type { FileHeader } from "../model/file-entry.ts";
+import type { FileHeader } from "../model/files/file-entry.ts";
 import { isCode } from "./open-folder.ts";
 
 /** Gives an open file its owner, mode and time: the mode after the owner, whose change takes set-user-ID away. */

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { link, mkdir, open, rm } from "node:fs/promises";
-import type { FileEntry, FileHeader } from "../model/file-entry.ts";
+import type { FileEntry, FileHeader } from "../model/files/file-entry.ts";
 import { makeLink, setAttributes, statOf } from "./attributes.ts";
 import { failureOf } from "./failure-of.ts";
 import { openFolder, OpenFolders, placeIn, splitPath } from "./open-folder.ts";

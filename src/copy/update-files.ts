@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { link, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import type { FileEntry, FileHeader } from "../model/file-entry.ts";
+import type { FileEntry, FileHeader } from "../model/files/file-entry.ts";
 import { inSeconds, makeLink, setAttributes, statOf } from "./attributes.ts";
 import { failureOf } from "./failure-of.ts";
 import { isCode, openFolder, OpenFolders, placeIn, splitPath } from "./open-folder.ts";

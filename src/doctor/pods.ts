@@ -2,7 +2,12 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../engine/backend.ts";
 import { errorMessage } from "../model/errors.ts";
 import { podProgress } from "../podspec/reading/status.ts";
-import { buildTrialPod, TRIAL_NAME, trialSelector, type TrialParts } from "../podspec/trial-pod.ts";
+import {
+  buildTrialPod,
+  TRIAL_NAME,
+  trialSelector,
+  type TrialParts,
+} from "../podspec/own/trial-pod.ts";
 import { dialTcp } from "../proxy/dial-tcp.ts";
 import type { Finding } from "./finding.ts";
 

@@ -13,11 +13,11 @@ import type {
   V1ResourceRequirements,
   V1Service,
 } from "@kubernetes/client-node";
-import type { FileEntry } from "../model/file-entry.ts";
+import type { FileEntry } from "../model/files/file-entry.ts";
 import type { Image } from "../model/image.ts";
 import type { ImageReference } from "../model/notation/image-reference.ts";
 import type { ContainerPort, PortBinding, PublishedPort } from "../model/port.ts";
-import type { OutputChunk, OutputStream, TerminalSize } from "../model/stdio.ts";
+import type { OutputChunk, OutputStream, TerminalSize } from "../model/process/stdio.ts";
 
 /** A change that a watch reports. `synced` follows the first complete listing and each one after a gap. */
 export type WatchEvent<T> =

@@ -8,7 +8,7 @@ import type { PortLease } from "./backend.ts";
 import type { Coalesced } from "./coalesced.ts";
 import type { AttachHub } from "./gate/attach-hub.ts";
 import type { StartLimit } from "./lifecycle/start/start-limit.ts";
-import type { Membership } from "./networks/membership.ts";
+import type { Membership } from "./networks/names/membership.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** One start of a container: a Pod, from its creation to its end. */

@@ -1,6 +1,6 @@
 import type { ContainerRecord } from "../model/container.ts";
 import type { ContainerState, Health } from "../model/container-state.ts";
-import type { ExecConfig, ExecState } from "../model/exec.ts";
+import type { ExecConfig, ExecState } from "../model/process/exec.ts";
 import type { Network } from "../model/network.ts";
 import type { PublishedPort } from "../model/port.ts";
 

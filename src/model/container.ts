@@ -1,7 +1,7 @@
 import type { Healthcheck } from "./healthcheck.ts";
 import type { Int64 } from "./notation/json.ts";
 import type { PortBindings, PortKey } from "./port.ts";
-import type { VolumeMount } from "./volume-mount.ts";
+import type { VolumeMount } from "./files/volume-mount.ts";
 
 /** What runs in a container: the create request, completed by the image's own configuration. */
 export type ContainerConfig = {

@@ -5,7 +5,7 @@ import type { PublishedPort } from "../model/port.ts";
 import type { PodDefaults, PodOptions } from "../model/pod-options.ts";
 import { buildContainer, type Forerunner } from "./container.ts";
 import { containerOptions } from "./container-options.ts";
-import { buildDns, buildHostAliases, type NetworkDns } from "./dns.ts";
+import { buildDns, buildHostAliases, type NetworkDns } from "./networks/dns.ts";
 import type { CopyPlan } from "./volumes/copy-container.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
 import { isDnsLabel } from "./names.ts";

@@ -1,7 +1,7 @@
 import type { DnsSettings } from "../kubernetes/cluster-dns.ts";
 import type { CopyWay } from "../engine/files/before-start/before-start.ts";
 import type { PodDefaults } from "../model/pod-options.ts";
-import type { TlsFiles } from "./tls-listener.ts";
+import type { TlsFiles } from "./http/tls-listener.ts";
 
 /** Settings of a server, read and checked. */
 export type ServerConfig = {

@@ -2,7 +2,7 @@ import type { Engine } from "../engine/engine.ts";
 import { removeAll } from "../engine/lifecycle/end/remove-all.ts";
 import { sweep } from "../engine/reaper/sweep.ts";
 import { errorMessage } from "../model/errors.ts";
-import type { Listener } from "./listener.ts";
+import type { Listener } from "./http/listener.ts";
 
 /** How long the clean-up may take: Kubernetes kills a Pod 30 s after it has told it to end. */
 const CLEAN_UP_MS = 25_000;

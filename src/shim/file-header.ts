@@ -1,4 +1,4 @@
-import type { FileHeader, FileType } from "../model/file-entry.ts";
+import type { FileHeader, FileType } from "../model/files/file-entry.ts";
 
 /** The letters that `program/files/entry.c` knows. */
 const LETTERS: Readonly<Record<FileType, string>> = {

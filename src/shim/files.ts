@@ -1,4 +1,4 @@
-import type { FileEntry, FileHeader } from "../model/file-entry.ts";
+import type { FileEntry, FileHeader } from "../model/files/file-entry.ts";
 import { ByteReader } from "../streams/byte-reader.ts";
 import { inBlocks } from "../streams/in-blocks.ts";
 import { readableFrom } from "../streams/readable-from.ts";

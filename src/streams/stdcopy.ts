@@ -1,4 +1,4 @@
-import type { OutputChunk } from "../model/stdio.ts";
+import type { OutputChunk } from "../model/process/stdio.ts";
 
 /** The first byte of a frame. `systemError` carries a failure of the server itself, which clients raise as an error. */
 const STREAM_NUMBER = { stdout: 1, stderr: 2, systemError: 3 } as const;

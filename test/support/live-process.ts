@@ -1,5 +1,5 @@
 import type { RemoteProcess, RemoteProcessOptions } from "../../src/engine/backend.ts";
-import type { OutputChunk, OutputStream, TerminalSize } from "../../src/model/stdio.ts";
+import type { OutputChunk, OutputStream, TerminalSize } from "../../src/model/process/stdio.ts";
 
 /** A process whose output and end a test decides on while it runs, and which keeps what it is sent. */
 export class LiveProcess {

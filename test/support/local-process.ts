@@ -1,5 +1,5 @@
 import type { RemoteProcess, RemoteProcessOptions } from "../../src/engine/backend.ts";
-import type { OutputChunk, OutputStream } from "../../src/model/stdio.ts";
+import type { OutputChunk, OutputStream } from "../../src/model/process/stdio.ts";
 import { readableFrom } from "../../src/streams/readable-from.ts";
 
 /** A process of this machine, as if it ran in a container. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectFolder } from "../../scripts/setup/cache.ts";
-import type { FileEntry, FileHeader } from "../../src/model/file-entry.ts";
+import type { FileEntry, FileHeader } from "../../src/model/files/file-entry.ts";
 
 /** A folder that goes when it is disposed of. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {

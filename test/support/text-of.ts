@@ -1,4 +1,4 @@
-import type { OutputChunk } from "../../src/model/stdio.ts";
+import type { OutputChunk } from "../../src/model/process/stdio.ts";
 
 /** Reads output to its end as text; what came on stderr is marked `!`. */
 export async function textOf(output: ReadableStream<OutputChunk>): Promise<string> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { FileEntry } from "../../../src/model/file-entry.ts";
+import type { FileEntry } from "../../../src/model/files/file-entry.ts";
 import { writeTar } from "../../../src/streams/tar/write-tar.ts";
 import { compare, type Figure, type Measured, timed } from "../figure.ts";
 import type { Stage } from "../stage.ts";

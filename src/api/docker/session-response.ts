@@ -1,4 +1,4 @@
-import type { StdioSession } from "../../model/stdio.ts";
+import type { StdioSession } from "../../model/process/stdio.ts";
 import { encodeOutput } from "../../streams/stdcopy.ts";
 import { takeUpgrade } from "../request-upgrade.ts";
 import { isVersionAtLeast, requestedVersion } from "../requested-version.ts";

@@ -1,5 +1,5 @@
 import { EngineError } from "../../model/errors.ts";
-import type { TerminalSize } from "../../model/stdio.ts";
+import type { TerminalSize } from "../../model/process/stdio.ts";
 
 /**
  * Reads the size in the query of a resize.

@@ -4,7 +4,7 @@ import { CONTAINER_LABEL } from "../../podspec/labels.ts";
 import { podStartNumber } from "../../podspec/names.ts";
 import { readPodNotes } from "../../podspec/records/pod-notes.ts";
 import { historyFromConfigMap } from "../../podspec/records/record.ts";
-import { searchedZones } from "../../podspec/dns.ts";
+import { searchedZones } from "../../podspec/networks/dns.ts";
 import { podProgress } from "../../podspec/reading/status.ts";
 import { SHIM_FOLDER } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";

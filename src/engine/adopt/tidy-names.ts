@@ -2,7 +2,7 @@ import { isRunning } from "../../model/container-state.ts";
 import { errorMessage, isEngineError } from "../../model/errors.ts";
 import { instanceSelector } from "../../podspec/labels.ts";
 import type { Engine } from "../engine.ts";
-import { joinAgain } from "../networks/join.ts";
+import { joinAgain } from "../networks/names/join.ts";
 
 /**
  * Brings the names of containers up to date that run since an earlier life, and takes those away whose container has

@@ -1,5 +1,5 @@
 import type { ContainerRecord, ContainerSpec } from "../../model/container.ts";
-import { fileBinds } from "../../model/docker-socket.ts";
+import { fileBinds } from "../../model/files/docker-socket.ts";
 import { EngineError, isEngineError } from "../../model/errors.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
 import { containerOptions } from "../../podspec/container-options.ts";

@@ -1,5 +1,5 @@
 import { EngineError } from "../../model/errors.ts";
-import type { OutputChunk, OutputStream } from "../../model/stdio.ts";
+import type { OutputChunk, OutputStream } from "../../model/process/stdio.ts";
 import { readableFrom } from "../../streams/readable-from.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";

@@ -1,6 +1,6 @@
 import { isRunning } from "../../model/container-state.ts";
 import { EngineError } from "../../model/errors.ts";
-import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
+import { SIGKILL_EXIT_CODE } from "../../model/process/exit-code.ts";
 import { recordName } from "../../podspec/names.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";

@@ -1,5 +1,5 @@
 import { askedUser } from "../../model/container.ts";
-import type { ExecConfig } from "../../model/exec.ts";
+import type { ExecConfig } from "../../model/process/exec.ts";
 import { isEngineError } from "../../model/errors.ts";
 import { numericUser } from "../../podspec/security-context.ts";
 import { runCommand } from "../../shim/protocol.ts";

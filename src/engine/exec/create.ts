@@ -1,4 +1,4 @@
-import type { ExecConfig } from "../../model/exec.ts";
+import type { ExecConfig } from "../../model/process/exec.ts";
 import { EngineError } from "../../model/errors.ts";
 import type { Engine } from "../engine.ts";
 import { assertActive } from "./active-container.ts";

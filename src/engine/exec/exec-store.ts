@@ -1,7 +1,7 @@
-import type { ExecConfig, ExecState } from "../../model/exec.ts";
+import type { ExecConfig, ExecState } from "../../model/process/exec.ts";
 import { EngineError } from "../../model/errors.ts";
 import { newId } from "../../model/notation/id.ts";
-import type { TerminalSize } from "../../model/stdio.ts";
+import type { TerminalSize } from "../../model/process/stdio.ts";
 
 /** Finished execs that are kept for inspect, for each container. */
 const KEPT_FINISHED = 100;

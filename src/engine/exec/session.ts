@@ -1,4 +1,4 @@
-import type { OutputChunk, StdioSession } from "../../model/stdio.ts";
+import type { OutputChunk, StdioSession } from "../../model/process/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
 import type { Exec } from "./exec-store.ts";
 

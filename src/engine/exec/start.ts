@@ -1,6 +1,6 @@
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
-import { startFailureCode } from "../../model/exit-code.ts";
-import type { StdioSession, TerminalSize } from "../../model/stdio.ts";
+import { startFailureCode } from "../../model/process/exit-code.ts";
+import type { StdioSession, TerminalSize } from "../../model/process/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Engine } from "../engine.ts";

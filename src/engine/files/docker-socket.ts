@@ -1,5 +1,5 @@
 import type { ContainerSpec } from "../../model/container.ts";
-import { isDockerSocket } from "../../model/docker-socket.ts";
+import { isDockerSocket } from "../../model/files/docker-socket.ts";
 import { EngineError, errorMessage } from "../../model/errors.ts";
 import type { DockerSocketPlan } from "../../podspec/volumes/docker-socket.ts";
 import type { Engine } from "../engine.ts";

@@ -1,4 +1,4 @@
-import type { FileEntry } from "../../model/file-entry.ts";
+import type { FileEntry } from "../../model/files/file-entry.ts";
 import { writeTar } from "../../streams/tar/write-tar.ts";
 import type { Engine } from "../engine.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";

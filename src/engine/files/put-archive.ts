@@ -1,5 +1,5 @@
 import { EngineError } from "../../model/errors.ts";
-import type { FileEntry } from "../../model/file-entry.ts";
+import type { FileEntry } from "../../model/files/file-entry.ts";
 import { decompress } from "../../streams/decompress/decompress.ts";
 import { ArchiveError } from "../../streams/tar/archive-error.ts";
 import { readTar } from "../../streams/tar/read-tar.ts";

@@ -1,4 +1,4 @@
-import type { FileHeader } from "../../model/file-entry.ts";
+import type { FileHeader } from "../../model/files/file-entry.ts";
 import type { Engine } from "../engine.ts";
 import { absolutePath, baseName } from "./archive-path.ts";
 import { openFileDoor } from "./doors/file-door.ts";

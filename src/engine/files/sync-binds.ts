@@ -1,8 +1,8 @@
 import type { Bind, ContainerSpec } from "../../model/container.ts";
-import { fileBinds } from "../../model/docker-socket.ts";
+import { fileBinds } from "../../model/files/docker-socket.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { errorMessage } from "../../model/errors.ts";
-import type { FileEntry } from "../../model/file-entry.ts";
+import type { FileEntry } from "../../model/files/file-entry.ts";
 import type { Engine } from "../engine.ts";
 import { requireRun } from "../inside/require-run.ts";
 import type { Container } from "../store.ts";

@@ -1,4 +1,4 @@
-import type { FileHeader } from "../../model/file-entry.ts";
+import type { FileHeader } from "../../model/files/file-entry.ts";
 
 /** A header whose time has whole seconds, as in Docker's archives: nanoseconds would double the size of small files. */
 export function wholeSeconds(header: FileHeader): FileHeader {

@@ -1,5 +1,5 @@
 import { errorMessage } from "../../model/errors.ts";
-import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
+import { SIGKILL_EXIT_CODE } from "../../model/process/exit-code.ts";
 import { awaitCommand, parseExitCode } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { syncAtEnd, syncedBinds } from "../files/sync-binds.ts";

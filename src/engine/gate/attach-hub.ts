@@ -1,5 +1,10 @@
 import { isEngineError } from "../../model/errors.ts";
-import type { OutputChunk, OutputStream, StdioSession, TerminalSize } from "../../model/stdio.ts";
+import type {
+  OutputChunk,
+  OutputStream,
+  StdioSession,
+  TerminalSize,
+} from "../../model/process/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
 
 /** Chunks that a client may be behind before it holds up the others, as in Docker. */

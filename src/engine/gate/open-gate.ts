@@ -1,5 +1,5 @@
 import type { ContainerConfig } from "../../model/container.ts";
-import type { TerminalSize } from "../../model/stdio.ts";
+import type { TerminalSize } from "../../model/process/stdio.ts";
 import type { GateWord } from "../../podspec/container.ts";
 import { goFrame } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";

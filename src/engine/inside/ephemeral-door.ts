@@ -1,6 +1,6 @@
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
-import { buildInjector } from "../../podspec/ephemeral-container.ts";
+import { buildInjector } from "../../podspec/own/ephemeral-container.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
 import { helperStart } from "./helper-start.ts";

@@ -1,6 +1,6 @@
 import type { ContainerHistory, ContainerState, Exit } from "../../model/container-state.ts";
 import { hasExited, isRunning } from "../../model/container-state.ts";
-import { SIGKILL_EXIT_CODE } from "../../model/exit-code.ts";
+import { SIGKILL_EXIT_CODE } from "../../model/process/exit-code.ts";
 import type { Container } from "../store.ts";
 
 /** What is to be kept of a container's life. */

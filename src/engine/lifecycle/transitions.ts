@@ -2,7 +2,7 @@
 import type { ContainerState, Exit } from "../../model/container-state.ts";
 import { hasExited, isRunning, lastExit, NO_EXIT } from "../../model/container-state.ts";
 import { errorMessage } from "../../model/errors.ts";
-import { startFailureCode } from "../../model/exit-code.ts";
+import { startFailureCode } from "../../model/process/exit-code.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { emitMounts, emitUnmounts } from "../volumes/mounts/mount-events.ts";

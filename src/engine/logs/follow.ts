@@ -1,4 +1,4 @@
-import type { OutputStream } from "../../model/stdio.ts";
+import type { OutputStream } from "../../model/process/stdio.ts";
 import type { LogLine } from "./log-lines.ts";
 import { linesAfter, openLogs, within, type LogRange, type LogSource } from "./log-source.ts";
 import { resuming } from "./resume.ts";

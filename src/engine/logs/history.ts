@@ -1,5 +1,5 @@
 import { isEngineError } from "../../model/errors.ts";
-import type { OutputStream } from "../../model/stdio.ts";
+import type { OutputStream } from "../../model/process/stdio.ts";
 import type { LogLine } from "./log-lines.ts";
 import { within, type LogRange, type LogSource } from "./log-source.ts";
 import { lastLines } from "./last-lines.ts";

@@ -1,5 +1,5 @@
 import { errorMessage } from "../../model/errors.ts";
-import type { OutputStream } from "../../model/stdio.ts";
+import type { OutputStream } from "../../model/process/stdio.ts";
 import { abortable } from "../abortable.ts";
 import type { LogFileWriter } from "../backend.ts";
 import type { Engine } from "../engine.ts";

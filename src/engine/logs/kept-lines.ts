@@ -1,4 +1,4 @@
-import type { OutputStream } from "../../model/stdio.ts";
+import type { OutputStream } from "../../model/process/stdio.ts";
 import type { LogFileName } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import { readLogLines, type LogLine } from "./log-lines.ts";

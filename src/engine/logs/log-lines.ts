@@ -1,4 +1,4 @@
-import type { OutputStream } from "../../model/stdio.ts";
+import type { OutputStream } from "../../model/process/stdio.ts";
 import { canonicalTimestamp, type Timestamp } from "./timestamp.ts";
 
 /** One line of a container's log. */

@@ -1,5 +1,5 @@
 import { isEngineError } from "../../model/errors.ts";
-import type { OutputStream } from "../../model/stdio.ts";
+import type { OutputStream } from "../../model/process/stdio.ts";
 import type { Engine } from "../engine.ts";
 import { readLogLines, type LogLine } from "./log-lines.ts";
 import type { Timestamp } from "./timestamp.ts";

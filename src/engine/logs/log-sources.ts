@@ -1,5 +1,5 @@
 import { podStartNumber } from "../../podspec/names.ts";
-import type { OutputStream } from "../../model/stdio.ts";
+import type { OutputStream } from "../../model/process/stdio.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import type { LogSource } from "./log-source.ts";

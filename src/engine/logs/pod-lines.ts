@@ -1,4 +1,4 @@
-import type { OutputStream } from "../../model/stdio.ts";
+import type { OutputStream } from "../../model/process/stdio.ts";
 import { keptLines } from "./kept-lines.ts";
 import { readLogLines, type LogLine } from "./log-lines.ts";
 import { openLogs, type LogSource } from "./log-source.ts";

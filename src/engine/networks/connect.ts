@@ -3,13 +3,13 @@ import { isRunning } from "../../model/container-state.ts";
 import { EngineError } from "../../model/errors.ts";
 import { DEFAULT_NETWORK, type Network } from "../../model/network.ts";
 import { networkServiceName } from "../../podspec/names.ts";
-import { networkLabel } from "../../podspec/network-policy.ts";
+import { networkLabel } from "../../podspec/networks/network-policy.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { saveRecord } from "../lifecycle/save-record.ts";
 import { startSettled } from "../lifecycle/start/start-settled.ts";
 import type { Container } from "../store.ts";
-import { joinNetworks } from "./join.ts";
+import { joinNetworks } from "./names/join.ts";
 import { emitMemberEvent } from "./network-event.ts";
 import { isPredefined } from "./predefined.ts";
 

@@ -5,9 +5,9 @@ import type { Engine } from "../engine.ts";
 import { startSettled } from "../lifecycle/start/start-settled.ts";
 import { assertNotRemoved, changeEndpoints, labelPod, otherEndpoints } from "./connect.ts";
 import { namingEndpoints } from "./endpoints.ts";
-import { withdraw } from "./join.ts";
+import { withdraw } from "./names/join.ts";
 import { emitMemberEvent } from "./network-event.ts";
-import { writeHosts } from "./write-hosts.ts";
+import { writeHosts } from "./names/write-hosts.ts";
 
 /**
  * Takes a container out of a network: the others do not find it any more. One that runs goes on asking DNS for the

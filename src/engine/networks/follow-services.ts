@@ -1,7 +1,7 @@
 import { errorMessage, isEngineError } from "../../model/errors.ts";
 import { shortId } from "../../model/notation/id.ts";
 import { CONTAINER_LABEL, instanceSelector } from "../../podspec/labels.ts";
-import { buildServices } from "../../podspec/service.ts";
+import { buildServices } from "../../podspec/networks/service.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 

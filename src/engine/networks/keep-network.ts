@@ -1,7 +1,7 @@
 import type { V1Service } from "@kubernetes/client-node";
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
 import type { Network } from "../../model/network.ts";
-import { buildNetworkPolicy } from "../../podspec/network-policy.ts";
+import { buildNetworkPolicy } from "../../podspec/networks/network-policy.ts";
 import { networkServiceName } from "../../podspec/names.ts";
 import { buildNetworkRecord, networkFromService } from "../../podspec/records/network-record.ts";
 import type { Engine } from "../engine.ts";

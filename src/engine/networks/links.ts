@@ -5,7 +5,7 @@ import { shortId } from "../../model/notation/id.ts";
 import type { Engine } from "../engine.ts";
 import { learnRunAddress, podAddress } from "../lifecycle/start/pod-address.ts";
 import type { Container } from "../store.ts";
-import type { HostName } from "./names.ts";
+import type { HostName } from "./names/names.ts";
 import { isPredefined } from "./predefined.ts";
 
 type Link = {

@@ -5,7 +5,7 @@ import { viewContainer } from "../containers/inspect.ts";
 import type { Engine } from "../engine.ts";
 import { assertFilters, matchesAny, matchesLabels } from "../filters.ts";
 import type { NetworkView } from "../views.ts";
-import { membersOf } from "./members.ts";
+import { membersOf } from "./names/members.ts";
 import { isPredefined } from "./predefined.ts";
 
 const KEYS = ["dangling", "driver", "id", "label", "name", "scope", "type"];

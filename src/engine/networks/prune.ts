@@ -4,7 +4,7 @@ import type { Engine } from "../engine.ts";
 import { assertFilters, matchesBothLabels } from "../filters.ts";
 import { timestampOf } from "../logs/timestamp.ts";
 import { parsePastMoment } from "../past-moment.ts";
-import { membersOf } from "./members.ts";
+import { membersOf } from "./names/members.ts";
 import { isPredefined } from "./predefined.ts";
 import { removeNetwork } from "./remove.ts";
 

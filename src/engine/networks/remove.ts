@@ -5,7 +5,7 @@ import { networkServiceName } from "../../podspec/names.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { noteNetworkGone } from "./keep-network.ts";
-import { membersOf } from "./members.ts";
+import { membersOf } from "./names/members.ts";
 import { isPredefined } from "./predefined.ts";
 
 /**

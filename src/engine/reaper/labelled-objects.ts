@@ -1,5 +1,5 @@
 import type { KubernetesObject, V1Pod } from "@kubernetes/client-node";
-import { OWN_SLICES } from "../../podspec/endpoint-slice.ts";
+import { OWN_SLICES } from "../../podspec/networks/endpoint-slice.ts";
 import { isEngineError } from "../../model/errors.ts";
 import type { Objects } from "../backend.ts";
 import type { Engine } from "../engine.ts";

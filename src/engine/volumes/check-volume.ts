@@ -1,6 +1,6 @@
 import { parseByteSize } from "../../model/notation/byte-size.ts";
 import { EngineError } from "../../model/errors.ts";
-import { LOCAL_DRIVER } from "../../model/volume.ts";
+import { LOCAL_DRIVER } from "../../model/files/volume.ts";
 
 /** What a client wants of a new volume. */
 export type VolumeRequest = {

@@ -1,5 +1,5 @@
 import { EngineError } from "../../model/errors.ts";
-import type { Volume } from "../../model/volume.ts";
+import type { Volume } from "../../model/files/volume.ts";
 import { buildVolumeClaim } from "../../podspec/records/volume-claim.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";

@@ -1,5 +1,5 @@
 import { newId } from "../../model/notation/id.ts";
-import { ANONYMOUS_LABEL, type Volume } from "../../model/volume.ts";
+import { ANONYMOUS_LABEL, type Volume } from "../../model/files/volume.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { checkVolume, type VolumeRequest } from "./check-volume.ts";

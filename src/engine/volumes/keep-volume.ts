@@ -1,6 +1,6 @@
 import type { V1ConfigMap } from "@kubernetes/client-node";
 import { errorMessage, isEngineError } from "../../model/errors.ts";
-import type { Volume } from "../../model/volume.ts";
+import type { Volume } from "../../model/files/volume.ts";
 import { instanceSelector } from "../../podspec/labels.ts";
 import { volumeRecordName } from "../../podspec/names.ts";
 import { ownerReference } from "../../podspec/records/record.ts";

@@ -1,5 +1,5 @@
 import type { Filters } from "../../model/filters.ts";
-import { LOCAL_DRIVER, type Volume } from "../../model/volume.ts";
+import { LOCAL_DRIVER, type Volume } from "../../model/files/volume.ts";
 import type { Engine } from "../engine.ts";
 import {
   assertFilters,

@@ -1,5 +1,5 @@
 import type { Filters } from "../../model/filters.ts";
-import { ANONYMOUS_LABEL } from "../../model/volume.ts";
+import { ANONYMOUS_LABEL } from "../../model/files/volume.ts";
 import type { Engine } from "../engine.ts";
 import { assertFilters, booleanFilter, matchesBothLabels } from "../filters.ts";
 import { removeVolume } from "./remove.ts";

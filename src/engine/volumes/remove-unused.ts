@@ -1,5 +1,5 @@
 import { errorMessage } from "../../model/errors.ts";
-import type { VolumeMount } from "../../model/volume-mount.ts";
+import type { VolumeMount } from "../../model/files/volume-mount.ts";
 import type { Engine } from "../engine.ts";
 import { removeVolume } from "./remove.ts";
 import { usersOf } from "./users.ts";

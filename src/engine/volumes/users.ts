@@ -1,5 +1,5 @@
 import type { ContainerRecord } from "../../model/container.ts";
-import type { VolumeMount } from "../../model/volume-mount.ts";
+import type { VolumeMount } from "../../model/files/volume-mount.ts";
 import type { Engine } from "../engine.ts";
 
 /** A container that has a volume, and where. */

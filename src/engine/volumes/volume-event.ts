@@ -1,4 +1,4 @@
-import { LOCAL_DRIVER } from "../../model/volume.ts";
+import { LOCAL_DRIVER } from "../../model/files/volume.ts";
 import type { Engine } from "../engine.ts";
 
 /** Tells the world of something that happened to a volume. */

@@ -1,6 +1,6 @@
 import type { V1OwnerReference } from "@kubernetes/client-node";
 import { EngineError } from "../../model/errors.ts";
-import type { Volume } from "../../model/volume.ts";
+import type { Volume } from "../../model/files/volume.ts";
 
 /** What the cluster has of a volume: nothing, a record that we wrote, or one of which the watch has told. */
 export type RecordState = "none" | "written" | "seen";

@@ -1,6 +1,6 @@
 import type { RemoteProcess, RemoteProcessOptions } from "../../engine/backend.ts";
 import { EngineError } from "../../model/errors.ts";
-import type { OutputChunk } from "../../model/stdio.ts";
+import type { OutputChunk } from "../../model/process/stdio.ts";
 import { parseStatus, type ApiStatus } from "../api-errors.ts";
 import type { KubernetesClient } from "../client.ts";
 import {

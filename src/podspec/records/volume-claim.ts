@@ -1,6 +1,6 @@
 import type { V1OwnerReference, V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import { parseByteSize } from "../../model/notation/byte-size.ts";
-import type { Volume } from "../../model/volume.ts";
+import type { Volume } from "../../model/files/volume.ts";
 import { instanceLabels } from "../labels.ts";
 import { volumeClaimName } from "../names.ts";
 

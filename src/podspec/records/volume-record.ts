@@ -1,6 +1,6 @@
 import type { V1ConfigMap } from "@kubernetes/client-node";
 import { parseJson, stringifyJson } from "../../model/notation/json.ts";
-import type { Volume } from "../../model/volume.ts";
+import type { Volume } from "../../model/files/volume.ts";
 import { instanceLabels } from "../labels.ts";
 import { volumeRecordName } from "../names.ts";
 

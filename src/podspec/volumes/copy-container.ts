@@ -1,6 +1,6 @@
 import type { V1Container, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import type { PullPolicy } from "../../model/pod-options.ts";
-import { PROGRAM } from "../program.ts";
+import { PROGRAM } from "../own/program.ts";
 
 /** Name of the init container that receives files. */
 export const COPY_CONTAINER = "kubedock-copy";

@@ -1,8 +1,8 @@
 import type { V1Container, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import type { HostConfig } from "../../model/container.ts";
-import { isDockerSocket } from "../../model/docker-socket.ts";
+import { isDockerSocket } from "../../model/files/docker-socket.ts";
 import type { PullPolicy } from "../../model/pod-options.ts";
-import { PROGRAM } from "../program.ts";
+import { PROGRAM } from "../own/program.ts";
 
 /** Name of the sidecar that offers the Docker API. */
 const SIDECAR = "kubedock-dind";

@@ -1,5 +1,5 @@
 import type { V1Volume } from "@kubernetes/client-node";
-import type { VolumeMount } from "../../model/volume-mount.ts";
+import type { VolumeMount } from "../../model/files/volume-mount.ts";
 import type { MountedVolume } from "./volumes.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { FileHeader } from "../../model/file-entry.ts";
+import type { FileHeader } from "../../model/files/file-entry.ts";
 import type { ByteReader } from "../byte-reader.ts";
 import { ArchiveError } from "./archive-error.ts";
 import { textUpToNul } from "./block-fields.ts";

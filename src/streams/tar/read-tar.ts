@@ -1,4 +1,4 @@
-import type { FileEntry, FileHeader, FileType } from "../../model/file-entry.ts";
+import type { FileEntry, FileHeader, FileType } from "../../model/files/file-entry.ts";
 import { ByteReader } from "../byte-reader.ts";
 import { ArchiveError, cutArchive } from "./archive-error.ts";
 import { BLOCK_BYTES } from "./block-fields.ts";

@@ -1,4 +1,4 @@
-import type { FileEntry, FileHeader, FileType } from "../../model/file-entry.ts";
+import type { FileEntry, FileHeader, FileType } from "../../model/files/file-entry.ts";
 import { inBlocks } from "../in-blocks.ts";
 import { readableFrom } from "../readable-from.ts";
 import { ArchiveError } from "./archive-error.ts";

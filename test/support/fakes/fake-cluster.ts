@@ -15,7 +15,7 @@ import type {
   WatchEvent,
 } from "../../../src/engine/backend.ts";
 import { EngineError } from "../../../src/model/errors.ts";
-import type { OutputChunk } from "../../../src/model/stdio.ts";
+import type { OutputChunk } from "../../../src/model/process/stdio.ts";
 import { Channel } from "../channel.ts";
 import { matchesSelector } from "../label-selector.ts";
 import { LiveProcess } from "../live-process.ts";

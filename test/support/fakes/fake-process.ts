@@ -1,4 +1,4 @@
-import type { OutputChunk } from "../../../src/model/stdio.ts";
+import type { OutputChunk } from "../../../src/model/process/stdio.ts";
 
 /** What a process of the fake does; by default it writes nothing and ends with 0. */
 export type FakeProcess = {

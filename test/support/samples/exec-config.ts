@@ -1,4 +1,4 @@
-import type { ExecConfig } from "../../../src/model/exec.ts";
+import type { ExecConfig } from "../../../src/model/process/exec.ts";
 
 /** An exec as `docker exec C COMMAND` asks for it, with what a test changes. */
 export function execConfig(

@@ -1,4 +1,4 @@
-import type { VolumeMount } from "../../../src/model/volume-mount.ts";
+import type { VolumeMount } from "../../../src/model/files/volume-mount.ts";
 
 /** A volume as `-v data:/data` asks for it, with what a test changes. */
 export function volumeMount(changes: Partial<VolumeMount> = {}): VolumeMount {

@@ -1,5 +1,5 @@
 import { tidyNames } from "../../../src/engine/adopt/tidy-names.ts";
-import { followMembers } from "../../../src/engine/networks/follow-members.ts";
+import { followMembers } from "../../../src/engine/networks/names/follow-members.ts";
 import { followMissedExits } from "../../../src/engine/adopt/follow-missed-exits.ts";
 import { keepSpool } from "../../../src/engine/files/before-start/keep-spool.ts";
 import { followExits } from "../../../src/engine/lifecycle/end/follow-exits.ts";

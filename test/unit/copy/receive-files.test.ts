@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { receiveFiles } from "../../../src/copy/receive-files.ts";
-import type { FileEntry, FileHeader } from "../../../src/model/file-entry.ts";
+import type { FileEntry, FileHeader } from "../../../src/model/files/file-entry.ts";
 import { writeTar } from "../../../src/streams/tar/write-tar.ts";
 import { bytesOf, streamOf } from "../../support/tar.ts";
 

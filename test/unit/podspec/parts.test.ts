@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import type { ContainerConfig, HostConfig } from "../../../src/model/container.ts";
-import { buildDns, buildHostAliases } from "../../../src/podspec/dns.ts";
+import { buildDns, buildHostAliases } from "../../../src/podspec/networks/dns.ts";
 import { buildReadinessProbe } from "../../../src/podspec/probe.ts";
 import { buildResources } from "../../../src/podspec/resources.ts";
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { FileEntry } from "../../../src/model/file-entry.ts";
+import type { FileEntry } from "../../../src/model/files/file-entry.ts";
 import { decodeEntries, decodeStat, encodeEntries } from "../../../src/shim/files.ts";
 import { encodeHeader } from "../../../src/shim/file-header.ts";
 import { frame } from "../../../src/shim/protocol.ts";

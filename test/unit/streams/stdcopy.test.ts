@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import type { OutputChunk } from "../../../src/model/stdio.ts";
+import type { OutputChunk } from "../../../src/model/process/stdio.ts";
 import { encodeFrame, encodeOutput } from "../../../src/streams/stdcopy.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -1,5 +1,5 @@
 import type { PathStat } from "../../../engine/files/stat-archive.ts";
-import type { FileHeader, FileType } from "../../../model/file-entry.ts";
+import type { FileHeader, FileType } from "../../../model/files/file-entry.ts";
 
 /** Bits of Go's `os.FileMode`, which are not those of Unix. @see https://pkg.go.dev/io/fs#FileMode */
 const TYPE_BITS: Readonly<Record<FileType, number>> = {

@@ -1,4 +1,4 @@
-import type { ExecConfig } from "../../../model/exec.ts";
+import type { ExecConfig } from "../../../model/process/exec.ts";
 import type { ExecCreateBody } from "../../schemas/exec.ts";
 
 /** Reads which command is to be run, and how. */

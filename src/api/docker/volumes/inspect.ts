@@ -1,4 +1,4 @@
-import { LOCAL_DRIVER, type Volume } from "../../../model/volume.ts";
+import { LOCAL_DRIVER, type Volume } from "../../../model/files/volume.ts";
 import { toTimestamp } from "../timestamp.ts";
 
 /**

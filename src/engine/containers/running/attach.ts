@@ -1,6 +1,6 @@
 import { isRunning } from "../../../model/container-state.ts";
 import { EngineError, isEngineError } from "../../../model/errors.ts";
-import type { OutputChunk, StdioSession } from "../../../model/stdio.ts";
+import type { OutputChunk, StdioSession } from "../../../model/process/stdio.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";

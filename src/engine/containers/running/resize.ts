@@ -1,4 +1,4 @@
-import type { TerminalSize } from "../../../model/stdio.ts";
+import type { TerminalSize } from "../../../model/process/stdio.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import type { Engine } from "../../engine.ts";
 import { notRunning } from "../../inside/require-run.ts";

@@ -1,6 +1,6 @@
-import type { FileEntry } from "../../../model/file-entry.ts";
+import type { FileEntry } from "../../../model/files/file-entry.ts";
 import type { Bind } from "../../../model/container.ts";
-import { fileBinds } from "../../../model/docker-socket.ts";
+import { fileBinds } from "../../../model/files/docker-socket.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { mountedFiles, type MountedFiles } from "./mounted-files.ts";

@@ -1,6 +1,6 @@
 import type { Bind } from "../../../model/container.ts";
 import { EngineError } from "../../../model/errors.ts";
-import type { FileEntry } from "../../../model/file-entry.ts";
+import type { FileEntry } from "../../../model/files/file-entry.ts";
 import type { HostFileKind } from "../../backend.ts";
 import type { Engine } from "../../engine.ts";
 import { rebase } from "../archive-path.ts";

@@ -1,5 +1,5 @@
 import { EngineError, errorMessage } from "../../../model/errors.ts";
-import type { FileEntry, FileHeader } from "../../../model/file-entry.ts";
+import type { FileEntry, FileHeader } from "../../../model/files/file-entry.ts";
 import { COPY_CONTAINER, isOwnImage, LAST_ENTRY } from "../../../podspec/volumes/copy-container.ts";
 import { helperProgress } from "../../../podspec/reading/status.ts";
 import { writeTar } from "../../../streams/tar/write-tar.ts";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { FileEntry } from "../../../model/file-entry.ts";
+import type { FileEntry } from "../../../model/files/file-entry.ts";
 import type { SpooledArchive } from "../../backend.ts";
 import { FileError } from "../file-error.ts";
 import { spooledEntries } from "./spooled-file.ts";

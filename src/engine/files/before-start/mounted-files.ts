@@ -1,5 +1,5 @@
 import type { Bind } from "../../../model/container.ts";
-import type { FileEntry } from "../../../model/file-entry.ts";
+import type { FileEntry } from "../../../model/files/file-entry.ts";
 import { copyPath, type CopyMount } from "../../../podspec/volumes/copy-container.ts";
 import type { SpooledArchive } from "../../backend.ts";
 import type { Engine } from "../../engine.ts";

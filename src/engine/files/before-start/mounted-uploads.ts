@@ -1,5 +1,5 @@
 import { EngineError } from "../../../model/errors.ts";
-import type { FileHeader } from "../../../model/file-entry.ts";
+import type { FileHeader } from "../../../model/files/file-entry.ts";
 import { copyPath, type CopyMount } from "../../../podspec/volumes/copy-container.ts";
 import { rebase } from "../archive-path.ts";
 

@@ -1,4 +1,4 @@
-import type { FileEntry, FileHeader } from "../../../model/file-entry.ts";
+import type { FileEntry, FileHeader } from "../../../model/files/file-entry.ts";
 import { readTar } from "../../../streams/tar/read-tar.ts";
 import type { Spool, SpooledArchive } from "../../backend.ts";
 

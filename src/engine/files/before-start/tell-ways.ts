@@ -1,4 +1,4 @@
-import { fileBinds } from "../../../model/docker-socket.ts";
+import { fileBinds } from "../../../model/files/docker-socket.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { syncedBinds } from "../sync-binds.ts";

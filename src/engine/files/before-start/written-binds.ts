@@ -1,5 +1,5 @@
 import type { Bind, HostConfig } from "../../../model/container.ts";
-import type { FileEntry } from "../../../model/file-entry.ts";
+import type { FileEntry } from "../../../model/files/file-entry.ts";
 import type { Engine } from "../../engine.ts";
 import { boundEntries, toBytes } from "./binds.ts";
 

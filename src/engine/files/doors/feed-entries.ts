@@ -1,4 +1,4 @@
-import type { FileEntry } from "../../../model/file-entry.ts";
+import type { FileEntry } from "../../../model/files/file-entry.ts";
 import { encodeEntries } from "../../../shim/files.ts";
 import { ProcessOutput } from "./process-output.ts";
 import type { ShimPlace } from "./shim-place.ts";

@@ -1,5 +1,5 @@
 import { EngineError } from "../../../model/errors.ts";
-import type { FileEntry, FileHeader } from "../../../model/file-entry.ts";
+import type { FileEntry, FileHeader } from "../../../model/files/file-entry.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";

@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { EngineError, errorMessage } from "../../../model/errors.ts";
 import { newId, shortId } from "../../../model/notation/id.ts";
 import { instanceSelector } from "../../../podspec/labels.ts";
-import { buildLookPod } from "../../../podspec/look-pod.ts";
+import { buildLookPod } from "../../../podspec/own/look-pod.ts";
 import { lookPodName } from "../../../podspec/names.ts";
 import { podProgress } from "../../../podspec/reading/status.ts";
 import { shimPath } from "../../../shim/protocol.ts";

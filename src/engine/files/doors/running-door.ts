@@ -1,5 +1,5 @@
 import { EngineError, isEngineError } from "../../../model/errors.ts";
-import type { FileEntry } from "../../../model/file-entry.ts";
+import type { FileEntry } from "../../../model/files/file-entry.ts";
 import { execsAsRoot } from "../../../podspec/security-context.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";

@@ -1,4 +1,4 @@
-import type { FileEntry, FileHeader } from "../../../model/file-entry.ts";
+import type { FileEntry, FileHeader } from "../../../model/files/file-entry.ts";
 import { decodeEntries, decodeStat } from "../../../shim/files.ts";
 import { getCommand, putCommand, statCommand } from "../../../shim/protocol.ts";
 import type { RemoteProcess } from "../../backend.ts";

@@ -1,5 +1,5 @@
 import { EngineError, errorMessage, isEngineError } from "../../../model/errors.ts";
-import { SIGKILL_EXIT_CODE } from "../../../model/exit-code.ts";
+import { SIGKILL_EXIT_CODE } from "../../../model/process/exit-code.ts";
 import { killCommand } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
 import { requireRun } from "../../inside/require-run.ts";

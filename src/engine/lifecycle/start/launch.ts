@@ -1,4 +1,4 @@
-import { fileBinds } from "../../../model/docker-socket.ts";
+import { fileBinds } from "../../../model/files/docker-socket.ts";
 import { dockerSocketPlan } from "../../files/docker-socket.ts";
 import { errorMessage, isEngineError } from "../../../model/errors.ts";
 import type { Forerunner } from "../../../podspec/container.ts";
@@ -22,8 +22,8 @@ import { noteFilled } from "../../volumes/mounts/note-filled.ts";
 import { planVolumes } from "../../volumes/mounts/plan-volumes.ts";
 import { attemptStart, deleteFailedPod } from "./attempt-start.ts";
 import { publishPorts } from "./publish.ts";
-import { holdForNames } from "../../networks/hold-for-names.ts";
-import { planNetworks, type NetworkPlan } from "../../networks/plan-networks.ts";
+import { holdForNames } from "../../networks/names/hold-for-names.ts";
+import { planNetworks, type NetworkPlan } from "../../networks/names/plan-networks.ts";
 import { newRun } from "./run.ts";
 import { closePorts } from "../transitions.ts";
 import { untilRuns } from "./until-runs.ts";

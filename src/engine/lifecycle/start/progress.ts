@@ -1,4 +1,4 @@
-import { SIGKILL_EXIT_CODE } from "../../../model/exit-code.ts";
+import { SIGKILL_EXIT_CODE } from "../../../model/process/exit-code.ts";
 import { EngineError } from "../../../model/errors.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import { podProgress } from "../../../podspec/reading/status.ts";

@@ -1,4 +1,4 @@
-import { newMembership } from "../../networks/membership.ts";
+import { newMembership } from "../../networks/names/membership.ts";
 import { Occurrence } from "../../occurrence.ts";
 import type { Run } from "../../store.ts";
 

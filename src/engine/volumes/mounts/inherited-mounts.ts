@@ -1,6 +1,6 @@
 import type { Bind, ContainerRecord, HostConfig, VolumesFrom } from "../../../model/container.ts";
 import { EngineError, isEngineError } from "../../../model/errors.ts";
-import type { VolumeMount } from "../../../model/volume-mount.ts";
+import type { VolumeMount } from "../../../model/files/volume-mount.ts";
 import type { Engine } from "../../engine.ts";
 
 /** What a container gets from others. */

@@ -1,6 +1,6 @@
 import { parseTmpfsOptions } from "../../../model/notation/tmpfs-options.ts";
 import type { ContainerRecord, HostConfig } from "../../../model/container.ts";
-import type { VolumeMount } from "../../../model/volume-mount.ts";
+import type { VolumeMount } from "../../../model/files/volume-mount.ts";
 import type { PreparePlan } from "../../../podspec/volumes/prepare-container.ts";
 import { shimPath, type Preparation } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";

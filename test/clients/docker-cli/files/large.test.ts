@@ -1,6 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readFile } from "node:fs/promises";
-import type { FileEntry } from "../../../../src/model/file-entry.ts";
+import type { FileEntry } from "../../../../src/model/files/file-entry.ts";
 import { readTar } from "../../../../src/streams/tar/read-tar.ts";
 import { writeTar } from "../../../../src/streams/tar/write-tar.ts";
 import { digestOf } from "../../../support/byte-sum.ts";

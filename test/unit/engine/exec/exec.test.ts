@@ -6,7 +6,7 @@ import { createExec } from "../../../../src/engine/exec/create.ts";
 import { inspectExec } from "../../../../src/engine/exec/inspect.ts";
 import { resizeExec } from "../../../../src/engine/exec/resize.ts";
 import { startExec, type StartExecOptions } from "../../../../src/engine/exec/start.ts";
-import type { ExecConfig } from "../../../../src/model/exec.ts";
+import type { ExecConfig } from "../../../../src/model/process/exec.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { execConfig } from "../../../support/samples/exec-config.ts";

@@ -5,7 +5,7 @@ import type { Engine } from "../../../../src/engine/engine.ts";
 import { createVolume } from "../../../../src/engine/volumes/create.ts";
 import { removeVolume } from "../../../../src/engine/volumes/remove.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
-import type { Volume } from "../../../../src/model/volume.ts";
+import type { Volume } from "../../../../src/model/files/volume.ts";
 import { createTestEngine } from "../../../support/server/test-engine.ts";
 
 const signal = new AbortController().signal;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import type { VolumeMount } from "../../../../src/model/volume-mount.ts";
+import type { VolumeMount } from "../../../../src/model/files/volume-mount.ts";
 import { buildPod } from "../../../../src/podspec/pod.ts";
 import { containerRecord } from "../../../support/samples/container-record.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";

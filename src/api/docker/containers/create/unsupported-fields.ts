@@ -3,7 +3,7 @@
  * a test forbids: its list of names comes from the specification.
  */
 import { parseTmpfsOptions } from "../../../../model/notation/tmpfs-options.ts";
-import { LOCAL_DRIVER } from "../../../../model/volume.ts";
+import { LOCAL_DRIVER } from "../../../../model/files/volume.ts";
 import {
   ignored,
   mapped,

@@ -1,6 +1,6 @@
 import type { HostConfig } from "../../../../model/container.ts";
-import { LOCAL_DRIVER } from "../../../../model/volume.ts";
-import type { VolumeMount } from "../../../../model/volume-mount.ts";
+import { LOCAL_DRIVER } from "../../../../model/files/volume.ts";
+import type { VolumeMount } from "../../../../model/files/volume-mount.ts";
 
 /**
  * Writes what is mounted in a container, as inspect and list show it.

@@ -11,7 +11,7 @@ import { startContainer } from "../../../../../src/engine/containers/start.ts";
 import { waitForContainer } from "../../../../../src/engine/containers/wait.ts";
 import type { ContainerConfig } from "../../../../../src/model/container.ts";
 import { EngineError } from "../../../../../src/model/errors.ts";
-import type { StdioSession } from "../../../../../src/model/stdio.ts";
+import type { StdioSession } from "../../../../../src/model/process/stdio.ts";
 import { SHELL_GO } from "../../../../../src/engine/gate/shell-gate.ts";
 import { containerSpec } from "../../../../support/samples/container-spec.ts";
 import { LiveProcess } from "../../../../support/live-process.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FileDoor } from "../../../../../src/engine/files/doors/file-door.ts";
 import { FileError, type FileProblem } from "../../../../../src/engine/files/file-error.ts";
 import { shimFiles } from "../../../../../src/engine/files/doors/shim-files.ts";
-import type { FileEntry } from "../../../../../src/model/file-entry.ts";
+import type { FileEntry } from "../../../../../src/model/files/file-entry.ts";
 import { localProcess } from "../../../../support/local-process.ts";
 import { fileEntries, plainEntries, temporaryFolder } from "../../../../support/tar.ts";
 import { isRoot, shim } from "../../../shim/program/inside.ts";

@@ -6,7 +6,7 @@ import { pruneVolumes } from "../../../../../src/engine/volumes/prune.ts";
 import { removeVolume } from "../../../../../src/engine/volumes/remove.ts";
 import type { HostConfig } from "../../../../../src/model/container.ts";
 import { EngineError } from "../../../../../src/model/errors.ts";
-import type { VolumeMount } from "../../../../../src/model/volume-mount.ts";
+import type { VolumeMount } from "../../../../../src/model/files/volume-mount.ts";
 import { containerSpec } from "../../../../support/samples/container-spec.ts";
 import { volumeMount } from "../../../../support/samples/volume-mount.ts";
 import { nextTurn, runContainer } from "../../../../support/server/run-container.ts";

@@ -1,4 +1,4 @@
-import type { VolumeMount } from "../../../../../model/volume-mount.ts";
+import type { VolumeMount } from "../../../../../model/files/volume-mount.ts";
 import type { MountBody } from "../../../../schemas/container-create.ts";
 import { checkedTarget, invalid, invalidSpecification, type MountText } from "./mount-target.ts";
 

@@ -1,0 +1,67 @@
+import { parsePodOptions, PodOptionError } from "../../model/notation/pod-options.ts";
+import type { PodDefaults } from "../../model/pod-options.ts";
+import type { ServerConfig } from "../../server/server-config.ts";
+import { ConfigError } from "./config-error.ts";
+import type { GivenFlags, ServerFlagName } from "../flags/flags.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What is to be of all Pods.
+ * @param value The text of a flag, of its variable, or its default.
+ * @throws {ConfigError} If a value cannot be used; it names the flag.
+ */
+export function readPodSettings(
+  given: GivenFlags,
+  environment: Environment,
+  value: (name: ServerFlagName) => string,
+): ServerConfig["pods"] {
+  const templateFile = value("pod-template");
+  return {
+    options: readOptions(value),
+    imagePullSecrets: value("image-pull-secrets")
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+    ignoresContainerMemory: given["ignore-container-memory"] === true,
+    labels: readPairs("label", given, environment),
+    annotations: readPairs("annotation", given, environment),
+    ...(templateFile ? { templateFile } : {}),
+  };
+}
+
+function readOptions(value: (name: ServerFlagName) => string): PodDefaults {
+  try {
+    const options = parsePodOptions((name) =>
+      value(name === "name-prefix" ? "pod-name-prefix" : name),
+    );
+    return { pullPolicy: "IfNotPresent", namePrefix: "", ...options };
+  } catch (error) {
+    if (!(error instanceof PodOptionError)) throw error;
+    throw new ConfigError(`Cannot use "--${error.option} ${error.text}": ${error.message}`);
+  }
+}
+
+/** `K8S_LABEL_TEAM=a` is `team=a`, and `--label team=b` wins over it. */
+function readPairs(
+  flag: "annotation" | "label",
+  given: GivenFlags,
+  environment: Environment,
+): Record<string, string> {
+  const prefix = `K8S_${flag.toUpperCase()}_`;
+  const fromVariables = Object.entries(environment).flatMap(([name, value]) =>
+    name.startsWith(prefix) && value !== undefined
+      ? [[name.slice(prefix.length).toLowerCase(), value] as const]
+      : [],
+  );
+  const texts = (given[flag] ?? []) as readonly string[];
+  const pairs = texts.map((text) => readPair(flag, text));
+  return Object.fromEntries([...fromVariables, ...pairs]);
+}
+
+/** One pair a flag: an annotation may have commas. */
+function readPair(flag: string, text: string): readonly [string, string] {
+  const separator = text.indexOf("=");
+  if (separator < 1) throw new ConfigError(`Cannot use "--${flag} ${text}": not key=value`);
+  return [text.slice(0, separator), text.slice(separator + 1)];
+}

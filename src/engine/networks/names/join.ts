@@ -1,0 +1,138 @@
+import { EngineError, errorMessage, isEngineError } from "../../../model/errors.ts";
+import type { V1EndpointSlice } from "@kubernetes/client-node";
+import { buildEndpointSlice } from "../../../podspec/networks/endpoint-slice.ts";
+import { endpointSliceName } from "../../../podspec/names.ts";
+import type { Engine } from "../../engine.ts";
+import { learnRunAddress, podAddress } from "../../lifecycle/start/pod-address.ts";
+import type { Container, Run } from "../../store.ts";
+import { isInDns, namingEndpoints, type NamingEndpoint } from "../endpoints.ts";
+import { learnLinks } from "../links.ts";
+import { membersOf } from "./members.ts";
+import { namesIn } from "./names.ts";
+import { writeHosts } from "./write-hosts.ts";
+
+/**
+ * Lets a container that is about to run find the others in its networks, and be found by them: when this is done its
+ * names resolve. A container in Docker's own networks alone has no names, and this costs it nothing.
+ */
+export async function joinNetworks(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  const { run, record } = container;
+  if (!run) return;
+  await learnLinks(engine, record, signal);
+  const endpoints = namingEndpoints(engine, record);
+  if (endpoints.length > 0) {
+    const address = await learnRunAddress(engine, container, { run, signal });
+    if (address === undefined) return; // it has ended already
+    run.membership.isNamed = true;
+    await Promise.all(
+      endpoints.map((endpoint) => publish(engine, container, { endpoint, signal })),
+    );
+  }
+  await writeHosts(engine, container, signal);
+}
+
+/** Does so for a container that runs already: what cannot be done is no reason to give it up. */
+export async function joinAgain(engine: Engine, container: Container): Promise<void> {
+  try {
+    await joinNetworks(engine, container, engine.signal);
+  } catch (error) {
+    if (engine.signal.aborted) return;
+    engine.log.warn(
+      `Cannot make the names of container "${container.record.name}" known again: ${errorMessage(error)}`,
+    );
+  }
+}
+
+/** Makes a container's names in one network known: to DNS, and to those members that DNS cannot tell. */
+export async function publish(
+  engine: Engine,
+  container: Container,
+  { endpoint, signal }: { readonly endpoint: NamingEndpoint; readonly signal: AbortSignal },
+): Promise<void> {
+  const { run } = container;
+  if (!run?.membership.isNamed) return;
+  if (isInDns(engine, endpoint.network))
+    await putSlice(engine, container, { run, endpoint, signal });
+  await tellMembers(engine, endpoint, { but: container, signal });
+}
+
+/** Takes a run's names in one network away. */
+export async function withdraw(
+  engine: Engine,
+  run: Run,
+  { endpoint, signal }: { readonly endpoint: NamingEndpoint; readonly signal: AbortSignal },
+): Promise<void> {
+  const name = endpointSliceName(run.podName, endpoint.service);
+  if (run.membership.slices.delete(name)) await engine.cluster.endpointSlices.delete(name, signal);
+  await tellMembers(engine, endpoint, { signal });
+}
+
+async function tellMembers(
+  engine: Engine,
+  { network }: NamingEndpoint,
+  { but, signal }: { readonly but?: Container; readonly signal: AbortSignal },
+): Promise<void> {
+  const others = membersOf(engine, network).filter(
+    ({ container }) => container !== but && container.run?.membership.isNamed,
+  );
+  await Promise.all(others.map(({ container }) => writeHosts(engine, container, signal)));
+}
+
+async function putSlice(
+  engine: Engine,
+  { record, owner }: Container,
+  {
+    run,
+    endpoint,
+    signal,
+  }: { readonly run: Run; readonly endpoint: NamingEndpoint; readonly signal: AbortSignal },
+): Promise<void> {
+  const slice = buildEndpointSlice({
+    instanceId: engine.config.instanceId,
+    containerId: record.id,
+    podName: run.podName,
+    address: podAddress(run),
+    networkService: endpoint.service,
+    names: namesIn(record, endpoint.endpoint),
+    owner,
+  });
+  run.membership.slices.add(slice.metadata?.name ?? "");
+  try {
+    await createOrReplace(engine, slice, signal);
+  } catch (error) {
+    if (!isEngineError(error, "forbidden")) throw networkingError(error);
+    engine.networks.isDnsForbidden = true;
+    engine.log.warn(
+      `Cannot write names into DNS, they are written into each container's /etc/hosts: ${error.message}`,
+    );
+  }
+}
+
+/** Another server of this instance may have been faster, or it is there with names that it had before. */
+async function createOrReplace(
+  { cluster: { endpointSlices } }: Engine,
+  slice: V1EndpointSlice,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await endpointSlices.create(slice, signal);
+    return;
+  } catch (error) {
+    if (!isEngineError(error, "conflict")) throw error;
+  }
+  try {
+    await endpointSlices.replace(slice, signal);
+  } catch (error) {
+    if (!isEngineError(error, "not-found")) throw error; // else the container has just ended
+  }
+}
+
+function networkingError(cause: unknown): EngineError {
+  const kind = isEngineError(cause) ? cause.kind : "internal";
+  const message = `failed to set up container networking: ${errorMessage(cause)}`;
+  return new EngineError(kind, message, { cause });
+}

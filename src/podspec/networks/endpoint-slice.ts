@@ -1,0 +1,60 @@
+import { isIPv6 } from "node:net";
+import type { V1EndpointSlice, V1OwnerReference } from "@kubernetes/client-node";
+import { shortId } from "../../model/notation/id.ts";
+import { CONTAINER_LABEL, instanceLabels } from "../labels.ts";
+import { endpointSliceName, isDnsLabel } from "../names.ts";
+
+/** Label that says who writes an EndpointSlice: else the cluster may do so. */
+const MANAGER_LABEL = "endpointslice.kubernetes.io/managed-by";
+const MANAGER = "kubedock";
+
+/** Selects those that kubedock writes. */
+export const OWN_SLICES = `${MANAGER_LABEL}=${MANAGER}`;
+
+/** What a container is called in a network, and where it is. */
+export type NamedEndpoint = {
+  readonly instanceId: string;
+  readonly containerId: string;
+  readonly podName: string;
+  readonly address: string;
+  /** The Service that is the network. */
+  readonly networkService: string;
+  readonly names: readonly string[];
+  /** The container's record: when it goes, the names go. */
+  readonly owner?: V1OwnerReference | undefined;
+};
+
+/** Name servers do not look at the case of letters, and Kubernetes takes small ones only. */
+export function dnsHostname(name: string): string | undefined {
+  const hostname = name.toLowerCase();
+  return isDnsLabel(hostname) ? hostname : undefined;
+}
+
+/**
+ * Writes a container's names into DNS: each is an endpoint with a host name in the zone of the network's Service. One
+ * object for a container and network, so that no two servers ever write the same.
+ */
+export function buildEndpointSlice(endpoint: NamedEndpoint): V1EndpointSlice {
+  const { instanceId, containerId, podName, address, networkService, names, owner } = endpoint;
+  const hostnames = new Set(names.flatMap((name) => dnsHostname(name) ?? []));
+  return {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: {
+      name: endpointSliceName(podName, networkService),
+      labels: {
+        ...instanceLabels(instanceId, "endpoint"),
+        [CONTAINER_LABEL]: shortId(containerId),
+        "kubernetes.io/service-name": networkService,
+        [MANAGER_LABEL]: MANAGER,
+      },
+      ...(owner ? { ownerReferences: [owner] } : {}),
+    },
+    addressType: isIPv6(address) ? "IPv6" : "IPv4",
+    endpoints: [...hostnames].map((hostname) => ({
+      addresses: [address],
+      hostname,
+      conditions: { ready: true },
+    })),
+  };
+}

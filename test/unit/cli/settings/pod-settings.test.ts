@@ -1,0 +1,58 @@
+import { describe, expect, it } from "bun:test";
+import { withRepeated } from "../../../../src/cli/flags/flags.ts";
+import { readServerConfig } from "../../../../src/cli/settings/server-config.ts";
+
+describe("the settings of Pods", () => {
+  it("are few where nothing is said", () => {
+    expect(readServerConfig({}, {}).pods).toEqual({
+      options: { pullPolicy: "IfNotPresent", namePrefix: "kubedock" },
+      imagePullSecrets: [],
+      ignoresContainerMemory: false,
+      labels: {},
+      annotations: {},
+    });
+  });
+
+  it.each([
+    ["service-account", "SERVICE_ACCOUNT", "builder"],
+    ["pod-name-prefix", "POD_NAME_PREFIX", "ci"],
+    ["pull-policy", "PULL_POLICY", "never"],
+    ["request-cpu", "K8S_REQUEST_CPU", "1,2"],
+    ["request-memory", "K8S_REQUEST_MEMORY", "1Gi"],
+    ["request-ephemeral-storage", "K8S_REQUEST_EPHEMERAL_STORAGE", "2Gi"],
+    ["node-selector", "K8S_NODE_SELECTOR", "disk=ssd"],
+    ["active-deadline-seconds", "K8S_ACTIVE_DEADLINE_SECONDS", "60"],
+    ["runas-user", "K8S_RUNAS_USER", "1000"],
+    ["image-pull-secrets", "IMAGE_PULL_SECRETS", "a, b"],
+    ["pod-template", "POD_TEMPLATE", "/etc/pod.yaml"],
+  ])("has --%s also as %s", (flag, variable, text) => {
+    const byFlag = readServerConfig({ [flag]: text }, {}).pods;
+    expect(byFlag).not.toEqual(readServerConfig({}, {}).pods);
+    expect(readServerConfig({}, { [variable]: text }).pods).toEqual(byFlag);
+    expect(readServerConfig({ [flag]: text }, { [variable]: "other" }).pods).toEqual(byFlag);
+  });
+
+  it("takes labels and annotations as often as they are given, and from variables", () => {
+    const rawArgs = ["--label", "team=a", "--label=app=b=c", "--annotation", "note=x, y=z"];
+    const environment = { K8S_LABEL_TEAM: "from-variable", K8S_ANNOTATION_OWNER: "me" };
+    const given = withRepeated({ namespace: "ci" }, ["--namespace", "ci", ...rawArgs]);
+    const { namespace, pods } = readServerConfig(given, environment);
+    expect(namespace).toBe("ci");
+    expect(pods).toMatchObject({
+      labels: { team: "a", app: "b=c" },
+      annotations: { note: "x, y=z", owner: "me" },
+    });
+  });
+
+  it.each([
+    ["request-cpu", "fast", 'Cannot use "--request-cpu fast": not a quantity'],
+    ["pull-policy", "maybe", 'Cannot use "--pull-policy maybe": not one of'],
+  ])("names the flag --%s with %j", (flag, text, message) => {
+    expect(() => readServerConfig({ [flag]: text }, {})).toThrow(message);
+  });
+
+  it("refuses a label that is no pair", () => {
+    const given = withRepeated({}, ["--label", "team"]);
+    expect(() => readServerConfig(given, {})).toThrow('"--label team": not key=value');
+  });
+});
