@@ -96,6 +96,7 @@ async function remove(
   await Promise.all(podNames.map((name) => pods.delete(name, 0, engine.signal)));
   if (isKilled) markExited(engine, container, KILLED);
   engine.execs.deleteOf(record.id);
-  markRemoved(engine, container);
+  engine.containers.delete(record.id); // its volumes are nobody's now; who waits for its removal finds them gone
   if (removeVolumes) await removeUnused(engine, record.spec.host.volumes);
+  markRemoved(engine, container);
 }
