@@ -60,15 +60,16 @@ describe("docker stats --no-stream", () => {
 });
 
 describe("docker stats", () => {
-  test.concurrent("goes on while the container is paused, and follows it through a restart", async () => {
+  test.concurrent("goes on while the container is paused, and follows it into its next life", async () => {
     await using docker = await dockerClient();
     const name = await start(docker, "followed", "--memory", "64m", "busybox", "sleep", "3600");
     const shown = lines(docker.spawn("stats", "--format", `${name} {{.MemUsage}}`, name).stdout);
     await lineOf(shown, "64MiB");
     await docker.ok("pause", name);
     for (let count = 0; count < 4; count += 1) await lineOf(shown, "64MiB");
-    await docker.ok("restart", "-t", "0", name);
+    await docker.ok("stop", "-t", "0", name); // a restart may be faster than the next line
     await lineOf(shown, "0B / 0B");
+    await docker.ok("start", name);
     await lineOf(shown, "64MiB");
   });
 
