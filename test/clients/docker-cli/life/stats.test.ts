@@ -36,7 +36,8 @@ describe("docker stats --no-stream", () => {
     const shown = await figures(docker, busy);
     expect(shown.cpu).toBeGreaterThan(10); // of a core; other tests want the machine, too
     expect(shown.cpu).toBeLessThan(75);
-    expect(shown.processes).toBe("1");
+    // What has brought the shim in may be ending just then: each look takes a second, and the test's time ends them.
+    while ((await figures(docker, busy)).processes !== "1");
     expect((await figures(docker, idle)).cpu).toBeLessThan(10);
   });
 
