@@ -1,3 +1,4 @@
+import type { Filters } from "../model/filters.ts";
 import { parseDuration } from "../model/notation/duration.ts";
 import { parseTimestamp, timestampOf, type Timestamp } from "./logs/timestamp.ts";
 
@@ -14,4 +15,13 @@ export function parsePastMoment(text: string, now: Date): Timestamp {
     : undefined;
   if (local && !Number.isNaN(local.getTime())) return timestampOf(local);
   return parseTimestamp(text) ?? timestampOf(new Date(0));
+}
+
+/**
+ * Reads the filter `until`, which wants what was made before all of its moments.
+ * @throws {EngineError} `invalid-argument` if one of them is no moment.
+ */
+export function untilFilter(filters: Filters, now: Date): (createdAt: Date) => boolean {
+  const moments = filters.get("until")?.map((text) => parsePastMoment(text, now)) ?? [];
+  return (createdAt) => moments.every((moment) => timestampOf(createdAt) < moment);
 }

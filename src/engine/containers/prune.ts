@@ -1,11 +1,10 @@
-import type { ContainerRecord } from "../../model/container.ts";
 import type { Filters } from "../../model/filters.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { isEngineError } from "../../model/errors.ts";
 import type { Engine } from "../engine.ts";
 import { assertFilters, matchesBothLabels } from "../filters.ts";
-import { timestampOf } from "../logs/timestamp.ts";
-import { parsePastMoment } from "../past-moment.ts";
+import { untilFilter } from "../past-moment.ts";
+import { emitPruneEvent } from "../prune-event.ts";
 import { removeContainer } from "./remove.ts";
 
 /** What pruning has removed. */
@@ -25,11 +24,12 @@ export async function pruneContainers(
   { filters, signal }: { readonly filters: Filters; readonly signal: AbortSignal },
 ): Promise<PrunedContainers> {
   assertFilters(filters, ["label", "label!", "until"]);
-  const isWanted = matcher(engine, filters);
+  const isOld = untilFilter(filters, engine.clock.now());
   const deletedIds: string[] = [];
   for (const container of engine.containers.all()) {
     const { state, starting, record } = container;
-    if (isRunning(state) || starting || !isWanted(record)) continue;
+    if (isRunning(state) || starting || !isOld(record.createdAt)) continue;
+    if (!matchesBothLabels(filters, record.spec.config.labels)) continue;
     try {
       await removeContainer(engine, record.id, { force: false, removeVolumes: false, signal });
       deletedIds.push(record.id);
@@ -38,20 +38,6 @@ export async function pruneContainers(
       // Someone started or removed it meanwhile, which is no failure of pruning.
     }
   }
-  engine.events.emit({
-    type: "container",
-    action: "prune",
-    actor: { id: "", attributes: { reclaimed: "0" } },
-    at: engine.clock.now(),
-  });
+  emitPruneEvent(engine, "container");
   return { deletedIds, reclaimedBytes: 0 };
-}
-
-function matcher(engine: Engine, filters: Filters): (record: ContainerRecord) => boolean {
-  const now = engine.clock.now();
-  const untils = filters.get("until")?.map((text) => parsePastMoment(text, now)) ?? [];
-  return ({ createdAt, spec }) => {
-    const isOld = untils.every((until) => timestampOf(createdAt) < until);
-    return isOld && matchesBothLabels(filters, spec.config.labels);
-  };
 }

@@ -2,8 +2,7 @@ import type { Filters } from "../../model/filters.ts";
 import type { Image } from "../../model/image.ts";
 import { familiarName, familiarReference } from "../../model/notation/image-reference.ts";
 import type { Engine } from "../engine.ts";
-import { timestampOf } from "../logs/timestamp.ts";
-import { parsePastMoment } from "../past-moment.ts";
+import { untilFilter } from "../past-moment.ts";
 import { assertFilters, booleanFilter, matchesAny, matchesLabels } from "../filters.ts";
 import { findImage } from "./find.ts";
 
@@ -18,8 +17,7 @@ export function listImages(engine: Engine, { filters }: { readonly filters: Filt
   assertFilters(filters, KEYS);
   if (booleanFilter(filters, "dangling") === true) return []; // every image here has a name
   const createdOf = (name: string): number => createdAt(findImage(engine, name));
-  const now = engine.clock.now();
-  const untils = filters.get("until")?.map((text) => parsePastMoment(text, now)) ?? [];
+  const isOld = untilFilter(filters, engine.clock.now());
   const before = filters.get("before")?.map(createdOf) ?? [];
   const since = filters.get("since")?.map(createdOf) ?? [];
   return [...engine.images.all().values()].flat().filter((image) => {
@@ -29,7 +27,7 @@ export function listImages(engine: Engine, { filters }: { readonly filters: Filt
       matchesLabels(filters, "label", image.config.labels) &&
       before.every((time) => created < time) &&
       since.every((time) => created > time) &&
-      untils.every((until) => timestampOf(new Date(created)) < until)
+      isOld(new Date(created))
     );
   });
 }

@@ -2,8 +2,8 @@ import type { Filters } from "../../model/filters.ts";
 import { isEngineError } from "../../model/errors.ts";
 import type { Engine } from "../engine.ts";
 import { assertFilters, matchesBothLabels } from "../filters.ts";
-import { timestampOf } from "../logs/timestamp.ts";
-import { parsePastMoment } from "../past-moment.ts";
+import { untilFilter } from "../past-moment.ts";
+import { emitPruneEvent } from "../prune-event.ts";
 import { membersOf } from "./names/members.ts";
 import { isPredefined } from "./predefined.ts";
 import { removeNetwork } from "./remove.ts";
@@ -19,13 +19,11 @@ export async function pruneNetworks(
   { filters, signal }: { readonly filters: Filters; readonly signal: AbortSignal },
 ): Promise<string[]> {
   assertFilters(filters, ["label", "label!", "until"]);
-  const now = engine.clock.now();
-  const untils = filters.get("until")?.map((text) => parsePastMoment(text, now)) ?? [];
+  const isOld = untilFilter(filters, engine.clock.now());
   const deletedNames: string[] = [];
   for (const network of engine.networks.all()) {
-    const isOld = untils.every((until) => timestampOf(network.createdAt) < until);
-    if (isPredefined(network.name) || !isOld || !matchesBothLabels(filters, network.labels))
-      continue;
+    if (isPredefined(network.name) || !isOld(network.createdAt)) continue;
+    if (!matchesBothLabels(filters, network.labels)) continue;
     if (membersOf(engine, network).length > 0) continue;
     try {
       await removeNetwork(engine, network.id, { signal });
@@ -35,11 +33,6 @@ export async function pruneNetworks(
       // Someone started a container in it or removed it meanwhile, which is no failure of pruning.
     }
   }
-  engine.events.emit({
-    type: "network",
-    action: "prune",
-    actor: { id: "", attributes: { reclaimed: "0" } },
-    at: now,
-  });
+  emitPruneEvent(engine, "network");
   return deletedNames;
 }

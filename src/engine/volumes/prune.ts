@@ -2,6 +2,7 @@ import type { Filters } from "../../model/filters.ts";
 import { ANONYMOUS_LABEL } from "../../model/files/volume.ts";
 import type { Engine } from "../engine.ts";
 import { assertFilters, booleanFilter, matchesBothLabels } from "../filters.ts";
+import { emitPruneEvent } from "../prune-event.ts";
 import { removeVolume } from "./remove.ts";
 import { usersOf } from "./users.ts";
 
@@ -32,11 +33,6 @@ export async function pruneVolumes(
     await removeVolume(engine, name, { force: true, signal });
     deletedNames.push(name);
   }
-  engine.events.emit({
-    type: "volume",
-    action: "prune",
-    actor: { id: "", attributes: { reclaimed: "0" } },
-    at: engine.clock.now(),
-  });
+  emitPruneEvent(engine, "volume");
   return { deletedNames, reclaimedBytes: 0 };
 }
