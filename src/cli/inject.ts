@@ -1,12 +1,10 @@
 import { defineCommand } from "citty";
 import { injectProgram } from "../copy/inject-program.ts";
 import { readExactly } from "../copy/read-exactly.ts";
+import { stay } from "./stay.ts";
 
 /** How long the server may take to send the program: it does so as soon as this runs. */
 const INPUT_MS = 60_000;
-
-/** The longest that a timer waits. */
-const FOREVER_MS = 2 ** 31 - 1;
 
 /**
  * `kubedock inject`: puts a program into the container whose processes it sees. The server runs it in an ephemeral
@@ -54,5 +52,5 @@ export const injectCommand = defineCommand({
 /** Commands are run beside it, by exec; the name keeps it out of the container's own processes. */
 async function stayAs(name: string): Promise<void> {
   await Bun.write("/proc/self/comm", name);
-  setInterval(() => {}, FOREVER_MS);
+  stay();
 }

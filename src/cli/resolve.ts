@@ -1,8 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { defineCommand } from "citty";
-
-/** The longest that a timer waits. */
-const FOREVER_MS = 2 ** 31 - 1;
+import { stay } from "./stay.ts";
 
 /** `kubedock resolve`: tells whether a name resolves where this runs, and stays. `kubedock doctor` runs it in a Pod. */
 export const resolveCommand = defineCommand({
@@ -14,7 +12,7 @@ export const resolveCommand = defineCommand({
   args: { name: { type: "positional", description: "Name of a host", required: true } },
   run: async ({ args }) => {
     process.stdout.write(`${await describe(args.name)}\n`);
-    setInterval(() => {}, FOREVER_MS);
+    stay();
   },
 });
 
