@@ -22,6 +22,7 @@ import { createHostFiles } from "../../../src/server/state/host-files.ts";
 import { FakeCluster } from "../fakes/fake-cluster.ts";
 import { FakeLogFiles } from "../fakes/fake-log-files.ts";
 import { FakeSpool } from "../fakes/fake-spool.ts";
+import { bareImage } from "../samples/image.ts";
 
 /** An engine on a cluster in memory, with the parts that a test looks into. */
 export type TestEngine = {
@@ -147,30 +148,13 @@ function testImage(
   config: Partial<ImageConfig>,
 ): Image {
   const id = `sha256:${new Bun.CryptoHasher("sha256").update(name).digest("hex")}`;
-  return {
+  return bareImage({
     reference,
     id,
     repoDigest: `${name.split(":")[0]}@${id}`,
-    os: "linux",
-    architecture: "amd64",
     createdAt: new Date("2025-01-01T00:00:00Z"),
-    author: "",
-    comment: "",
-    sizeBytes: 1000,
-    config: {
-      user: "",
-      exposedPorts: [],
-      env: [],
-      entrypoint: [],
-      cmd: [],
-      volumes: [],
-      workingDir: "",
-      labels: {},
-      onBuild: [],
-      ...config,
-    },
-    history: [],
+    settings: config,
     diffIds: [id],
     layers: [{ digest: id, sizeBytes: 1000 }],
-  };
+  });
 }
