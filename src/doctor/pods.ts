@@ -39,11 +39,14 @@ export async function* examinePods(
     yield await reachFinding(ip, limit);
   } catch (error) {
     signal.throwIfAborted();
+    const reason = errorMessage(error);
     yield {
       subject,
       health: "bad",
-      detail: `no Pod of ${settings.image} runs: ${errorMessage(error)}`,
-      advice: "push the image to where the nodes can pull it, and name it with --initimage",
+      detail: `no Pod of ${settings.image} runs: ${reason}`,
+      advice: /violates PodSecurity "restricted/.test(reason)
+        ? "give --pod-security restricted"
+        : "push the image to where the nodes can pull it, and name it with --initimage",
     };
   } finally {
     await cluster.pods

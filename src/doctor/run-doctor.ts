@@ -1,7 +1,9 @@
 import { createImageSource } from "../server/image-source.ts";
+import { learnRestriction } from "../server/learn-restriction.ts";
 import type { ServerConfig } from "../server/server-config.ts";
 import { createCluster } from "../kubernetes/backend.ts";
 import { createKubernetesClient } from "../kubernetes/client.ts";
+import { dryRunPod } from "../kubernetes/dry-run.ts";
 import { errorMessage } from "../model/errors.ts";
 import { examine } from "./examine.ts";
 import type { Finding } from "./finding.ts";
@@ -35,6 +37,12 @@ async function* findings(config: ServerConfig, signal: AbortSignal): AsyncGenera
   });
   try {
     const client = await connecting;
+    const restriction = config.pods.isRestricted
+      ? await learnRestriction(undefined, {
+          dryRun: (pod) => dryRunPod(client, pod, signal),
+          onWarning: () => {}, // because the trial tells what is wrong
+        })
+      : undefined;
     yield* examine(
       {
         client,
@@ -44,6 +52,7 @@ async function* findings(config: ServerConfig, signal: AbortSignal): AsyncGenera
         trial: {
           image: config.initImage,
           ...config.pods.options,
+          restriction,
           startTimeoutMs: config.startTimeoutMs,
         },
       },

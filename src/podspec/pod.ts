@@ -15,6 +15,7 @@ import { buildPodVolumes } from "./volumes/pod-volumes.ts";
 import type { PreparePlan } from "./volumes/prepare-container.ts";
 import { podNotes } from "./records/pod-notes.ts";
 import { buildResources } from "./resources.ts";
+import { type Restriction, restrictPod, userOf } from "./restricted.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
 
 /** What every Pod of a server has in common. */
@@ -31,6 +32,8 @@ export type PodSettings = {
   readonly annotations?: Readonly<Record<string, string>>;
   /** What every Pod is put on. */
   readonly template?: PodTemplate;
+  /** How Pods comply with Pod Security "restricted"; absent if they need not. */
+  readonly restriction?: Restriction | undefined;
   /** Address by which a container reaches the machine of the server: Docker's `host-gateway`. */
   readonly hostGateway: string;
 };
@@ -77,7 +80,7 @@ export function buildPod({
   networkLabels,
   owner,
 }: PodParts): V1Pod {
-  return onTemplate(settings.template, {
+  const pod = onTemplate(settings.template, {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
@@ -96,6 +99,8 @@ export function buildPod({
     },
     spec: buildPodSpec({ record, dns }, settings, { forerunner, copy, prepare, dockerSocket }),
   });
+  const { restriction } = settings;
+  return restriction ? restrictPod(pod, restriction, userOf(record.spec.config)) : pod;
 }
 
 function buildPodSpec(

@@ -25,7 +25,7 @@ type PodTemplateFile = {
 export async function loadPodTemplate(
   path: string,
   options: {
-    readonly dryRun: (pod: V1Pod) => Promise<void>;
+    readonly dryRun: (pod: V1Pod) => Promise<unknown>;
     readonly onWarning: (message: string) => void;
   },
 ): Promise<PodTemplate> {

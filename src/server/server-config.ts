@@ -22,6 +22,8 @@ export type ServerConfig = {
     readonly ignoresContainerMemory: boolean;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
+    /** Whether they comply with Pod Security "restricted". */
+    readonly isRestricted: boolean;
     /** File with a Pod on which all are put. */
     readonly templateFile?: string;
   };

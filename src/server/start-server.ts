@@ -32,16 +32,18 @@ import { createPodDialer } from "../kubernetes/port-forward/pod-dialer.ts";
 import { pause } from "../kubernetes/transport/pause.ts";
 import { errorMessage } from "../model/errors.ts";
 import type { PodTemplate } from "../podspec/pod-template.ts";
+import type { Restriction } from "../podspec/restricted.ts";
 import { createPortPublisher } from "../proxy/port-publisher.ts";
 import { shimBinary } from "../shim/binaries.ts";
 import { createImageSource } from "./image-source.ts";
-import { ownAddress, ownUrl } from "./own-address.ts";
 import { serveToTheEnd } from "./ending.ts";
+import { engineConfig, type Learned } from "./engine-config.ts";
 import { lockNamespace, type NamespaceLock } from "./namespace-lock.ts";
 import { createHostFiles } from "./state/host-files.ts";
 import { createLogFiles } from "./state/log-files.ts";
 import { createSpool } from "./state/spool.ts";
 import { listen } from "./http/listen.ts";
+import { learnRestriction } from "./learn-restriction.ts";
 import { loadPodTemplate } from "./pod-template.ts";
 import type { ServerConfig } from "./server-config.ts";
 import { untilClusterAnswers } from "./until-cluster-answers.ts";
@@ -62,13 +64,17 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
     onWarning: (message) => log.warn(message),
   });
   const template = await templateOf(config, client, log);
-  const bound: { port?: number | undefined } = {}; // which is known when it listens
-  const url = (): string => ownUrl(config, bound.port);
-  const engine = createEngine(config, { client, template, url, log, signal: stop.signal });
+  const learned: Learned = {};
+  const engine = createEngine(config, { client, template, learned, log, signal: stop.signal });
   const patience = { limitMs: config.startTimeoutMs, signal: stop.signal };
   const answers = untilClusterAnswers(client, patience);
   const lock = answers.then(() => takeLock(config, client, engine));
-  const ready = lock.then(() => prepare(engine, config));
+  const ready = lock
+    .then(() => restrictionOf(config, client, engine))
+    .then((restriction) => {
+      learned.restriction = restriction;
+      return prepare(engine, config);
+    });
   const app = createApp(engine);
   const fetch = async (request: Request): Promise<Response> => {
     try {
@@ -79,7 +85,7 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
     return app.fetch(request);
   };
   const { listeners, port } = await listen(config, { fetch, log });
-  bound.port = port;
+  learned.port = port;
   void ready.then(() => tellMissingRules(client, engine)).catch(() => {}); // because the end below tells of it
   return serveToTheEnd({ engine, listeners, stop }, { ready, lock });
 }
@@ -106,6 +112,19 @@ async function templateOf(
   });
 }
 
+/** @returns Nothing if Pods need not comply with anything. */
+async function restrictionOf(
+  { pods }: ServerConfig,
+  client: KubernetesClient,
+  { config, log, signal }: Engine,
+): Promise<Restriction | undefined> {
+  if (!pods.isRestricted) return undefined;
+  return learnRestriction(config.pods.template, {
+    dryRun: (pod) => dryRunPod(client, pod, signal),
+    onWarning: (message) => log.warn(message),
+  });
+}
+
 /** What the server may not do is said once, not at the first container that needs it. */
 async function tellMissingRules(client: KubernetesClient, { log, signal }: Engine): Promise<void> {
   try {
@@ -125,14 +144,14 @@ function isPing({ url }: Request): boolean {
 type EngineParts = {
   readonly client: KubernetesClient;
   readonly template: PodTemplate | undefined;
-  readonly url: () => string;
+  readonly learned: Learned;
   readonly log: Log;
   readonly signal: AbortSignal;
 };
 
 function createEngine(
   config: ServerConfig,
-  { client, template, url, log, signal }: EngineParts,
+  { client, template, learned, log, signal }: EngineParts,
 ): Engine {
   const cluster = createCluster(client, config.clusterDns);
   const startedAt = new Date();
@@ -154,23 +173,7 @@ function createEngine(
     networks: new NetworkStore(startedAt),
     volumes: new VolumeStore(),
     events: new EventLog(),
-    config: {
-      instanceId: config.instanceId,
-      startTimeoutMs: config.startTimeoutMs,
-      keepsLogs: config.keepsLogs,
-      initImage: config.initImage,
-      copyWay: config.copyWay,
-      isolatesNetworks: config.isolatesNetworks,
-      dockerSocket: { image: config.dindImage ?? "", url },
-      syncsBinds: config.syncsBinds,
-      storage: { storageClass: config.storageClass, accessMode: config.accessMode },
-      pods: {
-        ...config.pods,
-        instanceId: config.instanceId,
-        hostGateway: ownAddress(),
-        ...(template ? { template } : {}),
-      },
-    },
+    config: engineConfig(config, { template, learned }),
     clock: { now: () => new Date() },
     startedAt,
     log,

@@ -69,6 +69,14 @@ export const POD_FLAGS = {
     valueHint: "uid",
     variable: "K8S_RUNAS_USER",
   },
+  "pod-security": {
+    type: "string",
+    description:
+      "Pod Security with which the Pods comply: restricted is without root and capabilities",
+    valueHint: "level",
+    variable: "POD_SECURITY",
+    default: "privileged",
+  },
   label: {
     type: "string",
     description: "Label of all Pods; may be repeated; K8S_LABEL_NAME=value is name=value",

@@ -4,6 +4,9 @@ import type { ServerConfig } from "../../server/server-config.ts";
 import { ConfigError } from "./config-error.ts";
 import type { GivenFlags, ServerFlagName } from "../flags/flags.ts";
 
+/** Levels of Pod Security that are known: the Pods of both others are the same. */
+const LEVELS = ["privileged", "restricted"] as const;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -24,6 +27,7 @@ export function readPodSettings(
       .map((name) => name.trim())
       .filter((name) => name !== ""),
     ignoresContainerMemory: given["ignore-container-memory"] === true,
+    isRestricted: readLevel(value("pod-security")) === "restricted",
     labels: readPairs("label", given, environment),
     annotations: readPairs("annotation", given, environment),
     ...(templateFile ? { templateFile } : {}),
@@ -40,6 +44,12 @@ function readOptions(value: (name: ServerFlagName) => string): PodDefaults {
     if (!(error instanceof PodOptionError)) throw error;
     throw new ConfigError(`Cannot use "--${error.option} ${error.text}": ${error.message}`);
   }
+}
+
+function readLevel(text: string): (typeof LEVELS)[number] {
+  const level = LEVELS.find((name) => name === text);
+  if (level) return level;
+  throw new ConfigError(`Cannot use "--pod-security ${text}": not one of ${LEVELS.join(", ")}`);
 }
 
 /** `K8S_LABEL_TEAM=a` is `team=a`, and `--label team=b` wins over it. */

@@ -4,6 +4,7 @@ import { EngineError, isEngineError } from "../../model/errors.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
 import { containerOptions } from "../../podspec/container-options.ts";
 import { isDnsLabel } from "../../podspec/names.ts";
+import type { Restriction } from "../../podspec/restricted.ts";
 import { buildRecord, ownerReference } from "../../podspec/records/record.ts";
 import { Coalesced } from "../coalesced.ts";
 import type { Engine } from "../engine.ts";
@@ -11,6 +12,7 @@ import { resolveContainerImage } from "../images/resolve.ts";
 import { dockerSocketPlan } from "../files/docker-socket.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
 import { Occurrence } from "../occurrence.ts";
+import { judgeRestricted, restrictUser } from "./restrict.ts";
 import { mountVolumes } from "../volumes/mounts/mount-volumes.ts";
 import { removeUnused } from "../volumes/remove-unused.ts";
 import type { Container } from "../store.ts";
@@ -40,6 +42,8 @@ export async function createContainer(
   const name = options.name?.replace(/^\//, "");
   if (name !== undefined) engine.containers.assertNameIsFree(name);
   const { runAsUser } = containerOptions(engine.config.pods.options, spec.config.labels);
+  const { restriction } = engine.config.pods;
+  const restricted = restriction ? judgeRestricted(spec) : [];
   dockerSocketPlan(engine, spec);
   await checkBinds(engine, fileBinds(spec.host));
   const image = await resolveContainerImage(engine, spec.config.image, {
@@ -47,8 +51,9 @@ export async function createContainer(
     signal: options.signal,
   });
   const id = newId();
-  const config = { ...spec.config, user: spec.config.user || (runAsUser ?? "") };
-  const merged = image ? withImageDefaults(config, image.config) : config;
+  const config = { ...spec.config, user: spec.config.user || flaggedUser(runAsUser, restriction) };
+  const completed = image ? withImageDefaults(config, image.config) : config;
+  const merged = restriction ? restrictUser(completed, restriction) : completed;
   if (image && merged.cmd.length === 0 && merged.entrypoint?.length === 0) {
     throw new EngineError("invalid-argument", "no command specified");
   }
@@ -75,7 +80,13 @@ export async function createContainer(
     throw error;
   }
   emitContainerEvent(engine, container, "create");
-  return { id, warnings: [...kubernetesWarnings(spec), ...warnings] };
+  return { id, warnings: [...kubernetesWarnings(spec), ...restricted, ...warnings] };
+}
+
+/** Who is named for all containers; where they are not root, with the group that their files belong to. */
+function flaggedUser(runAsUser: string | undefined, restriction: Restriction | undefined): string {
+  if (runAsUser === undefined) return "";
+  return restriction ? `${runAsUser}:${restriction.user.gid}` : runAsUser;
 }
 
 /** Makes what is mounted in a container a part of its record. @returns What is to be said of it. */

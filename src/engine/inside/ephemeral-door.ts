@@ -74,6 +74,7 @@ async function startInjector(
     sizeBytes: program.length,
     paths,
     stays,
+    restriction: pods.restriction,
   });
   const add = async (): Promise<void> => {
     if (waiting === undefined)

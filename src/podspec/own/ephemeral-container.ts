@@ -4,6 +4,7 @@ import type { PullPolicy } from "../../model/pod-options.ts";
 import { MAIN_CONTAINER } from "../names.ts";
 import { PROGRAM } from "./program.ts";
 import { SHIM_PROCESS } from "../../shim/protocol.ts";
+import { type Restriction, restrictHelper, userOf } from "../restricted.ts";
 import { numericUser } from "../security-context.ts";
 
 /** What an injector is made from. */
@@ -18,20 +19,22 @@ export type InjectorParts = {
   readonly paths: readonly string[];
   /** Whether both stay: the program in the injector's own files, and the injector. */
   readonly stays: boolean;
+  readonly restriction?: Restriction | undefined;
 };
 
 /**
  * An ephemeral container that takes a program from its standard input and puts it into the Pod's own container, whose
- * process namespace it shares: it sees that container's files as the root of process 1.
+ * process namespace it shares: it sees that container's files as the root of process 1. Where it may not be root, it is the
+ * container's user, who sees no less of a process of its own.
  */
 export function buildInjector(parts: InjectorParts): V1EphemeralContainer {
-  const { name, image, pullPolicy, target, sizeBytes, paths, stays } = parts;
+  const { name, image, pullPolicy, target, sizeBytes, paths, stays, restriction } = parts;
   const flags = [
     "--size",
     String(sizeBytes),
     ...(stays ? ["--root", "/", "--stay-as", SHIM_PROCESS] : []),
   ];
-  return {
+  const injector: V1EphemeralContainer = {
     name,
     image,
     imagePullPolicy: pullPolicy,
@@ -46,6 +49,9 @@ export function buildInjector(parts: InjectorParts): V1EphemeralContainer {
       ...(isPlainRoot(target) ? {} : { capabilities: { add: ["SYS_PTRACE"] } }),
     },
   };
+  return restriction
+    ? restrictHelper(injector, userOf(target.config) ?? restriction.user)
+    : injector;
 }
 
 /**

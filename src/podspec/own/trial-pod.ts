@@ -1,8 +1,9 @@
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Container, V1Pod } from "@kubernetes/client-node";
 import type { PullPolicy } from "../../model/pod-options.ts";
 import { isOwnImage } from "../volumes/copy-container.ts";
 import { instanceLabels, instanceSelector } from "../labels.ts";
 import { MAIN_CONTAINER } from "../names.ts";
+import { type Restriction, restrictHelper, restrictPod } from "../restricted.ts";
 import { PROGRAM } from "./program.ts";
 
 /** A name that every cluster has. */
@@ -23,6 +24,7 @@ export type TrialParts = {
   readonly image: string;
   readonly pullPolicy: PullPolicy;
   readonly serviceAccount?: string;
+  readonly restriction?: Restriction | undefined;
 };
 
 /**
@@ -30,8 +32,14 @@ export type TrialParts = {
  * writes one line, `resolved`, `unresolved …` or `unknown`, and stays.
  */
 export function buildTrialPod(parts: TrialParts): V1Pod {
-  const { instanceId, image, pullPolicy, serviceAccount } = parts;
-  return {
+  const { instanceId, image, pullPolicy, serviceAccount, restriction } = parts;
+  const container: V1Container = {
+    name: MAIN_CONTAINER,
+    image,
+    imagePullPolicy: pullPolicy,
+    command: isOwnImage(image) ? [PROGRAM, "resolve", TRIAL_NAME] : ["/bin/sh", "-c", SCRIPT],
+  };
+  const pod: V1Pod = {
     metadata: { name: `kubedock-${instanceId}`, labels: instanceLabels(instanceId, "trial") },
     spec: {
       restartPolicy: "Never",
@@ -40,16 +48,10 @@ export function buildTrialPod(parts: TrialParts): V1Pod {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       ...(serviceAccount ? { serviceAccountName: serviceAccount } : {}),
-      containers: [
-        {
-          name: MAIN_CONTAINER,
-          image,
-          imagePullPolicy: pullPolicy,
-          command: isOwnImage(image) ? [PROGRAM, "resolve", TRIAL_NAME] : ["/bin/sh", "-c", SCRIPT],
-        },
-      ],
+      containers: [restriction ? restrictHelper(container, restriction.user) : container],
     },
   };
+  return restriction ? restrictPod(pod, restriction) : pod;
 }
 
 /** Selects the Pod of a trial. */

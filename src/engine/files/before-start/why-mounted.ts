@@ -5,6 +5,8 @@ import type { Engine } from "../../engine.ts";
 
 const FORCED_INIT = '"--copy-with init"';
 
+const NOBODY_IS_ROOT = 'Pod Security "restricted" lets nobody write as root';
+
 const UNKNOWN_ENTRYPOINT = "the image's entrypoint is not known";
 
 /**
@@ -39,7 +41,7 @@ export function whyMounted(
 
 /**
  * Tells why files that were put there before the start are mounted: nothing can hold the command back until they are
- * written.
+ * written, or nobody could write them everywhere.
  * @returns Nothing if they are written.
  */
 export function whyUploadsMounted(
@@ -47,5 +49,7 @@ export function whyUploadsMounted(
   spec: ContainerSpec,
 ): string | undefined {
   if (config.copyWay === "init") return FORCED_INIT;
-  return config.copyWay === "auto" && !spec.config.entrypoint ? UNKNOWN_ENTRYPOINT : undefined;
+  if (config.copyWay !== "auto") return undefined;
+  if (config.pods.restriction) return NOBODY_IS_ROOT;
+  return spec.config.entrypoint ? undefined : UNKNOWN_ENTRYPOINT;
 }

@@ -1,3 +1,4 @@
+import { EngineError } from "../../../model/errors.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
 import { throughEphemeralContainer } from "../../inside/ephemeral-door.ts";
@@ -19,6 +20,8 @@ export async function rootPlace(
   container: Container,
   signal: AbortSignal,
 ): Promise<ShimPlace> {
+  if (engine.config.pods.restriction)
+    throw new EngineError("not-implemented", 'Pod Security "restricted" lets nobody be root');
   const run = requireRun(container);
   run.rootHelper ??= bringHelper(engine, container).catch((error: unknown) => {
     run.rootHelper = undefined; // so that the next copy tries again

@@ -24,7 +24,11 @@ export function spoolDoor(engine: Engine, container: Container): FileDoor {
       const spooled = await find(path);
       if (spooled) return spooled.header;
       await using look = await openLook(engine, container, signal);
-      return await (await filesOf(engine, container, { look, signal })).stat(path, signal);
+      // Without root what is kept cannot be put beside the image's files; it has been looked for by itself.
+      const files = engine.config.pods.restriction
+        ? shimFiles(look.place)
+        : await filesOf(engine, container, { look, signal });
+      return await files.stat(path, signal);
     },
     read: async function* (path, signal) {
       const spooled = await find(path);

@@ -19,6 +19,7 @@ export async function planVolumes(
   record: ContainerRecord,
   signal: AbortSignal,
 ): Promise<PreparePlan | undefined> {
+  if (engine.config.pods.restriction) return undefined; // as it takes root, which was warned of
   const { host } = record.spec;
   const steps = [...fillSteps(engine, record), ...ownSteps(host)];
   if (steps.length === 0) return undefined;

@@ -8,6 +8,7 @@ describe("the settings of Pods", () => {
       options: { pullPolicy: "IfNotPresent", namePrefix: "kubedock" },
       imagePullSecrets: [],
       ignoresContainerMemory: false,
+      isRestricted: false,
       labels: {},
       annotations: {},
     });
@@ -25,6 +26,7 @@ describe("the settings of Pods", () => {
     ["runas-user", "K8S_RUNAS_USER", "1000"],
     ["image-pull-secrets", "IMAGE_PULL_SECRETS", "a, b"],
     ["pod-template", "POD_TEMPLATE", "/etc/pod.yaml"],
+    ["pod-security", "POD_SECURITY", "restricted"],
   ])("has --%s also as %s", (flag, variable, text) => {
     const byFlag = readServerConfig({ [flag]: text }, {}).pods;
     expect(byFlag).not.toEqual(readServerConfig({}, {}).pods);
@@ -46,6 +48,7 @@ describe("the settings of Pods", () => {
 
   it.each([
     ["request-cpu", "fast", 'Cannot use "--request-cpu fast": not a quantity'],
+    ["pod-security", "baseline", 'Cannot use "--pod-security baseline": not one of'],
     ["pull-policy", "maybe", 'Cannot use "--pull-policy maybe": not one of'],
   ])("names the flag --%s with %j", (flag, text, message) => {
     expect(() => readServerConfig({ [flag]: text }, {})).toThrow(message);
