@@ -50,11 +50,13 @@ export type Pair = {
 export async function compare(pair: Pair): Promise<Measured> {
   const { ours, bare, rounds, isPhased = false, unit = "ms" } = pair;
   const measured = { ours: [] as number[], bare: [] as number[] };
+  let lookedAt = Date.now();
   for (let round = 0; round <= rounds; round += 1) {
-    if (isPhased) await phase(round);
+    if (isPhased) await phase(round, lookedAt);
     const own = await ours();
-    if (isPhased) await phase(round);
+    if (isPhased) await phase(round, lookedAt);
     const other = await bare();
+    lookedAt = Date.now();
     if (round === 0) continue;
     measured.ours.push(own);
     measured.bare.push(other);
@@ -68,11 +70,11 @@ export async function compare(pair: Pair): Promise<Measured> {
 const GOLDEN_RATIO = 0.618_034;
 
 /**
- * Waits for a certain moment of the clock's second, another in each round. The kubelet looks at its containers once a
- * second: what begins when the last Pod was seen to end would always meet it at the same moment, and learn of its
- * state always early or always late.
+ * Waits for a certain moment between two of the kubelet's looks at its containers, another in each round: it looks once
+ * a second, and who meets it always at the same moment learns of a state always early or always late.
+ * @param lookedAt When it was last seen to have looked: a bare Pod's state had just come.
  */
-async function phase(round: number): Promise<void> {
+async function phase(round: number, lookedAt: number): Promise<void> {
   const wanted = ((round * GOLDEN_RATIO) % 1) * 1000;
-  await Bun.sleep((wanted - (Date.now() % 1000) + 1000) % 1000);
+  await Bun.sleep((((wanted - (Date.now() - lookedAt)) % 1000) + 1000) % 1000);
 }

@@ -12,8 +12,11 @@ import { MAIN_CONTAINER } from "./names.ts";
 import { buildReadinessProbe } from "./probe.ts";
 import { buildSecurityContext } from "./security-context.ts";
 
-/** What a gate waits for on its standard input: a line, a frame of the shim's, or the terminal's first size. */
-export type GateWord = "line" | "frame" | "size";
+/**
+ * What a gate waits for on its standard input: an empty line, a line with the shim's path, a frame of the shim's, or the
+ * terminal's first size.
+ */
+export type GateWord = "line" | "path" | "frame" | "size";
 
 /** What runs in front of a container's command: the shim, or a few lines for the image's own shell. */
 export type Forerunner = {

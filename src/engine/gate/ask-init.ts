@@ -1,5 +1,6 @@
 import { errorMessage } from "../../model/errors.ts";
 import { SIGKILL_EXIT_CODE } from "../../model/process/exit-code.ts";
+import type { GateWord } from "../../podspec/container.ts";
 import { awaitCommand, parseExitCode } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { syncAtEnd, syncedBinds } from "../files/sync-binds.ts";
@@ -8,6 +9,20 @@ import { shimInside } from "../inside/shim-inside.ts";
 import type { Container } from "../store.ts";
 import { holdInit } from "./hold-init.ts";
 import { markExited } from "../lifecycle/transitions.ts";
+
+/** Asks as soon as there is an init: a shell becomes it when its gate is opened, with which the start comes about. */
+export function askInitInTime(
+  engine: Engine,
+  container: Container,
+  gate: GateWord | undefined,
+): void {
+  const { run, starting } = container;
+  const isThere = gate === "path" ? starting : run?.started.promise;
+  isThere?.then(
+    () => askInit(engine, container),
+    () => {}, // because the start tells why it has failed
+  );
+}
 
 /**
  * Asks the container's init for the exit code of its command, which it tells up to a second before the kubelet

@@ -24,7 +24,7 @@ export type Attachment = {
   /** Whether it stays when the last client has left. */
   readonly isKept: boolean;
   /** Written ahead of all clients' input: the word for which a gate waits. */
-  readonly go?: Uint8Array;
+  readonly go: Uint8Array | undefined;
   /** Is told how many bytes of output have come. */
   readonly onOutput?: (byteCount: number) => void;
 };

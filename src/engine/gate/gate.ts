@@ -1,26 +1,13 @@
-import {
-  askedUser,
-  commandLine,
-  type ContainerConfig,
-  type ContainerRecord,
-  type ContainerSpec,
-} from "../../model/container.ts";
+import type { ContainerRecord } from "../../model/container.ts";
 import { EngineError } from "../../model/errors.ts";
 import type { Forerunner } from "../../podspec/container.ts";
-import { numericUser } from "../../podspec/security-context.ts";
-import {
-  gateCommand,
-  initCommand,
-  SHIM_FOLDER,
-  SHIM_PUSH_FOLDERS,
-  shimPath,
-  type CommandOptions,
-} from "../../shim/protocol.ts";
+import { SHIM_PUSH_FOLDERS } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { StartFiles } from "../files/before-start/before-start.ts";
 import { syncedBinds } from "../files/sync-binds.ts";
 import type { Container } from "../store.ts";
-import { passesShell, shellGateCommand } from "./shell-gate.ts";
+import { passesShell, planShellGate } from "./shell-gate.ts";
+import { hasNames, planShim } from "./shim-gate.ts";
 
 /**
  * Decides what runs in front of a container's command.
@@ -28,7 +15,8 @@ import { passesShell, shellGateCommand } from "./shell-gate.ts";
  * A gate makes it wait until its first clients are attached, so that they miss nothing, and until its files are there:
  * the image's shell, or, where there is none, or a terminal, which would echo the word to go, the shim. Only the shim
  * becomes a user that no one but the container's own /etc/passwd knows, or is Docker's `--init`. Its volume delays the
- * start by 300 ms; behind a shell it comes in when there are files to be written, which takes a third of that.
+ * start by 300 ms; behind a shell it comes in when there are files to be written or the shell is to become the init,
+ * which takes a third of that.
  * @throws {EngineError} `invalid-argument` if it is needed but the image's command line is not known.
  */
 export async function planStart(
@@ -39,8 +27,11 @@ export async function planStart(
   const { spec } = record;
   const { config, host } = spec;
   const isHeld = syncedBinds(engine, spec).length > 0 && config.entrypoint !== undefined;
-  const needsShim = hasNames(spec) || host.init === true || isHeld || hideShim(emptied);
+  const isInit = host.init === true;
+  const needsVolume =
+    hasNames(spec) || isHeld || hideShim(emptied) || (isInit && host.isRootfsReadonly);
   const needsGate = hub.hasClients || holdsCommand;
+  const needsShim = needsVolume || isInit;
   if (!needsGate && !needsShim) return undefined;
   if (!config.entrypoint) {
     // Attached clients get what can be had without: the attach races with the first output.
@@ -52,12 +43,13 @@ export async function planStart(
     );
   }
   const canUseShell =
-    !needsShim &&
+    needsGate &&
+    !needsVolume &&
     !config.isTty &&
     passesShell(config.env) &&
     engine.images.mayHaveShell(imageKey(record));
   return canUseShell
-    ? planShellGate(config)
+    ? planShellGate(config, { isInit })
     : planShim(engine, spec, { isGate: needsGate, isHeld });
 }
 
@@ -66,70 +58,9 @@ export function imageKey({ imageId, spec }: ContainerRecord): string {
   return imageId || spec.config.image;
 }
 
-function planShellGate(config: ContainerConfig): Forerunner {
-  const { openStdin: readsStdin } = config;
-  return {
-    command: shellGateCommand({ argv: commandLine(config), readsStdin }),
-    waitsFor: "line",
-    isAwaited: false,
-  };
-}
-
-async function planShim(
-  engine: Engine,
-  spec: ContainerSpec,
-  { isGate, isHeld }: { readonly isGate: boolean; readonly isHeld: boolean },
-): Promise<Forerunner> {
-  const [configMap, architecture] = await Promise.all([
-    engine.shim.configMap(engine.signal),
-    engine.shim.architecture(engine.signal),
-  ]);
-  const path = shimPath(architecture);
-  const command = commandOptions(spec);
-  const isInit = spec.host.init === true || isHeld;
-  const shim = { configMap, folder: SHIM_FOLDER };
-  if (!isGate && !hasNames(spec)) {
-    const init = initCommand(path, { ...command, isAwaited: isHeld, isHeld });
-    return { shim, command: init, isAwaited: isHeld };
-  }
-  const options = { ...command, ...gateOptions(spec.config), isInit, isAwaited: isInit, isHeld };
-  return {
-    shim,
-    command: gateCommand(path, options),
-    waitsFor: spec.config.isTty ? "size" : "frame",
-    isAwaited: isInit,
-  };
-}
-
 /** Whether folders that lose what they have may be where a pushed shim is. */
 function hideShim(emptied: readonly string[]): boolean {
   return SHIM_PUSH_FOLDERS.some((folder) =>
     emptied.some((path) => path === "/" || folder === path || folder.startsWith(`${path}/`)),
   );
-}
-
-function gateOptions(config: ContainerConfig): { stdin: "open" | "null"; holdsOutput: boolean } {
-  return {
-    stdin: config.openStdin || config.isTty ? "open" : "null",
-    holdsOutput: config.openStdin && !config.isTty,
-  };
-}
-
-function commandOptions(spec: ContainerSpec): CommandOptions {
-  const { config, host } = spec;
-  return {
-    argv: commandLine(config),
-    ...(numericUser(askedUser(config)) ? {} : { user: askedUser(config) }),
-    groups: host.groupAdd.filter((group) => !isNumber(group)),
-  };
-}
-
-/** Whether users or groups are named in a way that only the container's own files can tell. */
-function hasNames({ config, host }: ContainerSpec): boolean {
-  const hasUserName = askedUser(config) !== "" && !numericUser(askedUser(config));
-  return hasUserName || host.groupAdd.some((group) => !isNumber(group));
-}
-
-function isNumber(text: string): boolean {
-  return /^\d+$/.test(text);
 }

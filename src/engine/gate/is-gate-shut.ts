@@ -22,7 +22,7 @@ export async function isGateShut(
   container: Container,
   { word, signal }: { readonly word: GateWord; readonly signal: AbortSignal },
 ): Promise<boolean> {
-  if (word === "line") {
+  if (word === "line" || word === "path") {
     const { stdout } = await runInside(engine, container, ["sh", "-c", SHOW_COMMAND], { signal });
     return isShellGate(stdout);
   }

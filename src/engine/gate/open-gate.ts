@@ -3,9 +3,10 @@ import type { TerminalSize } from "../../model/process/stdio.ts";
 import type { GateWord } from "../../podspec/container.ts";
 import { goFrame } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
+import { shimInside } from "../inside/shim-inside.ts";
 import { keepLog } from "../logs/keep-log.ts";
 import type { Container } from "../store.ts";
-import { SHELL_GO } from "./shell-gate.ts";
+import { shellGo } from "./shell-gate.ts";
 
 /** Well before the 10 MiB at which the kubelet begins a new file, and shows that one only. */
 const MUCH_OUTPUT_BYTES = 4 * 1024 * 1024;
@@ -22,12 +23,31 @@ export async function openGate(
   container: Container,
   word: GateWord,
 ): Promise<void> {
-  const { host } = container.record.spec;
-  const go = word === "line" ? SHELL_GO : word === "frame" ? goFrame() : undefined;
-  await attachHub(engine, container, { hasStdin: true, isFirst: true, ...(go ? { go } : {}) });
-  if (go || container.hub.size) return; // which the terminal got as it was connected
-  const [rows, columns] = host.consoleSize;
+  await attachHub(engine, container, {
+    hasStdin: true,
+    isFirst: true,
+    go: wordToGo(engine, container, word),
+  });
+  if (word !== "size" || container.hub.size) return; // which the terminal got as it was connected
+  const [rows, columns] = container.record.spec.host.consoleSize;
   container.hub.resize(rows > 0 && columns > 0 ? { rows, columns } : DEFAULT_SIZE);
+}
+
+async function wordToGo(
+  engine: Engine,
+  container: Container,
+  word: GateWord,
+): Promise<Uint8Array | undefined> {
+  switch (word) {
+    case "line":
+      return shellGo();
+    case "path":
+      return shellGo(await shimInside(engine, container, engine.signal));
+    case "frame":
+      return goFrame();
+    case "size":
+      return undefined;
+  }
 }
 
 /** Attaches to a process that runs and hands the attach to the container's clients. */
@@ -47,21 +67,29 @@ function keepsAttach({ openStdin, stdinOnce, isTty }: ContainerConfig): boolean 
 async function attachHub(
   engine: Engine,
   container: Container,
-  options: { readonly hasStdin: boolean; readonly isFirst: boolean; readonly go?: Uint8Array },
+  options: {
+    readonly hasStdin: boolean;
+    readonly isFirst: boolean;
+    readonly go?: Promise<Uint8Array | undefined>;
+  },
 ): Promise<void> {
   const { run, hub, record } = container;
   if (!run) return;
   await hub.connectOnce(async () => {
     const detach = new AbortController();
-    const process = await engine.cluster.processes.attach(run.podName, {
+    const attaching = engine.cluster.processes.attach(run.podName, {
       hasStdin: options.hasStdin,
       isTty: record.spec.config.isTty,
       signal: AbortSignal.any([engine.signal, detach.signal]),
     });
+    const [process, go] = await Promise.all([attaching, options.go]).catch((error: unknown) => {
+      detach.abort();
+      throw error;
+    });
     await hub.connect(process, {
       letGo: () => detach.abort(),
       isKept: options.isFirst && keepsAttach(record.spec.config),
-      ...(options.go ? { go: options.go } : {}),
+      go,
       onOutput: keepingMuch(engine, container, options.isFirst ? MUCH_OUTPUT_BYTES : 0),
     });
   });

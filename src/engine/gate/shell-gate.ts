@@ -1,13 +1,23 @@
+import { commandLine, type ContainerConfig } from "../../model/container.ts";
 import { errorMessage } from "../../model/errors.ts";
-import { GATE_ABANDONED, SHIM_FAILURE, TERMINATION_LOG } from "../../shim/protocol.ts";
+import type { Forerunner } from "../../podspec/container.ts";
+import { GATE_ABANDONED, initCommand, SHIM_FAILURE, TERMINATION_LOG } from "../../shim/protocol.ts";
 
 const SHELL = "/bin/sh";
 
 /** How the gate waits. */
 const READ_WORD = "read -r line";
 
-/** The word to go, for a gate that is the image's own shell: the line that it reads. */
-export const SHELL_GO: Uint8Array = new TextEncoder().encode("\n");
+/** Leaves nothing in the command's environment that the shell has put there. */
+const CLEAN_ENVIRONMENT = "unset PWD OLDPWD SHLVL";
+
+/**
+ * The word to go, for a gate that is the image's own shell: the line that it reads.
+ * @param shim Path of the shim that it is to become.
+ */
+export function shellGo(shim = ""): Uint8Array {
+  return new TextEncoder().encode(`${shim}\n`);
+}
 
 /** Variables that one shell or another sets, takes for itself, or reads a line into. */
 const SHELL_VARIABLE =
@@ -22,27 +32,39 @@ case $1 in
 *) command -v "$1" >/dev/null 2>&1 || fail "$1" "executable file not found in \\$PATH" 127 ;;
 esac`;
 
-/** How a command runs once the gate is open. */
-export type ShellGateOptions = {
-  readonly argv: readonly string[];
-  /** Whether the command reads what follows the word to go; else it has no input. */
-  readonly readsStdin: boolean;
-};
-
 /**
  * A gate made of the image's own shell. It costs nothing, where the shim's volume delays a start by 300 ms: it waits
- * for a line, which every shell reads byte by byte, and then becomes the command.
+ * for a line, which every shell reads byte by byte, and then becomes the command, or the shim as its init, which has
+ * been brought in meanwhile.
  */
-export function shellGateCommand({ argv, readsStdin }: ShellGateOptions): string[] {
+export function planShellGate(
+  config: ContainerConfig,
+  { isInit }: { readonly isInit: boolean },
+): Forerunner {
+  return isInit
+    ? { command: gateToInit(config), waitsFor: "path", isAwaited: true }
+    : { command: gateToCommand(config), waitsFor: "line", isAwaited: false };
+}
+
+function gateToCommand(config: ContainerConfig): string[] {
   // Two more descriptors keep the output open: containerd drops the input once nobody holds stdout or stderr.
-  const redirection = readsStdin ? "8>&1 9>&2" : "</dev/null";
-  const script = [
-    `${READ_WORD} || { echo "${GATE_ABANDONED}" >${TERMINATION_LOG}; exit ${SHIM_FAILURE}; }`,
-    `unset line PWD OLDPWD SHLVL`,
-    CHECK_COMMAND,
-    `exec "$@" ${redirection}`,
-  ];
-  return [SHELL, "-c", script.join("\n"), "kubedock-gate", ...argv];
+  const redirection = config.openStdin ? "8>&1 9>&2" : "</dev/null";
+  return shellGate(
+    [`unset line; ${CLEAN_ENVIRONMENT}`, CHECK_COMMAND, `exec "$@" ${redirection}`],
+    commandLine(config),
+  );
+}
+
+/** The init tells itself why a command cannot be run, and holds its output. */
+function gateToInit(config: ContainerConfig): string[] {
+  const redirection = config.openStdin ? "" : "</dev/null";
+  const [, ...init] = initCommand("", { argv: commandLine(config), isAwaited: true });
+  return shellGate([CLEAN_ENVIRONMENT, `exec "$line" "$@" ${redirection}`], init);
+}
+
+function shellGate(then: readonly string[], argv: readonly string[]): string[] {
+  const wait = `${READ_WORD} || { echo "${GATE_ABANDONED}" >${TERMINATION_LOG}; exit ${SHIM_FAILURE}; }`;
+  return [SHELL, "-c", [wait, ...then].join("\n"), "kubedock-gate", ...argv];
 }
 
 /**

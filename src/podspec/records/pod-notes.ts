@@ -12,7 +12,12 @@ const PORTS_ANNOTATION = "kubedock.ports";
 /** Annotation of a Pod whose processes are stopped, or are being stopped or let go on. */
 const PAUSED_ANNOTATION = "kubedock.paused";
 
-const GATE_WORDS: readonly string[] = ["line", "frame", "size"] satisfies readonly GateWord[];
+const GATE_WORDS: readonly string[] = [
+  "line",
+  "path",
+  "frame",
+  "size",
+] satisfies readonly GateWord[];
 
 /** What was decided when a Pod was made: a later life of the server reads it there. */
 export type PodNotes = {

@@ -13,7 +13,7 @@ import { makeBindSources } from "../../files/before-start/binds.ts";
 import { copyMounted } from "../../files/before-start/copy-mounted.ts";
 import { putAtStart } from "../../files/before-start/put-at-start.ts";
 import { tellWays } from "../../files/before-start/tell-ways.ts";
-import { askInit } from "../../gate/ask-init.ts";
+import { askInitInTime } from "../../gate/ask-init.ts";
 import { imageKey, planStart } from "../../gate/gate.ts";
 import { openGate } from "../../gate/open-gate.ts";
 import { isShellMissing } from "../../gate/shell-gate.ts";
@@ -97,11 +97,14 @@ function learnFrom(
   { record, hub }: Container,
   { plan, files, error }: Pick<Launch, "plan" | "files"> & { readonly error: unknown },
 ): boolean {
-  if (plan?.waitsFor === "line" && isShellMissing(error)) {
+  const { waitsFor } = plan ?? {};
+  const lacksShell = (waitsFor === "line" || waitsFor === "path") && isShellMissing(error);
+  const lacksWayIn = waitsFor === "path" && isEngineError(error, "not-implemented");
+  if (lacksShell || lacksWayIn) {
     images.noteNoShell(imageKey(record));
     return true;
   }
-  const isForNames = plan?.waitsFor !== undefined && !files.holdsCommand && !hub.hasClients;
+  const isForNames = waitsFor !== undefined && !files.holdsCommand && !hub.hasClients;
   if (!isForNames || networks.isGateForbidden || !isEngineError(error, "forbidden")) return false;
   networks.isGateForbidden = true;
   return true;
@@ -131,11 +134,7 @@ async function launchPlanned(
   const isOurs = await createPod(engine, container, { plan, files, networks, prepare, signal });
   current.hasPod = true;
   const { waitsFor } = plan ?? {};
-  if (plan?.isAwaited)
-    void current.started.promise.then(
-      () => askInit(engine, container),
-      () => {},
-    );
+  if (plan?.isAwaited) askInitInTime(engine, container, waitsFor);
   if (!isOurs) return untilRuns(engine, container, { signal });
   if (prepare)
     void current.started.promise.then(

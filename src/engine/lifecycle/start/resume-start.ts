@@ -3,7 +3,7 @@ import type { Engine } from "../../engine.ts";
 import { filesBeforeStart } from "../../files/before-start/before-start.ts";
 import { awaitsCopy, copyMounted } from "../../files/before-start/copy-mounted.ts";
 import { putAtStart } from "../../files/before-start/put-at-start.ts";
-import { askInit } from "../../gate/ask-init.ts";
+import { askInitInTime } from "../../gate/ask-init.ts";
 import { isGateShut } from "../../gate/is-gate-shut.ts";
 import { openGate } from "../../gate/open-gate.ts";
 import type { Container } from "../../store.ts";
@@ -22,11 +22,6 @@ export function resumeStart(
 ): Promise<void> {
   const { run } = container;
   const { gate, isAwaited } = run?.pod ? readPodNotes(run.pod) : {};
-  if (isAwaited && run)
-    void run.started.promise.then(
-      () => askInit(engine, container),
-      () => {}, // because the start tells why
-    );
   const open = async (signal: AbortSignal): Promise<void> => {
     if (!gate || !(await isGateShut(engine, container, { word: gate, signal }))) return;
     await putAtStart(engine, container, signal); // all of them, once more
@@ -38,6 +33,7 @@ export function resumeStart(
   return attemptStart(engine, container, {
     before: undefined,
     step: async (signal) => {
+      if (isAwaited) askInitInTime(engine, container, gate);
       await publishAgain(engine, container);
       if (opensGate && awaitsCopy(run)) {
         const { mounted } = await filesBeforeStart(engine, container);

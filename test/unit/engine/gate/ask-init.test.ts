@@ -62,6 +62,19 @@ describe("the init of an attached container", () => {
     expect(inspectContainer(engine, id).state).toMatchObject({ exitCode: 137, isOomKilled: true });
   });
 
+  it("is what the shell behind the gate becomes, once the shim has been brought in", async () => {
+    const { engine, cluster } = test;
+    const said = { stream: "stdout", bytes: Buffer.from("1 amd64 4\n") } as const;
+    cluster.onExec = ([program]) => (program === "sh" ? { output: [said] } : answer);
+    const { id, output } = await runAttached({ isRootfsReadonly: false });
+    expect(command.received).toBe("/tmp/.kubedock-shim\n");
+    expect(cluster.commands.at(-1)).toEqual(["/tmp/.kubedock-shim", "await"]);
+    await end("3\n");
+    expect(await output).toBe("all of it");
+    await nextTurn();
+    expect(inspectContainer(engine, id).state).toMatchObject({ status: "exited", exitCode: 3 });
+  });
+
   it("is not missed when its connection breaks", async () => {
     const { engine, cluster } = test;
     const { id, podName } = await runAttached();
@@ -72,9 +85,11 @@ describe("the init of an attached container", () => {
   });
 });
 
-async function runAttached() {
+/** With a root that takes no files, the shim is mounted. */
+async function runAttached({ isRootfsReadonly = true } = {}) {
   const { engine } = test;
-  const { id } = await createContainer(engine, containerSpec({}, { init: true }), { signal });
+  const spec = containerSpec({}, { init: true, isRootfsReadonly });
+  const { id } = await createContainer(engine, spec, { signal });
   const all = { stream: true, logs: false, stdin: false, stdout: true, stderr: true };
   const session = await attachContainer(engine, id, { ...all, signal });
   const output = textOf(session.output);

@@ -15,6 +15,7 @@ it.each([
   await hub.connect(process.connect({ hasStdin: false, isTty, signal }), {
     letGo: () => {},
     isKept: false,
+    go: undefined,
   });
   const seen = Array.fromAsync(output);
   await process.write("before");

@@ -5,7 +5,7 @@ import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import {
   isShellMissing,
   passesShell,
-  shellGateCommand,
+  planShellGate,
 } from "../../../../src/engine/gate/shell-gate.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
@@ -15,9 +15,13 @@ const MISSING =
   'runc create failed: exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown';
 
 /** Runs a gate as a container would, and gives it a line and what follows. */
-async function runGate(argv: readonly string[], options: { input?: string; readsStdin?: boolean }) {
-  const { input = "\n", readsStdin = false } = options;
-  const [shell = "", ...args] = shellGateCommand({ argv, readsStdin });
+async function runGate(
+  argv: readonly string[],
+  options: { input?: string; readsStdin?: boolean; isInit?: boolean },
+) {
+  const { input = "\n", readsStdin = false, isInit = false } = options;
+  const { config } = containerSpec({ entrypoint: argv, cmd: [], openStdin: readsStdin });
+  const [shell = "", ...args] = planShellGate(config, { isInit }).command;
   const gate = Bun.spawn([shell, ...args], {
     env: { PATH: "/usr/bin:/bin" },
     stdin: new Blob([input]),
@@ -30,7 +34,7 @@ async function runGate(argv: readonly string[], options: { input?: string; reads
   return { exitCode: await gate.exited, stdout, stderr };
 }
 
-describe("shellGateCommand()", () => {
+describe("planShellGate()", () => {
   it("becomes the command after its line, with the words as they are", async () => {
     const words = ["printf", "[%s]", "a b", "$HOME", "*", ""];
     expect(await runGate(words, {})).toEqual({
@@ -66,6 +70,11 @@ describe("shellGateCommand()", () => {
     expect(await runGate(argv, {})).toEqual({ exitCode, stdout: "", stderr });
   });
 
+  it("becomes the init whose path its line is", async () => {
+    const { stdout } = await runGate(["a b", "$c"], { input: "/bin/echo\n", isInit: true });
+    expect(stdout).toBe("init --await -- a b $c\n");
+  });
+
   it("never runs the command when its input ends before the line", async () => {
     expect(await runGate(["echo", "no"], { input: "" })).toEqual({
       exitCode: 125,
@@ -77,7 +86,8 @@ describe("shellGateCommand()", () => {
 
 describe("passesShell()", () => {
   it("tells variables that a shell drops or changes from those that it hands on", () => {
-    const [, ...args] = shellGateCommand({ argv: ["/usr/bin/env"], readsStdin: false });
+    const { config } = containerSpec({ entrypoint: ["/usr/bin/env"], cmd: [] });
+    const [, ...args] = planShellGate(config, { isInit: false }).command;
     const passing = ["HOME", "UID", "LC_ALL", "PUID", "_JAVA_OPTIONS", "MY_VAR2", "MAIL", "ENV"];
     const changed = ["discovery.type", "a-b", "2nd", "line", "IFS", "PWD", "PPID", "OPTIND"];
     for (const shell of ["/bin/sh", "/bin/bash"]) {

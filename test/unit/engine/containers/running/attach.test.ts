@@ -12,7 +12,7 @@ import { waitForContainer } from "../../../../../src/engine/containers/wait.ts";
 import type { ContainerConfig } from "../../../../../src/model/container.ts";
 import { EngineError } from "../../../../../src/model/errors.ts";
 import type { StdioSession } from "../../../../../src/model/process/stdio.ts";
-import { SHELL_GO } from "../../../../../src/engine/gate/shell-gate.ts";
+import { shellGo } from "../../../../../src/engine/gate/shell-gate.ts";
 import { containerSpec } from "../../../../support/samples/container-spec.ts";
 import { LiveProcess } from "../../../../support/live-process.ts";
 import {
@@ -27,7 +27,7 @@ let test: TestEngine;
 let processes: LiveProcess[];
 const { signal } = new AbortController();
 const INTERACTIVE = { openStdin: true, stdinOnce: true } satisfies Partial<ContainerConfig>;
-const GO = Buffer.from(SHELL_GO).toString();
+const GO = Buffer.from(shellGo()).toString();
 
 beforeEach(async () => {
   test = await createTestEngine();

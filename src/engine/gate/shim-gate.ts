@@ -1,0 +1,69 @@
+import {
+  askedUser,
+  commandLine,
+  type ContainerConfig,
+  type ContainerSpec,
+} from "../../model/container.ts";
+import type { Forerunner } from "../../podspec/container.ts";
+import { numericUser } from "../../podspec/security-context.ts";
+import {
+  gateCommand,
+  initCommand,
+  SHIM_FOLDER,
+  shimPath,
+  type CommandOptions,
+} from "../../shim/protocol.ts";
+import type { Engine } from "../engine.ts";
+
+/** The shim in front of a command, from the volume that it is mounted by: as a gate, as an init, or as both. */
+export async function planShim(
+  engine: Engine,
+  spec: ContainerSpec,
+  { isGate, isHeld }: { readonly isGate: boolean; readonly isHeld: boolean },
+): Promise<Forerunner> {
+  const [configMap, architecture] = await Promise.all([
+    engine.shim.configMap(engine.signal),
+    engine.shim.architecture(engine.signal),
+  ]);
+  const path = shimPath(architecture);
+  const command = commandOptions(spec);
+  const isInit = spec.host.init === true || isHeld;
+  const shim = { configMap, folder: SHIM_FOLDER };
+  if (!isGate && !hasNames(spec)) {
+    const init = initCommand(path, { ...command, isAwaited: isHeld, isHeld });
+    return { shim, command: init, isAwaited: isHeld };
+  }
+  const options = { ...command, ...gateOptions(spec.config), isInit, isAwaited: isInit, isHeld };
+  return {
+    shim,
+    command: gateCommand(path, options),
+    waitsFor: spec.config.isTty ? "size" : "frame",
+    isAwaited: isInit,
+  };
+}
+
+/** Whether users or groups are named in a way that only the container's own files can tell. */
+export function hasNames({ config, host }: ContainerSpec): boolean {
+  const hasUserName = askedUser(config) !== "" && !numericUser(askedUser(config));
+  return hasUserName || host.groupAdd.some((group) => !isNumber(group));
+}
+
+function gateOptions(config: ContainerConfig): { stdin: "open" | "null"; holdsOutput: boolean } {
+  return {
+    stdin: config.openStdin || config.isTty ? "open" : "null",
+    holdsOutput: config.openStdin && !config.isTty,
+  };
+}
+
+function commandOptions(spec: ContainerSpec): CommandOptions {
+  const { config, host } = spec;
+  return {
+    argv: commandLine(config),
+    ...(numericUser(askedUser(config)) ? {} : { user: askedUser(config) }),
+    groups: host.groupAdd.filter((group) => !isNumber(group)),
+  };
+}
+
+function isNumber(text: string): boolean {
+  return /^\d+$/.test(text);
+}
