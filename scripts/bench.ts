@@ -7,6 +7,7 @@ import { REQUEST_FIGURES } from "./bench/figures/requests.ts";
 import { RESTART_FIGURES } from "./bench/figures/restart.ts";
 import { RUN_FIGURES } from "./bench/figures/run.ts";
 import { SERVER_FIGURES } from "./bench/figures/server.ts";
+import { SIGNAL_FIGURES } from "./bench/figures/signal.ts";
 import { TESTCONTAINERS_FIGURES } from "./bench/figures/testcontainers.ts";
 import type { Figure, Measured } from "./bench/figure.ts";
 import { setUpStage, type Stage } from "./bench/stage.ts";
@@ -19,6 +20,7 @@ const FIGURES: readonly Figure[] = [
   ...RESTART_FIGURES,
   ...TESTCONTAINERS_FIGURES,
   ...EXEC_FIGURES,
+  ...SIGNAL_FIGURES,
   ...FILE_FIGURES,
   ...REQUEST_FIGURES,
   ...PROXY_FIGURES,

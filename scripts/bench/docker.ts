@@ -12,6 +12,8 @@ export type Docker = {
   readonly pipe: (args: readonly string[], file?: string) => Promise<number>;
   /** Milliseconds from the start of a command until its first byte of output; it is then let run to its end. */
   readonly untilOutput: (...args: readonly string[]) => Promise<number>;
+  /** Reads the lines of a command, which is ended with the reading. */
+  readonly lines: (...args: readonly string[]) => AsyncGenerator<string, void>;
 };
 
 /** No command of the figures takes longer, unless it hangs. */
@@ -47,6 +49,7 @@ export function createDocker(program: string, host: string): Docker {
   return {
     run,
     pipe,
+    lines: (...args) => linesOf(start(args)),
     untilOutput: async (...args) => {
       const startedAt = performance.now();
       const child = start(args);
@@ -59,4 +62,17 @@ export function createDocker(program: string, host: string): Docker {
       return ms;
     },
   };
+}
+
+async function* linesOf(child: Bun.Subprocess<"ignore" | Bun.BunFile, "pipe", "pipe">) {
+  let rest = "";
+  try {
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop() ?? "";
+      yield* parts;
+    }
+  } finally {
+    child.kill();
+  }
 }

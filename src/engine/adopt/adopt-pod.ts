@@ -10,6 +10,7 @@ import { SHIM_FOLDER } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { deleteFailedPod } from "../lifecycle/start/attempt-start.ts";
 import { askInit } from "../gate/ask-init.ts";
+import { readyShim } from "../inside/ready-shim.ts";
 import { resumeHealth } from "../lifecycle/health.ts";
 import { keepPastPod } from "../lifecycle/start/launch.ts";
 import { connectAgain, publishAgain } from "../lifecycle/start/publish.ts";
@@ -94,6 +95,7 @@ async function takeUp(engine: Engine, container: Container): Promise<void> {
       if (notes.isAwaited) void askInit(engine, container);
       run.heedsPause = notes.isPaused;
       resumeHealth(engine, container);
+      void readyShim(engine, container);
       await publishAgain(engine, container);
       void connectAgain(engine, container);
       return;

@@ -1,10 +1,10 @@
-import type { ContainerRecord } from "../../model/container.ts";
 import { EngineError } from "../../model/errors.ts";
 import type { Forerunner } from "../../podspec/container.ts";
 import { SHIM_PUSH_FOLDERS } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { StartFiles } from "../files/before-start/before-start.ts";
 import { syncedBinds } from "../files/sync-binds.ts";
+import { imageKey } from "../images/image-key.ts";
 import type { Container } from "../store.ts";
 import { passesShell, planShellGate } from "./shell-gate.ts";
 import { hasNames, planShim } from "./shim-gate.ts";
@@ -47,15 +47,10 @@ export async function planStart(
     !needsVolume &&
     !config.isTty &&
     passesShell(config.env) &&
-    engine.images.mayHaveShell(imageKey(record));
+    engine.images.doors.hasShell(imageKey(record)) !== false;
   return canUseShell
     ? planShellGate(config, { isInit })
     : planShim(engine, spec, { isGate: needsGate, isHeld });
-}
-
-/** What is known of an image is kept by its ID, or by its name where that is all there is. */
-export function imageKey({ imageId, spec }: ContainerRecord): string {
-  return imageId || spec.config.image;
 }
 
 /** Whether folders that lose what they have may be where a pushed shim is. */

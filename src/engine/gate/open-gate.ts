@@ -3,6 +3,7 @@ import type { TerminalSize } from "../../model/process/stdio.ts";
 import type { GateWord } from "../../podspec/container.ts";
 import { goFrame } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
+import { imageKey } from "../images/image-key.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import { keepLog } from "../logs/keep-log.ts";
 import type { Container } from "../store.ts";
@@ -28,6 +29,8 @@ export async function openGate(
     isFirst: true,
     go: wordToGo(engine, container, word),
   });
+  if (word === "line" || word === "path")
+    engine.images.doors.noteShell(imageKey(container.record), true);
   if (word !== "size" || container.hub.size) return; // which the terminal got as it was connected
   const [rows, columns] = container.record.spec.host.consoleSize;
   container.hub.resize(rows > 0 && columns > 0 ? { rows, columns } : DEFAULT_SIZE);

@@ -1,20 +1,12 @@
 import type { Image } from "../../model/image.ts";
 import { familiarReference } from "../../model/notation/image-reference.ts";
+import { ImageDoors } from "./image-doors.ts";
 
 /** The images that this server has looked up or pulled: what `docker images` lists. */
 export class ImageStore {
   readonly #byName = new Map<string, Image>();
-  readonly #withoutShell = new Set<string>();
-
-  /** Whether an image, by its ID or name, has a shell for all that is known. */
-  mayHaveShell(key: string): boolean {
-    return !this.#withoutShell.has(key);
-  }
-
-  /** Remembers that an image has no shell. */
-  noteNoShell(key: string): void {
-    this.#withoutShell.add(key);
-  }
+  /** The ways into their containers. */
+  readonly doors = new ImageDoors();
 
   /** Remembers an image under the name it was asked for. @returns Whether that is news. */
   add(image: Image): boolean {

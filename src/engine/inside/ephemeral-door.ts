@@ -84,6 +84,14 @@ async function startInjector(
   return name;
 }
 
+/** Whether an injector that has gone its way left the program in the Pod's container, in whatever life of the server. */
+export function hasBeenInjected({ pod }: Run): boolean {
+  const statuses = pod?.status?.ephemeralContainerStatuses ?? [];
+  return statuses.some(
+    ({ name, state }) => name.startsWith(NAME_PREFIX.passing) && state?.terminated?.exitCode === 0,
+  );
+}
+
 /** An injector whose image was not there at the last try: as it cannot be taken away, no other is put beside it. */
 function waitingInjector({ pod }: Run, image: string, prefix: string): string | undefined {
   const waiting = pod?.status?.ephemeralContainerStatuses

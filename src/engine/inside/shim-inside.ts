@@ -1,7 +1,9 @@
 import { SHIM_PUSH_FOLDERS, shimPath, type Architecture } from "../../shim/protocol.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
+import { imageKey } from "../images/image-key.ts";
 import type { Container } from "../store.ts";
+import { findEarlierShim } from "./earlier-shim.ts";
 import { throughEphemeralContainer } from "./ephemeral-door.ts";
 import { requireRun } from "./require-run.ts";
 import { throughShell } from "./shell-door.ts";
@@ -30,14 +32,28 @@ export async function shimInside(
   return abortable(run.pushedShim, signal);
 }
 
+/** Whether the shim is in a container, without bringing it in. What is on its way is waited for. */
+export async function hasShimInside(container: Container, signal: AbortSignal): Promise<boolean> {
+  const { hasShim, pushedShim } = requireRun(container);
+  if (hasShim || !pushedShim) return hasShim;
+  const isPushed = pushedShim.then(
+    () => true,
+    () => false, // because who asked for it is told why
+  );
+  return abortable(isPushed, signal);
+}
+
 async function push(
   engine: Engine,
   container: Container,
   architecture: Architecture,
 ): Promise<string> {
+  await engine.images.doors.settled(imageKey(container.record));
   const program = await engine.shim.binary(architecture);
   const paths = SHIM_PUSH_FOLDERS.map((folder) => `${folder}/${FILE_NAME}`);
   const delivery = { program, paths, stays: false, signal: engine.signal };
+  const earlier = await findEarlierShim(engine, container, { ...delivery, architecture });
+  if (earlier !== undefined) return earlier;
   const throughImage = await throughShell(engine, container, { ...delivery, architecture });
   if (throughImage !== undefined) return throughImage;
   return (await throughEphemeralContainer(engine, container, delivery)).path;

@@ -36,11 +36,17 @@ export async function untilPodsEnd(instanceId: string): Promise<void> {
 
 /** Resolves when the scheduler has found no node for one of an instance's Pods. */
 export async function untilUnschedulable(instanceId: string): Promise<void> {
-  for await (const change of changesOf("pods", instanceId)) {
-    const pods: readonly V1Pod[] = change.type === "synced" ? change.objects : [change.object];
-    const conditions = pods.flatMap(({ status }) => status?.conditions ?? []);
-    if (conditions.some(({ reason }) => reason === "Unschedulable")) return;
-  }
+  await untilPod(instanceId, ({ status }) => {
+    return status?.conditions?.some(({ reason }) => reason === "Unschedulable") === true;
+  });
+}
+
+/** Resolves when an ephemeral container of one of an instance's Pods has done its work. */
+export async function untilInjected(instanceId: string): Promise<void> {
+  await untilPod(instanceId, ({ status }) => {
+    const injectors = status?.ephemeralContainerStatuses ?? [];
+    return injectors.some(({ state }) => state?.terminated?.exitCode === 0);
+  });
 }
 
 /** Resolves when the records of all of an instance's containers tell of their ends. */
@@ -70,6 +76,15 @@ export async function objectsOf<T extends KubernetesObject>(
   const signal = AbortSignal.timeout(LIMIT_MS);
   const { items } = await client.json<{ items: T[] }>(objectsPath(client, kind), { query, signal });
   return items;
+}
+
+/** Resolves when one of an instance's Pods is so. */
+async function untilPod(instanceId: string, isSo: (pod: V1Pod) => boolean): Promise<void> {
+  for await (const change of changesOf("pods", instanceId)) {
+    const pods: readonly V1Pod[] = change.type === "synced" ? change.objects : [change.object];
+    if (pods.some(isSo)) return;
+  }
+  throw new Error(`After ${LIMIT_MS} ms no Pod is what it should be`);
 }
 
 /** Resolves when there is nothing of a kind that is so. */

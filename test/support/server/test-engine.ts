@@ -37,7 +37,7 @@ export type TestEngine = {
   readonly stop: () => void;
 };
 
-/** Images that the fake registry has, by their short names. */
+/** Images that the fake registry has, by their short names. That each has a shell is known. */
 const TEST_IMAGES: Readonly<Record<string, Partial<ImageConfig>>> = {
   "busybox:latest": { cmd: ["sh"] },
   "redis:7-alpine": {
@@ -125,6 +125,7 @@ export async function createTestEngine(
     log: { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") },
     signal: stop.signal,
   };
+  for (const name of Object.keys(TEST_IMAGES)) engine.images.doors.noteShell(imageId(name), true);
   followExits(engine);
   followMembers(engine);
   for (const watch of [watchRecords, watchNetworks, watchPods]) {
@@ -147,7 +148,7 @@ function testImage(
   reference: Image["reference"],
   config: Partial<ImageConfig>,
 ): Image {
-  const id = `sha256:${new Bun.CryptoHasher("sha256").update(name).digest("hex")}`;
+  const id = imageId(name);
   return bareImage({
     reference,
     id,
@@ -157,4 +158,8 @@ function testImage(
     diffIds: [id],
     layers: [{ digest: id, sizeBytes: 1000 }],
   });
+}
+
+function imageId(name: string): string {
+  return `sha256:${new Bun.CryptoHasher("sha256").update(name).digest("hex")}`;
 }

@@ -4,7 +4,7 @@ import { killCommand } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
 import { requireRun } from "../../inside/require-run.ts";
 import { isMissingProgram, runInside } from "../../inside/run-inside.ts";
-import { shimInside } from "../../inside/shim-inside.ts";
+import { hasShimInside, shimInside } from "../../inside/shim-inside.ts";
 import type { Container } from "../../store.ts";
 import { thaw } from "../freeze.ts";
 import { stopSignalOf } from "./stop-signal.ts";
@@ -71,7 +71,7 @@ async function runKill(
   signalNumber: number,
   signal: AbortSignal,
 ): ReturnType<typeof runInside> {
-  if (!requireRun(container).hasShim) {
+  if (!(await hasShimInside(container, signal))) {
     try {
       const line = `kill -${signalNumber} ${INIT_PID}`;
       return await runInside(engine, container, ["sh", "-c", line], { signal });

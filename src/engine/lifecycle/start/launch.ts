@@ -14,9 +14,10 @@ import { copyMounted } from "../../files/before-start/copy-mounted.ts";
 import { putAtStart } from "../../files/before-start/put-at-start.ts";
 import { tellWays } from "../../files/before-start/tell-ways.ts";
 import { askInitInTime } from "../../gate/ask-init.ts";
-import { imageKey, planStart } from "../../gate/gate.ts";
+import { planStart } from "../../gate/gate.ts";
 import { openGate } from "../../gate/open-gate.ts";
 import { isShellMissing } from "../../gate/shell-gate.ts";
+import { imageKey } from "../../images/image-key.ts";
 import type { Container, Run } from "../../store.ts";
 import { noteFilled } from "../../volumes/mounts/note-filled.ts";
 import { planVolumes } from "../../volumes/mounts/plan-volumes.ts";
@@ -101,7 +102,7 @@ function learnFrom(
   const lacksShell = (waitsFor === "line" || waitsFor === "path") && isShellMissing(error);
   const lacksWayIn = waitsFor === "path" && isEngineError(error, "not-implemented");
   if (lacksShell || lacksWayIn) {
-    images.noteNoShell(imageKey(record));
+    images.doors.noteShell(imageKey(record), false);
     return true;
   }
   const isForNames = waitsFor !== undefined && !files.holdsCommand && !hub.hasClients;

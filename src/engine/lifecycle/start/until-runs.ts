@@ -2,6 +2,7 @@ import { errorMessage } from "../../../model/errors.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
 import { connectHub } from "../../gate/open-gate.ts";
+import { readyShim } from "../../inside/ready-shim.ts";
 import { tellOfMember } from "../../networks/names/follow-members.ts";
 import { joinAgain, joinNetworks } from "../../networks/names/join.ts";
 import type { Container } from "../../store.ts";
@@ -40,6 +41,7 @@ export async function untilRuns(
   tellOfMember(engine, container, "connect");
   markRunning(engine, container, startedAt);
   if (isOthers) void joinAgain(engine, container);
+  else void readyShim(engine, container);
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }
 

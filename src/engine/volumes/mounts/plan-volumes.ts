@@ -4,7 +4,7 @@ import type { VolumeMount } from "../../../model/files/volume-mount.ts";
 import type { PreparePlan } from "../../../podspec/volumes/prepare-container.ts";
 import { shimPath, type Preparation } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
-import { imageKey } from "../../gate/gate.ts";
+import { imageKey } from "../../images/image-key.ts";
 
 /** The permissions of a tmpfs for which nobody has asked for any. */
 const TMPFS_MODE = 0o1777;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
-import { imageKey, planStart } from "../../../../src/engine/gate/gate.ts";
+import { planStart } from "../../../../src/engine/gate/gate.ts";
+import { imageKey } from "../../../../src/engine/images/image-key.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
@@ -18,7 +19,7 @@ async function gateFor(files: { holdsCommand: boolean; emptied?: string[] }, has
   const { engine } = testEngine;
   const { id } = await createContainer(engine, containerSpec(), { signal });
   const container = engine.containers.find(id);
-  if (!hasShell) engine.images.noteNoShell(imageKey(container.record));
+  if (!hasShell) engine.images.doors.noteShell(imageKey(container.record), false);
   const plan = await planStart(engine, container, { emptied: [], ...files });
   if (!plan) return "nobody";
   return plan.shim ? "shim" : "shell";
