@@ -13,6 +13,7 @@ export class TcpSide implements Side {
   readonly #socket: Socket<TcpSide>;
   #unsent: Uint8Array | undefined;
   #isEnding = false;
+  #isBroken = false;
   #isClosed = false;
 
   /** Reads nothing yet. */
@@ -28,9 +29,10 @@ export class TcpSide implements Side {
       this.#unsent = Buffer.concat([this.#unsent, bytes]);
       return false;
     }
-    const sentBytes = Math.max(this.#socket.write(bytes), 0);
+    const sentBytes = this.#socket.write(bytes);
+    this.#isBroken ||= sentBytes < 0;
     if (sentBytes === bytes.length) return true;
-    this.#unsent = bytes.subarray(sentBytes);
+    this.#unsent = bytes.subarray(Math.max(sentBytes, 0));
     return false;
   };
 
@@ -56,8 +58,15 @@ export class TcpSide implements Side {
     return this.#isClosed;
   }
 
+  /** The peer says no more. Where a write has met its reset, the system tells what is read of an end only. */
+  hearEnd(): void {
+    if (!this.#isBroken) this.listener?.onEnd();
+    else this.close(true);
+  }
+
   /** The connection is over. */
   close(isBroken: boolean): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     this.listener?.onClose(isBroken);
   }
@@ -88,7 +97,7 @@ export function tcpHandlers({
     },
     data: ({ data }, bytes) => data.listener?.onData(bytes),
     drain: ({ data }) => data.flush(),
-    end: ({ data }) => data.listener?.onEnd(),
+    end: ({ data }) => data.hearEnd(),
     close: ({ data }, error) => {
       data.close(error !== undefined);
       onClose?.(data);

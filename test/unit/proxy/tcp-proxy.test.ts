@@ -72,6 +72,16 @@ describe("listenTcp()", () => {
     expect(await failure(socket)).toBe("ECONNRESET");
   });
 
+  it.each([0, 5, 3_000_000])(
+    "resets a client that has said all, %d bytes, whose server resets at once",
+    async (size) => {
+      const server = await serve((socket) => socket.resetAndDestroy());
+      const socket = open(proxyTo(server));
+      socket.end(Buffer.alloc(size));
+      expect(await failure(socket)).toBe("ECONNRESET");
+    },
+  );
+
   it("resets a client whose server resets", async () => {
     const server = await serve((socket) => socket.once("data", () => socket.resetAndDestroy()));
     const socket = open(proxyTo(server));
