@@ -281,6 +281,11 @@ export type PodAddress = {
   readonly ip: () => string | undefined;
   /** Asks for the address where it is not known yet; nothing if the Pod ended before it had told. */
   readonly learnIp: (signal: AbortSignal) => Promise<string | undefined>;
+  /**
+   * Has the shim carry connections to its ports, for the way through the API server.
+   * @returns The port where it listens for them; nothing if there is no shim in it, and no cheap way to bring it in.
+   */
+  readonly openRelay: (signal: AbortSignal) => Promise<number | undefined>;
 };
 
 /** Published ports of one container; they are open until `close`. */

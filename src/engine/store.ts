@@ -34,6 +34,10 @@ export type Run = {
   readonly helperStarts: Map<string, PromiseWithResolvers<Date>>;
   /** Path of the shim that was brought in after the start. */
   pushedShim: Promise<string> | undefined;
+  /** The bringing in of it by the image's shell, where it has one. */
+  shellPush: Promise<string | undefined> | undefined;
+  /** The port of the relay in it, if it has one. */
+  relay: Promise<number | undefined> | undefined;
   /** Name of the ephemeral container that sees the container's files as root. */
   rootHelper: Promise<string> | undefined;
   /** When it began, by our own clock. */

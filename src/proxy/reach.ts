@@ -17,6 +17,7 @@ export type ReachOptions = {
   readonly dialTunnel: (wanted: {
     readonly pod: string;
     readonly port: number;
+    readonly relay: number | undefined;
     readonly signal: AbortSignal;
   }) => Promise<Duplex>;
 };
@@ -31,7 +32,9 @@ export async function dialPodPort(
 ): Promise<Side> {
   const host = await addressToDial(options, pod, signal);
   const direct = host === undefined ? undefined : await dialDirect(options, { host, port }, signal);
-  return direct ?? new DuplexSide(await options.dialTunnel({ pod: pod.name, port, signal }));
+  if (direct) return direct;
+  const relay = await pod.openRelay(signal);
+  return new DuplexSide(await options.dialTunnel({ pod: pod.name, port, relay, signal }));
 }
 
 /**

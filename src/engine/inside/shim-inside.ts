@@ -4,7 +4,7 @@ import type { Engine } from "../engine.ts";
 import { imageKey } from "../images/image-key.ts";
 import type { Container } from "../store.ts";
 import { findEarlierShim } from "./earlier-shim.ts";
-import { throughEphemeralContainer } from "./ephemeral-door.ts";
+import { type Delivery, throughEphemeralContainer } from "./ephemeral-door.ts";
 import { requireRun } from "./require-run.ts";
 import { throughShell } from "./shell-door.ts";
 
@@ -43,18 +43,56 @@ export async function hasShimInside(container: Container, signal: AbortSignal): 
   return abortable(isPushed, signal);
 }
 
+/**
+ * As `shimInside`, but without an ephemeral container of its own: that would stay in the Pod, and be waited for.
+ * @returns Nothing if the shim is not there yet, and the image has no shell that could take it.
+ */
+export async function shimAtHand(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const run = requireRun(container);
+  const architecture = await engine.shim.architecture(signal);
+  if (run.hasShim) return shimPath(architecture);
+  const there = await Promise.race([run.pushedShim, Promise.resolve()]).catch(() => undefined); // who has asked is told why
+  return there ?? abortable(pushThroughShell(engine, container, architecture), signal);
+}
+
 async function push(
   engine: Engine,
   container: Container,
   architecture: Architecture,
 ): Promise<string> {
   await engine.images.doors.settled(imageKey(container.record));
-  const program = await engine.shim.binary(architecture);
-  const paths = SHIM_PUSH_FOLDERS.map((folder) => `${folder}/${FILE_NAME}`);
-  const delivery = { program, paths, stays: false, signal: engine.signal };
+  const delivery = await shimDelivery(engine, architecture);
   const earlier = await findEarlierShim(engine, container, { ...delivery, architecture });
   if (earlier !== undefined) return earlier;
-  const throughImage = await throughShell(engine, container, { ...delivery, architecture });
+  const throughImage = await pushThroughShell(engine, container, architecture);
   if (throughImage !== undefined) return throughImage;
   return (await throughEphemeralContainer(engine, container, delivery)).path;
+}
+
+/** One at a time: two would write to the same file. */
+function pushThroughShell(
+  engine: Engine,
+  container: Container,
+  architecture: Architecture,
+): Promise<string | undefined> {
+  const run = requireRun(container);
+  const begin = async (): Promise<string | undefined> => {
+    const delivery = await shimDelivery(engine, architecture);
+    return throughShell(engine, container, { ...delivery, architecture });
+  };
+  run.shellPush ??= begin().catch((error: unknown) => {
+    run.shellPush = undefined; // so that the next command tries again
+    throw error;
+  });
+  return run.shellPush;
+}
+
+async function shimDelivery(engine: Engine, architecture: Architecture): Promise<Delivery> {
+  const program = await engine.shim.binary(architecture);
+  const paths = SHIM_PUSH_FOLDERS.map((folder) => `${folder}/${FILE_NAME}`);
+  return { program, paths, stays: false, signal: engine.signal };
 }

@@ -40,10 +40,10 @@ export function createPodDialer(
   const dialBySpdy = async (wanted: PodPort): Promise<Duplex> => {
     const siblings = [...(tunnels.get(wanted.pod) ?? [])];
     const free = siblings.find(({ isFree }) => isFree);
-    if (free) return free.dial(wanted.port);
+    if (free) return free.dial(wanted);
     const tunnel = await SpdyTunnel.open(client, { ...wanted, idleMs });
     void keep(wanted.pod, tunnel);
-    return tunnel.dial(wanted.port);
+    return tunnel.dial(wanted);
   };
 
   return async (wanted) => {

@@ -1,8 +1,9 @@
 import type { KubernetesClient } from "../client.ts";
 import { podPath } from "../paths.ts";
 import { SpdyConnection } from "../spdy/spdy-connection.ts";
+import { connectionTo } from "./connection-to.ts";
 import type { PodPort } from "./pod-port.ts";
-import { TunnelConnection } from "./tunnel-connection.ts";
+import type { TunnelConnection } from "./tunnel-connection.ts";
 
 const PROTOCOL = "portforward.k8s.io";
 
@@ -46,7 +47,7 @@ export class SpdyTunnel {
    */
   static async open(
     client: KubernetesClient,
-    { pod, idleMs, signal }: Omit<PodPort, "port"> & { readonly idleMs: number },
+    { pod, idleMs, signal }: Omit<PodPort, "port" | "relay"> & { readonly idleMs: number },
   ): Promise<SpdyTunnel> {
     const tunnel = new SpdyTunnel(idleMs);
     const life = new AbortController(); // is longer than that of the connection for which it is opened
@@ -86,18 +87,18 @@ export class SpdyTunnel {
   readonly close = (): void => this.#line?.close();
 
   /** Connects to a port. It resolves before the Pod was asked: one that refuses ends it with an error. */
-  dial(port: number): TunnelConnection {
+  dial(wanted: Pick<PodPort, "port" | "relay">): TunnelConnection {
     const [oldest] = this.#connections.values();
     if (this.#connections.size >= QUIET) oldest?.destroy();
-    const stream = this.#openStreams(port);
-    const connection = new TunnelConnection();
-    connection.line = {
+    const stream = this.#openStreams(wanted.relay ?? wanted.port);
+    const connection = connectionTo(wanted);
+    this.#connections.set(stream, connection);
+    connection.open({
       send: async (bytes) => this.#line?.send(stream, bytes),
       pause: () => this.#pause(),
       resume: () => this.#resume(),
-      close: () => this.#letGo(stream),
-    };
-    this.#connections.set(stream, connection);
+      close: (isWhole) => this.#letGo(stream, isWhole),
+    });
     return connection;
   }
 
@@ -131,9 +132,10 @@ export class SpdyTunnel {
     this.#line?.resume();
   }
 
-  #letGo(stream: number): void {
+  #letGo(stream: number, isWhole: boolean): void {
     if (!this.#connections.delete(stream)) return;
-    this.#line?.reset(stream);
+    if (isWhole) this.#line?.finish(stream);
+    else this.#line?.reset(stream);
     this.#resume(); // it may have been the one that was full
     this.#idle.refresh();
   }

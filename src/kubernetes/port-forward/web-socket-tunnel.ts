@@ -1,8 +1,9 @@
 import type { KubernetesClient } from "../client.ts";
 import { podPath } from "../paths.ts";
 import { ChannelSocket, V4 } from "../transport/channel-socket.ts";
+import { connectionTo } from "./connection-to.ts";
 import type { PodPort } from "./pod-port.ts";
-import { TunnelConnection } from "./tunnel-connection.ts";
+import type { TunnelConnection } from "./tunnel-connection.ts";
 
 /**
  * In the fourth version of the protocol there is one connection for each WebSocket: channel 0 has the bytes, channel 1
@@ -20,12 +21,12 @@ const DATA = 0;
  */
 export async function dialByWebSocket(
   client: KubernetesClient,
-  { pod, port, signal }: PodPort,
+  { pod, port, relay, signal }: PodPort,
 ): Promise<TunnelConnection> {
   const announced = new Set<number>();
-  const connection = new TunnelConnection();
+  const connection = connectionTo({ port, relay });
   const socket = await ChannelSocket.open(client, podPath(client, pod, "portforward"), {
-    query: [["ports", String(port)]],
+    query: [["ports", String(relay ?? port)]],
     protocols: [V4],
     listener: {
       onFrame: (channel, bytes) => {
@@ -40,11 +41,11 @@ export async function dialByWebSocket(
     },
     signal,
   });
-  connection.line = {
+  connection.open({
     send: (bytes) => socket.send(DATA, bytes),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     close: () => socket.close(),
-  };
+  });
   return connection;
 }

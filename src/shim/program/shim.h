@@ -9,6 +9,7 @@
  *   options.c     flags of gate, init and run    processes.c  what runs beside us
  *   text.c        spans, output, files, memory   folder.c     what is in a directory
  *   files/        the container's files, in and out
+ *   relay/        connections to its ports
  *
  * No stdio and no malloc: the program stays at some tens of kilobytes, since it goes into every container.
  */
@@ -204,5 +205,6 @@ int put_main(char **arguments);
 int get_main(char **arguments);
 int stat_main(char **arguments);
 int prepare_main(char **arguments);
+int relay_main(char **arguments);
 
 #endif

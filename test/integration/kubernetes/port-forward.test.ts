@@ -73,6 +73,9 @@ describe.each(["tunnel", "auto"] as const)("a port published by %s", (mode) => {
   });
 });
 
+/** Nobody has brought a relay into the Pod. */
+async function openRelay(): Promise<undefined> {}
+
 async function publish(mode: "tunnel" | "auto", port: number): Promise<PortLease> {
   const publisher = createPortPublisher({
     mode,
@@ -81,7 +84,10 @@ async function publish(mode: "tunnel" | "auto", port: number): Promise<PortLease
   });
   const binding = { hostIp: "127.0.0.1", hostPort: 0 };
   const lease = await publisher.publish([{ port, protocol: "tcp", binding }], signal);
-  await lease.connectTo({ name: "redis", ip: () => ip, learnIp: async () => ip }, signal);
+  await lease.connectTo(
+    { name: "redis", ip: () => ip, learnIp: async () => ip, openRelay },
+    signal,
+  );
   return lease;
 }
 

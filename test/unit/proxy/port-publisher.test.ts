@@ -209,7 +209,12 @@ function optionsWith(options: Partial<ReachOptions>): ReachOptions {
 }
 
 function podAt(ip: string | undefined): PodAddress {
-  return { name: "pod", ip: () => ip, learnIp: async () => ip };
+  return {
+    name: "pod",
+    ip: () => ip,
+    learnIp: async () => ip,
+    openRelay: async () => undefined,
+  };
 }
 
 function publish(

@@ -1,8 +1,9 @@
 import { EngineError, errorMessage, isEngineError } from "../../../model/errors.ts";
 import { parsePort, type PublishedPort } from "../../../model/port.ts";
 import { readPodNotes } from "../../../podspec/records/pod-notes.ts";
-import type { PortLease, WantedPort } from "../../backend.ts";
+import type { PodAddress, PortLease, WantedPort } from "../../backend.ts";
 import type { Engine } from "../../engine.ts";
+import { openRelay } from "../../inside/relay.ts";
 import type { Container, Run } from "../../store.ts";
 import { learnRunAddress, podAddress } from "./pod-address.ts";
 
@@ -43,10 +44,11 @@ export async function connectPorts(
 ): Promise<void> {
   const { run } = container;
   if (!run?.portLease) return;
-  const pod = {
+  const pod: PodAddress = {
     name: run.podName,
     ip: () => podAddress(run) || undefined,
-    learnIp: (asked: AbortSignal) => learnRunAddress(engine, container, { run, signal: asked }),
+    learnIp: (asked) => learnRunAddress(engine, container, { run, signal: asked }),
+    openRelay: (asked) => openRelay(engine, container, { run, signal: asked }),
   };
   await run.portLease.connectTo(pod, signal);
 }

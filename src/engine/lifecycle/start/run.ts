@@ -18,6 +18,8 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim" | "beganAt">): Run {
     helperStarts: new Map(),
     giveUp: new AbortController(),
     pushedShim: undefined,
+    shellPush: undefined,
+    relay: undefined,
     rootHelper: undefined,
     syncing: undefined,
     syncingAtEnd: undefined,
