@@ -1,24 +1,11 @@
 import { ParseError, ValidationError } from "elysia";
 import { EngineError, type ErrorKind, errorMessage } from "../model/errors.ts";
+import { statusOf } from "./error-status.ts";
 import { jsonResponse } from "./json-response.ts";
-
-/** @see moby, daemon/server/httpstatus/status.go */
-const STATUS = {
-  "invalid-argument": 400,
-  unauthorized: 401,
-  forbidden: 403,
-  "not-found": 404,
-  conflict: 409,
-  "not-modified": 304,
-  "not-implemented": 501,
-  unavailable: 503,
-  "deadline-exceeded": 500,
-  internal: 500,
-} as const satisfies Record<ErrorKind, number>;
 
 /** A failure as clients get it: a status and `{ "message": … }`; 304 has no body. */
 export function errorResponse(kind: ErrorKind, message: string): Response {
-  const status = STATUS[kind];
+  const status = statusOf(kind);
   return status === 304 ? new Response(null, { status }) : jsonResponse({ message }, { status });
 }
 

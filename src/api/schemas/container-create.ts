@@ -2,7 +2,7 @@ import { type Static, t } from "elysia";
 import { int64, integer, mapOf, optional, wireObject, wordList } from "./primitives.ts";
 
 /** @see Docker Engine API v1.56, HealthConfig; times are in nanoseconds */
-const HealthConfig = wireObject({
+export const HealthConfig = wireObject({
   Test: optional(t.Array(t.String())),
   Interval: optional(int64()),
   Timeout: optional(int64()),

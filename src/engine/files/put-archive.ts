@@ -21,6 +21,8 @@ export type PutArchiveOptions = ArchiveOptions & {
   readonly ownsAll: boolean;
   /** Whether a directory must not replace anything else, nor the other way round. */
   readonly keepsKinds: boolean;
+  /** Other names for what lies in the archive's root, by the names that it has there. */
+  readonly newNames?: ReadonlyMap<string, string>;
 };
 
 /**
@@ -32,7 +34,7 @@ export type PutArchiveOptions = ArchiveOptions & {
 export async function putArchive(
   engine: Engine,
   reference: string,
-  { path, archive, ownsAll, keepsKinds, signal }: PutArchiveOptions,
+  { path, archive, ownsAll, keepsKinds, newNames = new Map(), signal }: PutArchiveOptions,
 ): Promise<void> {
   const container = engine.containers.find(reference);
   const folder = absolutePath(path).replace(/(?<=.)\/\.?$/, "");
@@ -41,7 +43,7 @@ export async function putArchive(
     const door = await openFileDoor(engine, container, signal);
     const { spec } = container.record;
     const owner = ownsAll ? await containerOwner(door, spec, signal) : undefined;
-    const placed = placedIn(folder, entries, owner);
+    const placed = placedIn(folder, entries, { owner, newNames });
     await door.write(placed, { folder, keepsKinds, signal });
     await syncBinds(engine, container, signal);
   } catch (error) {
@@ -55,15 +57,25 @@ export async function putArchive(
 async function* placedIn(
   folder: string,
   entries: AsyncGenerator<FileEntry>,
-  owner: Owner | undefined,
+  {
+    owner,
+    newNames,
+  }: { readonly owner: Owner | undefined; readonly newNames: ReadonlyMap<string, string> },
 ): AsyncGenerator<FileEntry> {
+  const placeOf = (name: string) => within(folder, renamed(name, newNames));
   for await (const { header, content } of entries) {
-    const path = within(folder, header.path);
+    const path = placeOf(header.path);
     if (path === folder) continue;
-    const linkTarget =
-      header.type === "hardlink" ? within(folder, header.linkTarget) : header.linkTarget;
+    const linkTarget = header.type === "hardlink" ? placeOf(header.linkTarget) : header.linkTarget;
     yield { header: { ...header, ...owner, path, linkTarget }, content };
   }
+}
+
+/** What lies in a folder that has another name goes with it. */
+function renamed(name: string, newNames: ReadonlyMap<string, string>): string {
+  const [first = "", ...rest] = name.replace(/^(?:\.?\/)+/, "").split("/");
+  const newName = newNames.get(first);
+  return newName === undefined ? name : [newName, ...rest].join("/");
 }
 
 function within(folder: string, name: string): string {

@@ -6,7 +6,7 @@ import { putArchive } from "../../../engine/files/put-archive.ts";
 import { statArchive } from "../../../engine/files/stat-archive.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { PutContainerArchiveQuery } from "../../schemas/container.ts";
-import { fromArchiveQuery } from "./archive.ts";
+import { emptyBody, fromArchiveQuery } from "./archive.ts";
 import { pathStatHeaders } from "./path-stat.ts";
 
 /** Routes of files in containers. */
@@ -46,8 +46,4 @@ async function send(engine: Engine, id: string, request: Request): Promise<Respo
   const { stat, archive } = await getArchive(engine, id, options);
   const headers = { "content-type": "application/x-tar", ...pathStatHeaders(stat) };
   return new Response(archive, { headers });
-}
-
-function emptyBody(): ReadableStream<Uint8Array> {
-  return new ReadableStream({ start: (body) => body.close() });
 }

@@ -15,3 +15,8 @@ export function fromArchiveQuery({ url }: Request): { readonly path: string } {
   if (path === "") throw new EngineError("invalid-argument", "bad parameter: pathcannot be empty");
   return { path };
 }
+
+/** What is sent without a body: an archive in which there is nothing. */
+export function emptyBody(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (body) => body.close() });
+}

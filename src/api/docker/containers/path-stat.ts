@@ -17,9 +17,12 @@ const SPECIAL_BITS: readonly (readonly [unix: number, go: number])[] = [
   [0o1000, 2 ** 20], // sticky
 ];
 
-/** The headers by which an archive answer tells of its file. */
-export function pathStatHeaders(stat: PathStat): Record<string, string> {
-  const json = JSON.stringify(toContainerPathStat(stat));
+/**
+ * The headers by which an archive answer tells of its file.
+ * @param more Fields that an API has beside Docker's, or otherwise.
+ */
+export function pathStatHeaders(stat: PathStat, more: object = {}): Record<string, string> {
+  const json = JSON.stringify({ ...toContainerPathStat(stat), ...more });
   return { "x-docker-container-path-stat": Buffer.from(json).toString("base64") };
 }
 

@@ -1,5 +1,4 @@
 import { Elysia } from "elysia";
-import { lookUpContainer } from "../../../engine/adopt/look-up.ts";
 import { attachContainer } from "../../../engine/containers/running/attach.ts";
 import { inspectContainer } from "../../../engine/containers/inspect.ts";
 import { learnAddress } from "../../../engine/lifecycle/start/pod-address.ts";
@@ -29,6 +28,7 @@ import { toContainerInspect } from "./inspect/inspect.ts";
 import { containerLifecycleRoutes } from "./lifecycle-routes.ts";
 import { toContainerSummary } from "./list.ts";
 import { fromLogsQuery } from "./logs.ts";
+import { lookUpNamed } from "./look-up.ts";
 import { containerPauseRoutes } from "./pause-routes.ts";
 import { containerResourceRoutes } from "./resource-routes.ts";
 import { parseWaitCondition, waitResponse } from "./wait.ts";
@@ -43,15 +43,6 @@ export function containerRoutes(engine: Engine) {
     .use(viewRoutes(engine))
     .use(streamRoutes(engine))
     .use(containerArchiveRoutes(engine));
-}
-
-/** A route about one container sees it also if another server of this instance has just made it. */
-async function lookUpNamed(
-  engine: Engine,
-  params: { readonly id?: string } | undefined, // which a route without any has
-  { signal }: Request,
-): Promise<void> {
-  if (params?.id !== undefined) await lookUpContainer(engine, params.id, { signal });
 }
 
 function viewRoutes(engine: Engine) {

@@ -86,8 +86,11 @@ export function toRestartPolicy({
   }
 }
 
-/** `name:address` or `name=address`; an IPv6 address may stand in brackets. */
-function extraHost(entry: string): string {
+/**
+ * Checks a line of /etc/hosts, `name:address` or `name=address`; an IPv6 address may stand in brackets.
+ * @throws {EngineError} `invalid-argument` in Docker's words.
+ */
+export function extraHost(entry: string): string {
   const [, name = "", address = ""] = /^([^:=]*)[:=](.*)$/.exec(entry) ?? [];
   if (name === "") throw invalid(`bad format for add-host: "${entry}"`);
   if (address !== "host-gateway" && isIP(address.replaceAll(/^\[|\]$/g, "")) === 0) {
@@ -96,7 +99,8 @@ function extraHost(entry: string): string {
   return entry;
 }
 
-function nameServer(address: string): string {
+/** @throws {EngineError} `invalid-argument`, in Docker's words, if it is no address. */
+export function nameServer(address: string): string {
   if (isIP(address) === 0) throw invalid(`bad nameserver address: "${address}"`);
   return address;
 }
