@@ -14,3 +14,9 @@ export const API_VERSION = "1.55";
 
 /** The oldest Docker API version that is served. */
 export const MIN_API_VERSION = "1.24";
+
+/** The newest version of podman's own API, libpod, that is served; its clients read it before they ask for anything. */
+export const LIBPOD_API_VERSION = "4.3.1";
+
+/** The oldest version of libpod that is served. */
+export const MIN_LIBPOD_API_VERSION = "4.0.0";

@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import type { Engine } from "../engine/engine.ts";
-import type { EngineError } from "../model/errors.ts";
-import { API_VERSION, VERSION } from "../version.ts";
+import { EngineError } from "../model/errors.ts";
+import { API_VERSION, LIBPOD_API_VERSION, VERSION } from "../version.ts";
 import { containerRoutes } from "./docker/containers/routes.ts";
 import { execRoutes } from "./docker/exec/routes.ts";
 import { imageRoutes } from "./docker/images/routes.ts";
@@ -9,25 +9,30 @@ import { networkRoutes } from "./docker/networks/routes.ts";
 import { systemRoutes } from "./docker/system/routes.ts";
 import { volumeRoutes } from "./docker/volumes/routes.ts";
 import { errorResponse, toEngineError } from "./error-response.ts";
+import { isLibpodRequest, libpodErrorResponse } from "./libpod/error-response.ts";
+import { libpodRoutes } from "./libpod/routes.ts";
 import { refusedRoutes } from "./not-implemented.ts";
 
-/** What every answer tells of the server, as moby's do. */
+/** What every answer tells of the server, as moby's and podman's do. */
 const HEADERS = {
   "api-version": API_VERSION,
   "docker-experimental": "false",
+  "libpod-api-version": LIBPOD_API_VERSION,
   ostype: "linux",
   server: `kubedock/${VERSION} (linux)`,
 };
+
+const PAGE_NOT_FOUND = new EngineError("not-found", "page not found");
 
 /** The whole API, without its versions: `app.fetch` answers requests. */
 export function createApp(engine: Engine) {
   return new Elysia({ normalize: false })
     .headers(HEADERS)
     .onError({ as: "global" }, ({ code, error, request }) => {
-      if (code === "NOT_FOUND") return errorResponse("not-found", "page not found");
+      if (code === "NOT_FOUND") return failureResponse(request, PAGE_NOT_FOUND);
       const failure = toEngineError(error);
       logFailure(engine, request, failure);
-      return errorResponse(failure.kind, failure.message);
+      return failureResponse(request, failure);
     })
     .use(systemRoutes(engine))
     .use(containerRoutes(engine))
@@ -35,7 +40,14 @@ export function createApp(engine: Engine) {
     .use(imageRoutes(engine))
     .use(networkRoutes(engine))
     .use(volumeRoutes(engine))
-    .use(refusedRoutes());
+    .use(refusedRoutes())
+    .use(libpodRoutes(engine));
+}
+
+/** Docker and podman have forms of their own for what went wrong. */
+function failureResponse(request: Request, failure: EngineError): Response {
+  if (isLibpodRequest(request)) return libpodErrorResponse(failure);
+  return errorResponse(failure.kind, failure.message);
 }
 
 /** What nobody foresaw is logged with the place where it happened; what the client did wrong is the client's affair. */

@@ -1,0 +1,4 @@
+/** Podman writes IDs of images without the name of their hash. */
+export function plainDigest(digest: string): string {
+  return digest.replace(/^sha256:/, "");
+}

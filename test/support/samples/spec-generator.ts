@@ -1,0 +1,30 @@
+/** What `podman run busybox` sends without being asked for anything, as podman 4.3.1 was seen to, and what a test adds. */
+export function specGenerator(fields: object = {}): object {
+  return {
+    httpproxy: true,
+    annotations: { "io.kubernetes.cri-o.TTY": "false" },
+    stop_timeout: 10,
+    log_configuration: {},
+    raw_image_name: "busybox",
+    systemd: "true",
+    sdnotifyMode: "container",
+    pidns: {},
+    utsns: {},
+    containerCreateCommand: ["podman", "--remote", "run", "busybox"],
+    init_container_type: "",
+    manage_password: true,
+    image: "busybox",
+    image_volume_mode: "anonymous",
+    ipcns: {},
+    seccomp_policy: "default",
+    userns: {},
+    idmappings: { HostUIDMapping: true, HostGIDMapping: true, UIDMap: null, GIDMap: null },
+    umask: "0022",
+    cgroupns: {},
+    cgroups_mode: "enabled",
+    netns: {},
+    Networks: null,
+    use_image_hosts: false,
+    ...fields,
+  };
+}
