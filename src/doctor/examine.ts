@@ -1,4 +1,5 @@
 import type { Cluster, ImageSource } from "../engine/backend.ts";
+import type { AccessFlag } from "../kubernetes/access/access-rules.ts";
 import type { KubernetesClient } from "../kubernetes/client.ts";
 import { examineCluster } from "./cluster.ts";
 import type { Finding } from "./finding.ts";
@@ -12,6 +13,8 @@ export type Patient = {
   readonly client: KubernetesClient;
   readonly cluster: Cluster;
   readonly images: ImageSource;
+  /** Flags that take more permissions. */
+  readonly flags: readonly AccessFlag[];
   /** Variables of this process, which may name proxies. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly trial: TrialSettings;
@@ -26,7 +29,7 @@ export async function* examine(patient: Patient, signal: AbortSignal): AsyncGene
   const cluster = await examineCluster(patient.client, signal);
   yield cluster;
   if (cluster.health === "bad") return;
-  yield* examinePermissions(patient.client, signal);
+  yield* examinePermissions(patient.client, patient.flags, signal);
   yield await examineRegistry(patient.images, signal);
   yield* examinePods(patient.cluster, patient.trial, signal);
 }

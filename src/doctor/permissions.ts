@@ -1,4 +1,5 @@
-import { describeMissingRule, missingRules } from "../kubernetes/access.ts";
+import { type AccessFlag, NO_CONTAINER_RUNS } from "../kubernetes/access/access-rules.ts";
+import { describeMissingRule, missingRules } from "../kubernetes/access/missing-rules.ts";
 import type { KubernetesClient } from "../kubernetes/client.ts";
 import { errorMessage } from "../model/errors.ts";
 import type { Finding } from "./finding.ts";
@@ -6,19 +7,17 @@ import type { Finding } from "./finding.ts";
 const subject = "Permissions";
 const advice = "add it to the Role; the README has one with all of them";
 
-/** Without these nothing runs; what else is missing makes things slower, or forgotten. */
-const NEEDED = "no container runs";
-
-/** Sees what the server may not do in its namespace. */
+/** Sees what the server may not do in its namespace: without some of it things are slower, or forgotten. */
 export async function* examinePermissions(
   client: KubernetesClient,
+  flags: readonly AccessFlag[],
   signal: AbortSignal,
 ): AsyncGenerator<Finding> {
   try {
-    const missing = await missingRules(client, signal);
+    const missing = await missingRules(client, { flags, signal });
     if (missing.length === 0) yield { subject, health: "good", detail: "all that the server uses" };
     for (const rule of missing) {
-      const health = rule.without === NEEDED ? "bad" : "poor";
+      const health = rule.without === NO_CONTAINER_RUNS ? "bad" : "poor";
       yield { subject, health, detail: describeMissingRule(rule, client.namespace), advice };
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { accessFlags } from "../server/access-flags.ts";
 import { createImageSource } from "../server/image-source.ts";
 import { learnRestriction } from "../server/learn-restriction.ts";
 import type { ServerConfig } from "../server/server-config.ts";
@@ -48,6 +49,7 @@ async function* findings(config: ServerConfig, signal: AbortSignal): AsyncGenera
         client,
         cluster: createCluster(client),
         images: createImageSource(client, { log: SILENT, signal }),
+        flags: accessFlags(config),
         environment: process.env,
         trial: {
           image: config.initImage,

@@ -24,7 +24,7 @@ import { watchNetworks } from "../engine/watch/watch-networks.ts";
 import { watchPodEvents } from "../engine/watch/watch-pod-events.ts";
 import { watchPods } from "../engine/watch/watch-pods.ts";
 import { watchRecords } from "../engine/watch/watch-records.ts";
-import { describeMissingRule, missingRules } from "../kubernetes/access.ts";
+import { describeMissingRule, missingRules } from "../kubernetes/access/missing-rules.ts";
 import { createCluster } from "../kubernetes/backend.ts";
 import { dryRunPod } from "../kubernetes/dry-run.ts";
 import { createKubernetesClient, type KubernetesClient } from "../kubernetes/client.ts";
@@ -36,6 +36,7 @@ import type { Restriction } from "../podspec/restricted.ts";
 import { createPortPublisher } from "../proxy/port-publisher.ts";
 import { shimBinary } from "../shim/binaries.ts";
 import { createImageSource } from "./image-source.ts";
+import { accessFlags } from "./access-flags.ts";
 import { serveToTheEnd } from "./ending.ts";
 import { engineConfig, type Learned } from "./engine-config.ts";
 import { lockNamespace, type NamespaceLock } from "./namespace-lock.ts";
@@ -86,7 +87,7 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
   };
   const { listeners, port } = await listen(config, { fetch, log });
   learned.port = port;
-  void ready.then(() => tellMissingRules(client, engine)).catch(() => {}); // because the end below tells of it
+  void ready.then(() => tellMissingRules(config, client, engine)).catch(() => {}); // because the end below tells of it
   return serveToTheEnd({ engine, listeners, stop }, { ready, lock });
 }
 
@@ -126,9 +127,13 @@ async function restrictionOf(
 }
 
 /** What the server may not do is said once, not at the first container that needs it. */
-async function tellMissingRules(client: KubernetesClient, { log, signal }: Engine): Promise<void> {
+async function tellMissingRules(
+  config: ServerConfig,
+  client: KubernetesClient,
+  { log, signal }: Engine,
+): Promise<void> {
   try {
-    for (const rule of await missingRules(client, signal)) {
+    for (const rule of await missingRules(client, { flags: accessFlags(config), signal })) {
       log.warn(describeMissingRule(rule, client.namespace));
     }
   } catch (error) {

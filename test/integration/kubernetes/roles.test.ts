@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "bun:test";
 import type { Cluster, RemoteProcess } from "../../../src/engine/backend.ts";
-import { missingRules } from "../../../src/kubernetes/access.ts";
+import { missingRules } from "../../../src/kubernetes/access/missing-rules.ts";
 import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient, type KubernetesClient } from "../../../src/kubernetes/client.ts";
 import { GO_KUBEDOCK_RULES } from "../../support/server/go-kubedock-role.ts";
@@ -32,7 +32,7 @@ describe("under the Role of the Go kubedock", () => {
   });
 
   it("what is missing is known", async () => {
-    const missing = await missingRules(client, signal);
+    const missing = await missingRules(client, { flags: [], signal });
     expect(missing.map(({ resource, verbs }) => [resource, ...verbs])).toContainEqual([
       "pods",
       "watch",

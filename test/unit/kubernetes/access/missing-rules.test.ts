@@ -1,6 +1,10 @@
 import { describe, expect, it } from "bun:test";
-import { describeMissingRule, missingRules } from "../../../src/kubernetes/access.ts";
-import { startApiServer } from "./fake-api-server.ts";
+import type { AccessFlag } from "../../../../src/kubernetes/access/access-rules.ts";
+import {
+  describeMissingRule,
+  missingRules,
+} from "../../../../src/kubernetes/access/missing-rules.ts";
+import { startApiServer } from "../fake-api-server.ts";
 
 const signal = new AbortController().signal;
 
@@ -20,16 +24,28 @@ describe("missingRules()", () => {
       ["pods", "watch"],
       ["pods", "patch"],
       ["pods/attach", "create", "get"],
-      ["pods/portforward", "get"],
+      ["pods/portforward", "create", "get"],
       ["pods/ephemeralcontainers", "patch"],
       ["pods/resize", "patch"],
-      ["configmaps", "create", "update", "delete", "list"],
-      ["services", "create", "delete", "list"],
+      ["configmaps", "create", "list", "update", "delete"],
+      ["configmaps", "watch"],
+      ["configmaps", "get"],
+      ["services", "create", "list", "delete"],
       ["services", "watch"],
-      ["endpointslices", "create", "update", "delete", "list"],
+      ["services", "get"],
+      ["endpointslices", "create", "list", "update", "delete"],
+      ["endpointslices", "get"],
       ["persistentvolumeclaims", "create", "get", "delete"],
       ["events", "list", "watch"],
     ]);
+  });
+
+  it("misses what a flag takes only where it is given", async () => {
+    const flags = ["--lock"] as const;
+    const resources = async (...given: typeof flags | []): Promise<string[]> =>
+      (await missingWith([], { flags: given })).map(({ resource }) => resource);
+    expect(await resources()).not.toContain("leases");
+    expect(await resources(...flags)).toContain("leases");
   });
 
   it("is satisfied with a subresource of everything", async () => {
@@ -40,7 +56,7 @@ describe("missingRules()", () => {
   });
 
   it("believes in nothing that the cluster cannot tell", async () => {
-    expect(await missingWith([], true)).toEqual([]);
+    expect(await missingWith([], { incomplete: true })).toEqual([]);
   });
 });
 
@@ -62,11 +78,11 @@ describe("describeMissingRule()", () => {
 
 async function missingWith(
   resourceRules: readonly object[],
-  incomplete = false,
+  { incomplete = false, flags = [] }: { incomplete?: boolean; flags?: readonly AccessFlag[] } = {},
 ): ReturnType<typeof missingRules> {
   await using server = await startApiServer(async (request) => {
     expect(await request.json()).toEqual({ spec: { namespace: "tests" } });
     return Response.json({ status: { resourceRules, incomplete } });
   });
-  return await missingRules(server.client, signal); // before the server is gone
+  return await missingRules(server.client, { flags, signal }); // before the server is gone
 }
