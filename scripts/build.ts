@@ -7,7 +7,14 @@ import { buildShim } from "./setup/shim.ts";
 import { step } from "./setup/step.ts";
 
 /** What goes into the executable: a change of any of it makes it stale. */
-const SOURCES = ["src/**/*.ts", "src/shim/bin/*", "package.json", "bun.lock", "scripts/build.ts"];
+const SOURCES = [
+  "src/**/*.ts",
+  "src/shim/bin/*",
+  "{README.md,LICENSE}",
+  "package.json",
+  "bun.lock",
+  "scripts/build.ts",
+];
 
 /** What Bun calls the architectures; it fetches its runtime for those that are not this machine's. */
 const TARGETS: Readonly<Record<Architecture, string>> = {
