@@ -48,7 +48,8 @@ export async function setUpStage(): Promise<Stage> {
   };
   const dockerFor = ({ host }: ServerProcess): Docker => createDocker(program, host);
   await using opened = new AsyncDisposableStack();
-  const cluster = createCluster(await createKubernetesClient({ kubeconfig }));
+  const client = await createKubernetesClient({ kubeconfig });
+  const cluster = createCluster({ ...client, hasProxy: true }); // so that it execs as kubectl does, by a WebSocket
   const barePods = opened.use(await createBarePods(cluster));
   const server = opened.use(await startServer());
   const closing = opened.move();

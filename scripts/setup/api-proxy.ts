@@ -17,7 +17,7 @@ export type ApiProxy = AsyncDisposable & {
 
 /** A request on its way through. */
 export type ProxiedRequest = {
-  /** What is done to what: `POST pods`, `GET pods/exec`, `GET pods watch`. */
+  /** What is done to what: `POST pods`, `POST pods/exec`, `GET pods watch`. */
   readonly kind: string;
   /** Path and query. */
   readonly url: string;

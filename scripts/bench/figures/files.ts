@@ -25,18 +25,18 @@ const LOADS: readonly Load[] = [
   },
 ];
 
-/** What docker cp and binds cost, beside tar through an exec and beside bare Pods. */
+/** What docker cp and binds cost, beside tar through an exec as kubectl makes it and beside bare Pods. */
 export const FILE_FIGURES: readonly Figure[] = [
   ...LOADS.flatMap((load): Figure[] => [
     {
-      name: `speed of docker cp of ${load.words} out / of tar through an exec`,
+      name: `speed of docker cp of ${load.words} out / of tar through an exec's WebSocket`,
       unit: "×",
       limit: 0.8,
       isMinimum: true,
       measure: (stage) => copyBoth(stage, load, "out"),
     },
     {
-      name: `speed of docker cp of ${load.words} in / of tar through an exec`,
+      name: `speed of docker cp of ${load.words} in / of tar through an exec's WebSocket`,
       unit: "×",
       limit: 0.8,
       isMinimum: true,

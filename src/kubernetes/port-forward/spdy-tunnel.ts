@@ -10,8 +10,6 @@ const PROTOCOL = "portforward.k8s.io";
 /** Streams are opened in pairs, and this side's have odd numbers: data come two behind the errors. */
 const BESIDE = 2;
 
-/** Load balancers in between forget a connection that is silent for a minute or more. */
-const KEEPALIVE_MS = 30_000;
 /** Connections of a tunnel whose clients have said their last word; the one of the oldest makes room. */
 const QUIET = 256;
 
@@ -25,17 +23,12 @@ export class SpdyTunnel {
   /** Those of whose streams one has ended. */
   readonly #halfEnded = new WeakSet<TunnelConnection>();
   readonly #closed = Promise.withResolvers<void>();
-  readonly #keepAlive: NodeJS.Timeout;
   readonly #idle: NodeJS.Timeout;
   #line: SpdyConnection | undefined;
-  #isPaused = false;
   #isClosed = false;
   #requests = 0;
 
   private constructor(idleMs: number) {
-    this.#keepAlive = setInterval(() => {
-      if (!this.#isPaused) this.#line?.ping(); // see ARCHITECTURE: nothing is sent while nothing is read
-    }, KEEPALIVE_MS);
     this.#idle = setTimeout(() => {
       if (this.#connections.size === 0) this.#line?.close();
     }, idleMs);
@@ -95,8 +88,8 @@ export class SpdyTunnel {
     this.#connections.set(stream, connection);
     connection.open({
       send: async (bytes) => this.#line?.send(stream, bytes),
-      pause: () => this.#pause(),
-      resume: () => this.#resume(),
+      pause: () => this.#line?.pause(),
+      resume: () => this.#line?.resume(),
       close: (isWhole) => this.#letGo(stream, isWhole),
     });
     return connection;
@@ -122,27 +115,16 @@ export class SpdyTunnel {
     else if (isLast && connection) this.#halfEnded.add(connection);
   }
 
-  #pause(): void {
-    this.#isPaused = true;
-    this.#line?.pause();
-  }
-
-  #resume(): void {
-    this.#isPaused = false;
-    this.#line?.resume();
-  }
-
   #letGo(stream: number, isWhole: boolean): void {
     if (!this.#connections.delete(stream)) return;
     if (isWhole) this.#line?.finish(stream);
     else this.#line?.reset(stream);
-    this.#resume(); // it may have been the one that was full
+    this.#line?.resume(); // it may have been the one that was full
     this.#idle.refresh();
   }
 
   #end(): void {
     this.#isClosed = true;
-    clearInterval(this.#keepAlive);
     clearTimeout(this.#idle);
     this.#closed.resolve();
     for (const connection of this.#connections.values())

@@ -3,6 +3,7 @@ import type { KubernetesClient } from "../client.ts";
 import { MAIN_CONTAINER, podPath } from "../paths.ts";
 import { SpdyChannels } from "../spdy/spdy-channels.ts";
 import { ChannelSocket, V4, V5 } from "../transport/channel-socket.ts";
+import { isNotConnected } from "../transport/retry.ts";
 import {
   RESIZE,
   STATUS,
@@ -14,26 +15,57 @@ import {
 } from "../transport/channels.ts";
 import type { ProcessRequest } from "./remote-process.ts";
 
-/** Clients who may not open WebSockets: they need not try again. */
-const withoutWebSocket = new WeakSet<KubernetesClient>();
+/** Clients for whom one of the ways is closed: they need not try it again. */
+const closed = {
+  spdy: new WeakSet<KubernetesClient>(),
+  webSocket: new WeakSet<KubernetesClient>(),
+};
 
 /**
- * Connects to a process by a WebSocket. That is a GET, and many a Role, such as the one that the Go kubedock asks
- * for, allows only to `create` an exec: then it is done by a POST.
+ * Connects to a process. An exec goes by SPDY, which the API server passes on as it is: to a WebSocket's it would add
+ * pings of its own, and the output of a process that has just ended is lost to them. An attach goes by a WebSocket,
+ * whose server tells when its input has been taken. Where one way is closed, the other is gone: a WebSocket is a GET,
+ * SPDY a POST, of which a Role may allow one only, and not everything between us and the API server lets SPDY through.
  * @throws {EngineError} In the API server's words, if it refuses.
  */
-export async function openChannels(
+export function openChannels(
   client: KubernetesClient,
   request: ProcessRequest,
   listener: ChannelListener,
 ): Promise<Channels> {
-  if (withoutWebSocket.has(client)) return openSpdy(client, request, listener);
+  const bySpdy = request.verb === "exec" && !client.hasProxy && !closed.spdy.has(client);
+  return bySpdy || closed.webSocket.has(client)
+    ? spdyFirst(client, request, listener)
+    : webSocketFirst(client, request, listener);
+}
+
+async function spdyFirst(
+  client: KubernetesClient,
+  request: ProcessRequest,
+  listener: ChannelListener,
+): Promise<Channels> {
+  try {
+    return await openSpdy(client, request, listener);
+  } catch (error) {
+    const isAnswer = isEngineError(error, "not-found") || isNotConnected(error);
+    if (isAnswer || request.signal.aborted || closed.webSocket.has(client)) throw error;
+    const channels = await openWebSocket(client, request, listener);
+    if (!isEngineError(error, "unavailable")) closed.spdy.add(client); // else it may have passed
+    return channels;
+  }
+}
+
+async function webSocketFirst(
+  client: KubernetesClient,
+  request: ProcessRequest,
+  listener: ChannelListener,
+): Promise<Channels> {
   try {
     return await openWebSocket(client, request, listener);
   } catch (error) {
-    if (!isEngineError(error, "forbidden")) throw error;
+    if (!isEngineError(error, "forbidden") || closed.spdy.has(client)) throw error;
     const channels = await openSpdy(client, request, listener);
-    withoutWebSocket.add(client);
+    closed.webSocket.add(client);
     return channels;
   }
 }

@@ -12,7 +12,7 @@ import {
   type ChannelListener,
   type Channels,
 } from "../transport/channels.ts";
-import { Inbox } from "../transport/inbox.ts";
+import { Inbox } from "./inbox.ts";
 import { openChannels } from "./open-channels.ts";
 
 /** What is asked of the API server. */

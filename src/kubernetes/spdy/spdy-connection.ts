@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { EngineError, errorMessage } from "../../model/errors.ts";
 import type { KubernetesClient } from "../client.ts";
+import { KeepAlive } from "../transport/keep-alive.ts";
 import {
   dataFrame,
   FrameReader,
@@ -31,6 +32,8 @@ export type SpdyConnectionOptions = {
   readonly listener: SpdyListener;
   /** Ends the connection, however far it is. */
   readonly signal: AbortSignal;
+  /** How long the line may be silent before it is pinged. */
+  readonly keepAliveMs?: number;
 };
 
 /**
@@ -41,30 +44,35 @@ export class SpdyConnection {
   readonly #socket: Duplex;
   readonly #listener: SpdyListener;
   readonly #reader = new FrameReader();
+  readonly #keepAlive: KeepAlive;
   /** Odd, as the side that opens streams must choose. */
   #nextStream = 1;
 
-  private constructor(socket: Duplex, listener: SpdyListener) {
+  private constructor(socket: Duplex, listener: SpdyListener, keepAliveMs?: number) {
     this.#socket = socket;
     this.#listener = listener;
+    this.#keepAlive = new KeepAlive(() => this.#write(pingFrame(1)), keepAliveMs);
     socket.on("data", (chunk: Buffer) => this.#read(chunk));
     socket.on("error", () => {}); // because "close" follows
     socket.on("end", () => socket.destroy());
-    socket.on("close", () => listener.onClose());
+    socket.on("close", () => {
+      this.#keepAlive.end();
+      listener.onClose();
+    });
   }
 
   /** @throws {EngineError} With the server's reason if it refuses. */
   static async open(
     client: KubernetesClient,
     path: string,
-    { query, protocol, listener, signal }: SpdyConnectionOptions,
+    { query, protocol, listener, signal, keepAliveMs }: SpdyConnectionOptions,
   ): Promise<SpdyConnection> {
     const headers = { "x-stream-protocol-version": protocol };
     const socket = await client.upgrade(path, { query, protocol: "SPDY/3.1", headers, signal });
     const end = (): void => void socket.destroy();
     signal.addEventListener("abort", end, { once: true });
     socket.once("close", () => signal.removeEventListener("abort", end));
-    return new SpdyConnection(socket, listener);
+    return new SpdyConnection(socket, listener, keepAliveMs);
   }
 
   /** @returns The number of the new stream. */
@@ -102,17 +110,14 @@ export class SpdyConnection {
     this.#write(resetStream(stream));
   }
 
-  /** Says that this side is there. */
-  ping(): void {
-    this.#write(pingFrame(1));
-  }
-
   /** Stops reading, which holds up the sender at last. */
   pause(): void {
+    this.#keepAlive.pause();
     this.#socket.pause();
   }
 
   resume(): void {
+    this.#keepAlive.resume();
     this.#socket.resume();
   }
 
@@ -125,6 +130,7 @@ export class SpdyConnection {
   }
 
   #read(chunk: Buffer): void {
+    this.#keepAlive.heard();
     try {
       for (const frame of this.#reader.read(chunk)) this.#take(frame);
     } catch (error) {

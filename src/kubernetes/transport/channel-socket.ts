@@ -1,6 +1,7 @@
 import { EngineError } from "../../model/errors.ts";
 import type { KubernetesClient } from "../client.ts";
 import type { ChannelListener, Channels } from "./channels.ts";
+import { KeepAlive } from "./keep-alive.ts";
 
 /** Spoken by the API server, which agrees before it has asked the kubelet. Since Kubernetes 1.30. */
 export const V5 = "v5.channel.k8s.io";
@@ -18,9 +19,6 @@ const WINDOW_BYTES = 512 * 1024;
 const WINDOWS = 2;
 /** A frame as large as this costs nothing more than a larger one would save. */
 const FRAME_BYTES = 128 * 1024;
-
-/** Load balancers in between forget a connection that is silent for a minute or more. */
-const KEEPALIVE_MS = 30_000;
 
 /** How a socket with channels is opened. */
 export type ChannelSocketOptions = {
@@ -40,24 +38,23 @@ export type ChannelSocketOptions = {
  */
 export class ChannelSocket implements Channels {
   readonly #socket: WebSocket;
-  readonly #keepAlive: NodeJS.Timeout;
+  readonly #keepAlive: KeepAlive;
   /** Is made once, since fresh memory costs as much as the copy; what is sent is copied again at once. */
   readonly #frame = Buffer.allocUnsafeSlow(FRAME_BYTES + 1);
-  #isPaused = false;
   #windowBytes = 0;
   #unanswered = 0;
   #room: PromiseWithResolvers<void> | undefined;
 
-  private constructor(socket: WebSocket, keepAliveMs = KEEPALIVE_MS) {
+  private constructor(socket: WebSocket, keepAliveMs?: number) {
     this.#socket = socket;
-    this.#keepAlive = setInterval(() => this.#keepAwake(), keepAliveMs);
-    socket.addEventListener("message", () => this.#keepAlive.refresh());
+    this.#keepAlive = new KeepAlive(() => this.#ping(), keepAliveMs);
+    socket.addEventListener("message", () => this.#keepAlive.heard());
     socket.addEventListener("pong", () => {
       this.#unanswered -= 1;
       this.#room?.resolve();
     });
     socket.addEventListener("close", () => {
-      clearInterval(this.#keepAlive);
+      this.#keepAlive.end();
       this.#room?.reject(lost());
     });
   }
@@ -114,13 +111,12 @@ export class ChannelSocket implements Channels {
   }
 
   pause(): void {
-    this.#isPaused = true;
+    this.#keepAlive.pause();
     this.#socket.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
-    this.#keepAlive.refresh();
+    this.#keepAlive.resume();
     this.#socket.resume();
   }
 
@@ -148,14 +144,6 @@ export class ChannelSocket implements Channels {
       this.#room = Promise.withResolvers();
       await this.#room.promise;
     }
-  }
-
-  /**
-   * While we do not read, the server may have said everything and closed its end: whatever reached it then would be
-   * answered by a reset, which takes away all that is still on its way to us.
-   */
-  #keepAwake(): void {
-    if (!this.#isPaused) this.#ping();
   }
 
   #ping(): void {

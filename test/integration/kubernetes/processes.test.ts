@@ -91,6 +91,22 @@ describe("exec", () => {
     expect(await process.exitCode).toBe(0);
   });
 
+  it("brings to slow readers all that had been written when the process ended", async () => {
+    const size = 30_000_000;
+    const sizes = await Promise.all(
+      [1, 2, 3, 4].map(async () => {
+        const { output } = await exec("head", "-c", String(size), "/dev/zero");
+        let read = 0;
+        for await (const { bytes } of output) {
+          read += bytes.length;
+          await Bun.sleep(bytes.length / 1500); // for as long as pings take to come, if there are any
+        }
+        return read;
+      }),
+    );
+    expect(sizes).toEqual([size, size, size, size]);
+  }, 60_000);
+
   it("gives a terminal its size", async () => {
     const process = await cluster.processes.exec(
       "box",

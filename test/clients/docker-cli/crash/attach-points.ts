@@ -59,13 +59,13 @@ export const ATTACH_POINTS: readonly CrashPoint[] = [
     afterwards: expectOneStart,
   },
   {
-    at: { kind: "GET pods/exec", when: "asked" },
+    at: { kind: "POST pods/exec", when: "asked" },
     given: (docker, name) => docker.ok("run", "-d", "--name", name, ...SLEEPER),
     command: (name) => ["exec", name, "true"],
     afterwards: expectExec,
   },
   {
-    at: { kind: "GET pods/exec", when: "answered" },
+    at: { kind: "POST pods/exec", when: "answered" },
     given: (docker, name) => docker.ok("run", "-d", "--name", name, ...SLEEPER),
     command: (name) => ["exec", name, "true"],
     afterwards: expectExec,

@@ -20,7 +20,7 @@ const [PUT, GET] = ["command=put&", "command=get&"];
 /** Points at which files are on their way into a container, or out of it. */
 export const FILE_POINTS: readonly CrashPoint[] = [
   ...MOMENTS.map((when): CrashPoint => ({
-    at: { kind: "GET pods/exec", part: PUT, when },
+    at: { kind: "POST pods/exec", part: PUT, when },
     given: runSleeper,
     command: (name) => ["cp", `${SOURCE}/${FILE}`, `${name}:/home/${FILE}`],
     told: expectFailure,
@@ -32,7 +32,7 @@ export const FILE_POINTS: readonly CrashPoint[] = [
     },
   })),
   ...MOMENTS.map((when): CrashPoint => ({
-    at: { kind: "GET pods/exec", part: GET, when },
+    at: { kind: "POST pods/exec", part: GET, when },
     given: runSleeper,
     command: (name) => ["cp", `${name}:/etc`, "-"],
     told: expectFailure,
@@ -51,7 +51,7 @@ export const FILE_POINTS: readonly CrashPoint[] = [
       expect(size).toStartWith(String(SIZE));
     },
   })),
-  ...MOMENTS.map((when) => point({ kind: "GET pods/exec", when }, `${SOURCE}/.github:/other`)),
+  ...MOMENTS.map((when) => point({ kind: "POST pods/exec", when }, `${SOURCE}/.github:/other`)),
   ...MOMENTS.map((when) => point({ kind: "GET pods/attach", when }, `${SOURCE}/.github:/other:ro`)),
 ];
 

@@ -11,13 +11,13 @@ const KILL = "command=kill&";
 /** Points of `docker stop`, `docker kill`, `docker restart` and `docker pause`. */
 export const STOP_POINTS: readonly CrashPoint[] = [
   {
-    at: { kind: "GET pods/exec", when: "asked" }, // by which the signal is sent
+    at: { kind: "POST pods/exec", when: "asked" }, // by which the signal is sent
     given: runSleeper,
     command: (name) => ["stop", name],
     afterwards: expectRunning,
   },
   {
-    at: { kind: "GET pods/exec", when: "answered" },
+    at: { kind: "POST pods/exec", when: "answered" },
     given: (docker, name) =>
       docker.ok("run", "-d", "--name", name, "busybox", "sh", "-c", OBEDIENT),
     command: (name) => ["stop", name],
@@ -29,32 +29,32 @@ export const STOP_POINTS: readonly CrashPoint[] = [
     },
   },
   {
-    at: { kind: "GET pods/exec", part: KILL, when: "asked" },
+    at: { kind: "POST pods/exec", part: KILL, when: "asked" },
     given: runSleeper,
     command: (name) => ["stop", "-t", "0", name],
     afterwards: expectRunning,
   },
   {
-    at: { kind: "GET pods/exec", part: KILL, when: "answered" },
+    at: { kind: "POST pods/exec", part: KILL, when: "answered" },
     given: (docker, name) =>
       docker.ok("run", "-d", "--restart", "unless-stopped", "--name", name, ...SLEEPER),
     command: (name) => ["stop", "-t", "0", name],
     afterwards: expectKillable,
   },
   {
-    at: { kind: "GET pods/exec", when: "answered" },
+    at: { kind: "POST pods/exec", when: "answered" },
     given: runSleeper,
     command: (name) => ["kill", "-s", "USR1", name],
     afterwards: expectRunning, // the first process of a container overlooks what it has not asked for
   },
   {
-    at: { kind: "GET pods/exec", part: KILL, when: "answered" },
+    at: { kind: "POST pods/exec", part: KILL, when: "answered" },
     given: runSleeper,
     command: (name) => ["kill", name],
     afterwards: expectKillable,
   },
   {
-    at: { kind: "GET pods/exec", part: KILL, when: "answered" },
+    at: { kind: "POST pods/exec", part: KILL, when: "answered" },
     given: runSleeper,
     command: (name) => ["restart", "-t", "0", name],
     afterwards: expectKillable,
