@@ -3,7 +3,7 @@ import { ByteReader } from "../streams/byte-reader.ts";
 import { inBlocks } from "../streams/in-blocks.ts";
 import { readableFrom } from "../streams/readable-from.ts";
 import { decodeHeader, encodeHeader } from "./file-header.ts";
-import { endFrame, frame } from "./protocol.ts";
+import { endFrame, frame, frameHead } from "./protocol.ts";
 
 /** Content comes in pieces of this size at most. */
 const PIECE_BYTES = 64 * 1024;
@@ -25,8 +25,11 @@ async function* framesOf(entries: AsyncIterable<FileEntry>): AsyncGenerator<Uint
     for await (const bytes of content) {
       written += bytes.length;
       if (written > header.sizeBytes) break;
-      for (let at = 0; at < bytes.length; at += PIECE_BYTES)
-        yield frame("D", bytes.subarray(at, at + PIECE_BYTES));
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+        const piece = bytes.subarray(at, at + PIECE_BYTES);
+        yield frameHead("D", piece.length);
+        yield piece;
+      }
     }
     if (written !== header.sizeBytes)
       throw new Error(`"${header.path}" is not as long as it was said to be`);

@@ -260,12 +260,15 @@ export function endFrame(): Uint8Array<ArrayBuffer> {
   return frame("Z", new Uint8Array(0));
 }
 
-/** 1 byte type, 4 bytes big-endian length, payload. */
+/** A head and its payload. */
 export function frame(type: string, payload: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = Buffer.allocUnsafeSlow(5 + payload.length); // not zeroed first: all of it is written
-  bytes[0] = type.charCodeAt(0);
-  new DataView(bytes.buffer).setUint32(1, payload.length);
-  bytes.set(payload, 5);
+  return Buffer.concat([frameHead(type, payload.length), payload]);
+}
+
+/** 1 byte type, 4 bytes big-endian length of the payload that follows. */
+export function frameHead(type: string, sizeBytes: number): Uint8Array {
+  const bytes = Buffer.alloc(5, type, "latin1");
+  bytes.writeUInt32BE(sizeBytes, 1);
   return bytes;
 }
 
