@@ -10,6 +10,8 @@ import { spooledEntries } from "./spooled-file.ts";
 /** What an init container receives, to be mounted. */
 export type MountedFiles = {
   readonly mounts: readonly CopyMount[];
+  /** Whether there is more than binds: what was put there. */
+  readonly hasUploads: boolean;
   /** The files, at paths below the root of the init container. */
   readonly entries: () => AsyncGenerator<FileEntry>;
 };
@@ -42,6 +44,7 @@ export async function mountedFiles(
   for await (const { header } of spooledEntries(archives)) uploads.add(header);
   return {
     mounts: [...bound, ...uploads.mounts()],
+    hasUploads: archives.length > 0,
     entries: async function* () {
       for (const [index, bind] of binds.entries())
         yield* boundEntries(engine, bind, copyPath(index));

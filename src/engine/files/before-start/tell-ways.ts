@@ -8,18 +8,19 @@ import { whyMounted, whyUploadsMounted } from "./why-mounted.ts";
 /** Logs how files get into a container, and why they do not take the cheapest way. */
 export function tellWays(
   engine: Pick<Engine, "config" | "log">,
-  { record }: Container,
+  { record }: Pick<Container, "record">,
   { mounted, written, holdsCommand }: StartFiles,
 ): void {
   const { spec, name } = record;
-  const say = (what: string): void => engine.log.debug(`Container "${name}": ${what}`);
+  const say = (what: string): void => engine.log.info(`Container "${name}": ${what}`);
   if (mounted) {
     for (const bind of fileBinds(spec.host)) {
       const reason = whyMounted(engine, spec, bind);
       if (reason) say(`bind "${bind.target}" comes by an init container: ${reason}`);
     }
     const reason = whyUploadsMounted(engine, spec);
-    if (reason) say(`what was put there comes by an init container: ${reason}`);
+    if (reason && mounted.hasUploads)
+      say(`what was put there comes by an init container: ${reason}`);
   }
   if (!spec.config.entrypoint && syncedBinds(engine, spec).length > 0)
     engine.log.warn(

@@ -37,7 +37,10 @@ export async function rootPlace(
 }
 
 async function bringHelper(engine: Engine, container: Container): Promise<string> {
-  const { signal } = engine;
+  const { signal, log } = engine;
+  log.info(
+    `Container "${container.record.name}": files are copied by an ephemeral container: its user is not root`,
+  );
   const program = await engine.shim.binary(await engine.shim.architecture(signal));
   const delivery = { program, paths: [SHIM_PATH], stays: true, signal };
   return (await throughEphemeralContainer(engine, container, delivery)).name;
