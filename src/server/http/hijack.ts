@@ -2,9 +2,12 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { isUpgraded, offerUpgrade } from "../../api/request-upgrade.ts";
 import { type Fetch, pump, sendResponse, toRequest } from "./http-bridge.ts";
+import { rawHead } from "./raw-head.ts";
 
 /** A connection whose client asked for another protocol, and what it had sent by then beyond its request. */
 export type UpgradableConnection = { readonly socket: Duplex; readonly head: Buffer };
+
+const SWITCHING = "101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp";
 
 /** Bytes of input that are kept for a process which does not read them yet. */
 const INPUT_BUFFER_BYTES = 64 * 1024;
@@ -31,16 +34,10 @@ export async function answerUpgrade(
   }
   const answer = await fetch(request);
   if (!isUpgraded(request) || !answer.body) return sendPlain(answer, message, socket);
-  socket.write(switchingHead(answer));
+  socket.write(rawHead(SWITCHING, answer, message));
   await pump(answer.body, socket);
   // What the client still sends is dropped. Unread, it would hide that the client has closed its side.
   socket.removeAllListeners("data").resume();
-}
-
-function switchingHead({ headers }: Response): string {
-  const lines = [...headers].map(([name, value]) => `${name}: ${value}`);
-  const head = ["HTTP/1.1 101 UPGRADED", "Connection: Upgrade", "Upgrade: tcp", ...lines];
-  return `${head.join("\r\n")}\r\n\r\n`;
 }
 
 /** Answers without upgrade. The connection ends with it, because nobody parses a second request on it. */
@@ -58,7 +55,7 @@ async function sendPlain(
 }
 
 /** What a client sends, from the first byte after its request to its half-close, at the pace of the reader. */
-function readSocket({ socket, head }: UpgradableConnection): ReadableStream<Uint8Array> {
+export function readSocket({ socket, head }: UpgradableConnection): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {

@@ -6,6 +6,7 @@ import { errorMessage } from "../../model/errors.ts";
 import { answerUpgrade } from "./hijack.ts";
 import { answerMessage, type Fetch } from "./http-bridge.ts";
 import { refuseMalformed } from "./malformed-request.ts";
+import { answerTakeOver, takesOver } from "./take-over.ts";
 import { openSocketToGroup, removeStaleSocket } from "./unix-socket.ts";
 
 /** Where a server listens: port 0 is any free one. */
@@ -49,19 +50,19 @@ export function createListener({ fetch, log }: ListenerOptions, address: ListenA
       log.debug(describe(message, response.statusCode));
       if (!server.listening) server.closeIdleConnections(); // the last request has made this one idle
     });
-    answerMessage(fetch, message, response).catch((error: unknown) => {
+    const isRaw = takesOver(message);
+    if (isRaw) keepUntilClosed(raw, message.socket);
+    const answer = isRaw ? answerTakeOver : answerMessage;
+    answer(fetch, message, response).catch((error: unknown) => {
       log.error(describe(message, `broken off: ${errorMessage(error)}`));
       message.socket.destroy(); // not the response's: before the head is sent, Bun answers an empty 200 then
     });
   };
   const server = newServer(address, onRequest);
-  const upgraded = new Set<Duplex>();
+  const raw = new Set<Duplex>();
   server.on("upgrade", (message: IncomingMessage, socket: Duplex, head: Buffer) => {
-    upgraded.add(socket);
-    socket.once("close", () => {
-      upgraded.delete(socket);
-      log.debug(describe(message, "upgrade"));
-    });
+    keepUntilClosed(raw, socket);
+    socket.once("close", () => log.debug(describe(message, "upgrade")));
     answerUpgrade(fetch, message, { socket, head }).catch((error: unknown) => {
       log.error(describe(message, `broken off: ${errorMessage(error)}`));
       socket.destroy();
@@ -72,8 +73,14 @@ export function createListener({ fetch, log }: ListenerOptions, address: ListenA
   );
   return {
     listen: () => listen(server, address),
-    close: (signal) => close(server, upgraded, signal),
+    close: (signal) => close(server, raw, signal),
   };
+}
+
+/** Connections that are no HTTP any more are the server's own no longer: they are ended one by one. */
+function keepUntilClosed(sockets: Set<Duplex>, socket: Duplex): void {
+  sockets.add(socket);
+  socket.once("close", () => sockets.delete(socket));
 }
 
 function newServer(
@@ -109,15 +116,11 @@ async function listen(server: Server, address: ListenAddress): Promise<ListenAdd
   return { ...address, port: (server.address() as AddressInfo).port };
 }
 
-async function close(
-  server: Server,
-  upgraded: ReadonlySet<Duplex>,
-  signal: AbortSignal,
-): Promise<void> {
+async function close(server: Server, raw: ReadonlySet<Duplex>, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const cut = () => {
     server.closeAllConnections();
-    for (const socket of upgraded) socket.destroy();
+    for (const socket of raw) socket.destroy();
   };
   server.close(() => resolve());
   server.closeIdleConnections();

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from "bun:test";
+import { connect, type Socket } from "node:net";
+import { takeUpgrade } from "../../../../src/api/request-upgrade.ts";
+import type { Fetch } from "../../../../src/server/http/http-bridge.ts";
+import { createListener, type Listener } from "../../../../src/server/http/listener.ts";
+
+const open: Listener[] = [];
+
+afterEach(async () => {
+  for (const listener of open.splice(0)) await listener.close(AbortSignal.abort());
+});
+
+async function serve(fetch: Fetch): Promise<number> {
+  const log = { debug: () => {}, error: () => {} };
+  const listener = createListener({ fetch, log }, { host: "127.0.0.1", port: 0 });
+  open.push(listener);
+  const address = await listener.listen();
+  return "port" in address ? address.port : 0;
+}
+
+/** Says what the request was, gives back what comes in, and tells when the input has ended. */
+const echo: Fetch = async (request) => {
+  const body = await request.text();
+  const input = takeUpgrade(request);
+  const encoder = new TextEncoder();
+  const goodbye = new TransformStream<Uint8Array, Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(`[${body}]`)),
+    flush: (controller) => controller.enqueue(encoder.encode("[end]")),
+  });
+  return new Response(input?.pipeThrough(goodbye) ?? "not taken over");
+};
+
+const refuse: Fetch = () => new Response("no", { status: 409 });
+
+const START = "/v4.3.1/libpod/exec/1/start";
+
+function request(path: string, body = "{}"): string {
+  return `POST ${path} HTTP/1.1\r\nHost: d\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+type Conversation = { readonly socket: Socket; readonly all: Promise<string> };
+
+function dial(port: number): Conversation {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  const all = new Promise<string>((resolve) => {
+    let text = "";
+    socket.on("data", (bytes: Buffer) => (text += bytes.toString()));
+    socket.on("end", () => socket.end());
+    socket.on("close", () => resolve(text));
+  });
+  return { socket, all };
+}
+
+function split(answer: string): { readonly head: string; readonly body: string } {
+  const end = answer.indexOf("\r\n\r\n") + 4;
+  return { head: answer.slice(0, end), body: answer.slice(end) };
+}
+
+describe("answerTakeOver()", () => {
+  it("speaks and listens on the bare connection, each way until its own end", async () => {
+    const { socket, all } = dial(await serve(echo));
+    socket.write(request(START));
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.end("GET / HTTP/1.1\r\n\r\nis no request here");
+    const { head, body } = split(await all);
+    expect(head).toStartWith("HTTP/1.1 200 OK\r\n");
+    expect(head.toLowerCase()).not.toContain("chunked");
+    expect(body).toBe("[{}]GET / HTTP/1.1\r\n\r\nis no request here[end]");
+  });
+
+  it("fills the buffer of podman's HTTP library by the head, so that it swallows no output", async () => {
+    const { socket, all } = dial(await serve(echo));
+    socket.write(request(START));
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.end();
+    expect(split(await all).head).toHaveLength(4096);
+  });
+
+  it("carries more input than fits into its buffers, as fast as it is taken", async () => {
+    const { socket, all } = dial(await serve(echo));
+    socket.write(request(START));
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.end("x".repeat(5_000_000));
+    expect(split(await all).body).toHaveLength("[{}][end]".length + 5_000_000);
+  });
+
+  it("answers as ever what the route does not take over, and the connection goes on", async () => {
+    const { socket, all } = dial(await serve(refuse));
+    socket.write(request(START));
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.end(request(START));
+    expect((await all).match(/^HTTP\/1\.1 409/gm)).toHaveLength(2);
+  });
+
+  it("leaves other requests alone", async () => {
+    const { socket, all } = dial(await serve(echo));
+    socket.end(request("/v4.3.1/libpod/containers/start/start"));
+    expect(split(await all).body).toContain("not taken over");
+  });
+
+  it("tells the route when the client leaves", async () => {
+    const left = Promise.withResolvers<string>();
+    const wait: Fetch = async (request) => {
+      await request.text();
+      const input = takeUpgrade(request);
+      input?.pipeTo(new WritableStream()).catch(() => {}); // because the client breaks it off
+      request.signal.addEventListener("abort", () => left.resolve(String(request.signal.reason)));
+      const greeting = new TextEncoder().encode("hello");
+      return new Response(new ReadableStream({ start: (to) => to.enqueue(greeting) }));
+    };
+    const { socket } = dial(await serve(wait));
+    socket.write(request(START));
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.resetAndDestroy(); // what is only closed is half-closed
+    expect(await left.promise).toContain("the client has left");
+  });
+});
