@@ -16,6 +16,7 @@ export const rootCommand = defineCommand({
     copy: async () => (await import("./copy.ts")).copyCommand,
     inject: async () => (await import("./inject.ts")).injectCommand,
     resolve: async () => (await import("./resolve.ts")).resolveCommand,
+    completion: async () => (await import("./completion.ts")).completionCommand,
     readme: async () => (await import("./readme.ts")).readmeCommand,
     version: async () => (await import("./version.ts")).versionCommand,
   },
