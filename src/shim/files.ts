@@ -3,12 +3,11 @@ import { ByteReader } from "../streams/byte-reader.ts";
 import { inBlocks } from "../streams/in-blocks.ts";
 import { readableFrom } from "../streams/readable-from.ts";
 import { decodeHeader, encodeHeader } from "./file-header.ts";
+import { cutShort, readExactly, readHead } from "./frame-reader.ts";
 import { endFrame, frame, frameHead } from "./protocol.ts";
 
 /** Content comes in pieces of this size at most. */
 const PIECE_BYTES = 64 * 1024;
-
-const HEAD_BYTES = 5;
 
 /**
  * Writes files as `putCommand` reads them, at absolute paths. Cancelling the stream ends the entries. An entry that
@@ -85,7 +84,7 @@ function contentOf(reader: ByteReader, header: FileHeader): AsyncIterable<Uint8A
       while (left > 0) {
         if (leftOfFrame === 0) leftOfFrame = await readPieceHead(reader, left);
         const bytes = await reader.some(leftOfFrame);
-        if (!bytes) throw cut();
+        if (!bytes) throw cutShort();
         left -= bytes.length;
         leftOfFrame -= bytes.length;
         yield bytes;
@@ -99,21 +98,4 @@ async function readPieceHead(reader: ByteReader, left: number): Promise<number> 
   if (type !== "D" || sizeBytes > left)
     throw new Error("The shim sends another content than it has told of");
   return sizeBytes;
-}
-
-async function readHead(
-  reader: ByteReader,
-): Promise<{ readonly type: string; readonly sizeBytes: number }> {
-  const head = Buffer.from(await readExactly(reader, HEAD_BYTES));
-  return { type: head.toString("latin1", 0, 1), sizeBytes: head.readUInt32BE(1) };
-}
-
-async function readExactly(reader: ByteReader, sizeBytes: number): Promise<Uint8Array> {
-  const bytes = await reader.upTo(sizeBytes);
-  if (bytes.length < sizeBytes) throw cut();
-  return bytes;
-}
-
-function cut(): Error {
-  return new Error("The files that the shim sends are cut short");
 }

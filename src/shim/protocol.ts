@@ -98,7 +98,17 @@ export function initCommand(
  * the kernel refuses the file). Where stdin is a pipe, the shim stays as its parent, so that no input is lost.
  */
 export function runCommand(shim: string, options: CommandOptions): string[] {
-  return [shim, "run", ...commandFlags(options), "--", ...options.argv];
+  return [shim, "run", ...runWords(options)];
+}
+
+/** Runs one command after another, as `serve.ts` has them, until its standard input ends. */
+export function serveCommand(shim: string): string[] {
+  return [shim, "serve"];
+}
+
+/** What `runCommand` says after its verb: how a command is to run, and the command. */
+export function runWords(options: CommandOptions): string[] {
+  return [...commandFlags(options), "--", ...options.argv];
 }
 
 /** Whether a process's command line is that of the mounted shim as a gate. */

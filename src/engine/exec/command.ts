@@ -2,7 +2,7 @@ import { askedUser } from "../../model/container.ts";
 import type { ExecConfig } from "../../model/process/exec.ts";
 import { isEngineError } from "../../model/errors.ts";
 import { numericUser } from "../../podspec/security-context.ts";
-import { runCommand } from "../../shim/protocol.ts";
+import { runCommand, type CommandOptions } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import type { Container } from "../store.ts";
@@ -20,18 +20,26 @@ export async function execCommand(
   config: ExecConfig,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const { command: argv, workingDir: cwd, env } = config;
-  const user = config.user || namedUser(container);
+  const options = commandOptions(container, config);
+  const { argv, user, cwd, env } = options;
   const hasOptions = env.length > 0 || cwd !== "" || user !== "";
   const hasPipedStdin = config.attachStdin && !config.isTty;
   if (!hasOptions && !hasPipedStdin) return argv;
   try {
-    return runCommand(await shimInside(engine, container, signal), { argv, user, cwd, env });
+    return runCommand(await shimInside(engine, container, signal), options);
   } catch (error) {
     if (hasOptions || !isEngineError(error, "not-implemented")) throw error;
     engine.log.warn(`${error.message}: input that a command leaves to its child may be cut short`);
     return argv;
   }
+}
+
+/** How the command of an exec is to run, if the shim runs it. */
+export function commandOptions(
+  container: Container,
+  { command: argv, workingDir: cwd, env, user }: ExecConfig,
+): Required<Omit<CommandOptions, "groups">> {
+  return { argv, cwd, env, user: user || namedUser(container) };
 }
 
 /** A user that the container has become by its gate, and whom Kubernetes takes for root. */

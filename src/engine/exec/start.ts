@@ -4,11 +4,11 @@ import type { StdioSession, TerminalSize } from "../../model/process/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Engine } from "../engine.ts";
-import { execInside } from "../inside/exec-inside.ts";
 import type { Container } from "../store.ts";
 import { assertActive } from "./active-container.ts";
 import { emitExecEvent } from "./exec-event.ts";
 import type { Exec } from "./exec-store.ts";
+import { runExec } from "./run-exec.ts";
 import { discardOutput, openSession } from "./session.ts";
 
 /** Exit code of an exec whose end is not known because its connection broke. */
@@ -44,11 +44,8 @@ export async function startExec(
   exec.state = { status: "running" };
   emitExecEvent(engine, container, "exec_start", exec);
   try {
-    const process = await execInside(engine, container, exec.command, {
-      hasStdin: exec.config.attachStdin && !options.isDetached,
-      isTty: exec.config.isTty,
-      signal: engine.signal,
-    });
+    const { isDetached } = options;
+    const process = await runExec(engine, container, { exec, isDetached });
     return follow(engine, { container, exec, process, options });
   } catch (error) {
     exec.state = {

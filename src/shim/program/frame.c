@@ -4,9 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* 1 byte type, 4 bytes big-endian length; then the payload. */
-enum { HEAD_SIZE = 5 };
-
 /* Exactly so many bytes. */
 static void read_exactly(int file, char *at, size_t length, const struct frames *frames) {
   while (length > 0) {
@@ -34,15 +31,20 @@ static void check(const char *head, const struct frames *frames) {
 }
 
 void read_frames(int file, const struct frames *frames) {
-  static char bytes[FRAME_LIMIT + HEAD_SIZE];
-  char head[HEAD_SIZE];
-  read_exactly(file, head, HEAD_SIZE, frames);
+  static char bytes[FRAME_LIMIT + FRAME_HEAD_SIZE];
+  char head[FRAME_HEAD_SIZE];
+  read_exactly(file, head, FRAME_HEAD_SIZE, frames);
   for (; check(head, frames), head[0] != frames->last;) {
     char type = head[0];
     size_t length = payload_length(head);
     /* Together with the next head, as there must be one: every read costs. */
-    read_exactly(file, bytes, length + HEAD_SIZE, frames);
-    memcpy(head, bytes + length, HEAD_SIZE);
+    read_exactly(file, bytes, length + FRAME_HEAD_SIZE, frames);
+    memcpy(head, bytes + length, FRAME_HEAD_SIZE);
     frames->take(type, bytes, length);
   }
+}
+
+void format_head(char *head, char type, size_t length) {
+  const char bytes[FRAME_HEAD_SIZE] = {type, (char)(length >> 24), (char)(length >> 16), (char)(length >> 8), (char)length};
+  memcpy(head, bytes, FRAME_HEAD_SIZE);
 }

@@ -5,7 +5,8 @@
  *   main.c        the verbs                      account.c   users and groups
  *   gate.c        waits for the server's word    launch.c    becomes the command
  *   frame.c       what the server says to it     supervise.c has the command as its child
- *   exit_code.c   tells the init's exit code     kill.c  pause.c  process_list.c  stats.c  address.c  hosts.c
+ *   exit_code.c   tells the init's exit code     serve.c     runs one command after another
+ *   kill.c  pause.c  process_list.c  stats.c  address.c  hosts.c
  *   options.c     flags of gate, init and run    processes.c  what runs beside us
  *   text.c        spans, output, files, memory   folder.c     what is in a directory
  *   files/        the container's files, in and out
@@ -45,6 +46,8 @@ const char *reason(int error);
 
 /* Writes texts up to NULL, and a newline, to stderr as one piece, and ends with an exit code. */
 _Noreturn void fail(int code, ...) __attribute__((sentinel));
+/* From now on a failure is told there instead of to stderr. */
+void fail_to(int file);
 /* From now on a failure is written to the file too that the kubelet reads. */
 void tell_kubelet(void);
 /* From now on this is done before an end by failure. */
@@ -169,8 +172,8 @@ int await_main(char **arguments);
 
 /* frame.c */
 
-/* Content comes in pieces of this size at most. */
-enum { FRAME_LIMIT = 64 * 1024 };
+/* A head: 1 byte type, 4 bytes big-endian length. Content comes in pieces of the limit at most. */
+enum { FRAME_HEAD_SIZE = 5, FRAME_LIMIT = 64 * 1024 };
 
 /* What frames are for. */
 struct frames {
@@ -184,6 +187,8 @@ struct frames {
 
 /* Takes frames up to the last. Never reads a byte too much: what follows belongs to the command. */
 void read_frames(int file, const struct frames *frames);
+/* Writes the head of a frame that goes to the server. */
+void format_head(char *head, char type, size_t length);
 
 /* pause.c */
 
@@ -194,6 +199,7 @@ void become_as_init(void);
 int gate_main(char **arguments);
 int init_main(char **arguments);
 int run_main(char **arguments);
+int serve_main(char **arguments);
 int kill_main(char **arguments);
 int pause_main(char **arguments);
 int unpause_main(char **arguments);

@@ -70,6 +70,10 @@ static void (*farewell)(void);
 
 void end_with(void (*action)(void)) { farewell = action; }
 
+static int failure_file = STDERR_FILENO;
+
+void fail_to(int file) { failure_file = file; }
+
 void fail(int code, ...) {
   struct iovec parts[PARTS_LIMIT + 1];
   int count = 0;
@@ -82,7 +86,7 @@ void fail(int code, ...) {
   int log = tells_kubelet ? open(TERMINATION_LOG, O_WRONLY | O_TRUNC | O_CLOEXEC) : -1;
   if (log >= 0) (void)!writev(log, parts, count);
   parts[count++] = (struct iovec){(void *)"\n", 1};
-  (void)!writev(STDERR_FILENO, parts, count);
+  (void)!writev(failure_file, parts, count);
   if (farewell) farewell();
   _exit(code);
 }

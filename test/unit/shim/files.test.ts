@@ -66,7 +66,7 @@ describe("decodeEntries()", () => {
     );
     for (let length = 0; length < frames.length; length++) {
       const entries = plainEntries(decodeEntries(streamOf(frames.subarray(0, length))));
-      await expect(entries).rejects.toThrow("The files that the shim sends are cut short");
+      await expect(entries).rejects.toThrow("What the shim sends is cut short");
     }
   });
 

@@ -1,4 +1,5 @@
 import { newMembership } from "../../networks/names/membership.ts";
+import { RunnerPlace } from "../../exec/runner-place.ts";
 import { Occurrence } from "../../occurrence.ts";
 import type { Run } from "../../store.ts";
 
@@ -20,6 +21,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim" | "beganAt">): Run {
     pushedShim: undefined,
     shellPush: undefined,
     relay: undefined,
+    runner: new RunnerPlace(),
     rootHelper: undefined,
     syncing: undefined,
     syncingAtEnd: undefined,

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HEAD_SIZE = 5, OUTGOING_SIZE = 4 * (HEAD_SIZE + FRAME_LIMIT) };
+enum { OUTGOING_SIZE = 4 * (FRAME_HEAD_SIZE + FRAME_LIMIT) };
 
 static char outgoing[OUTGOING_SIZE];
 static size_t filled;
@@ -17,14 +17,13 @@ static void send_off(void) {
 
 /* Where the payload of the next frame goes, with room for so much. */
 static char *payload_of_size(size_t length) {
-  if (filled + HEAD_SIZE + length > sizeof outgoing) send_off();
-  return outgoing + filled + HEAD_SIZE;
+  if (filled + FRAME_HEAD_SIZE + length > sizeof outgoing) send_off();
+  return outgoing + filled + FRAME_HEAD_SIZE;
 }
 
 static void close_frame(char type, size_t length) {
-  const char head[HEAD_SIZE] = {type, (char)(length >> 24), (char)(length >> 16), (char)(length >> 8), (char)length};
-  memcpy(outgoing + filled, head, HEAD_SIZE);
-  filled += HEAD_SIZE + length;
+  format_head(outgoing + filled, type, length);
+  filled += FRAME_HEAD_SIZE + length;
 }
 
 void send_entry(const struct entry *entry) { close_frame('E', format_entry(entry, payload_of_size(ENTRY_LIMIT))); }
