@@ -6,7 +6,7 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { syncBeforeKill } from "../files/sync-binds.ts";
 import type { Container } from "../store.ts";
-import { removeUnused } from "../volumes/remove-unused.ts";
+import { removeUnused, tieUnused } from "../volumes/remove-unused.ts";
 import {
   emitContainerEvent,
   markDead,
@@ -88,6 +88,7 @@ async function remove(
   const isKilled = isRunning(container.state);
   if (isKilled) emitContainerEvent(engine, container, "kill", { signal: "9" });
   else await container.hub.settle(OUTPUT_PATIENCE_MS); // an attached client may not have all yet
+  if (removeVolumes) await tieUnused(engine, container);
   const { pods, configMaps } = engine.cluster;
   // The record goes first, and what belongs to it follows by itself, also if the server dies here: without its Pods a
   // container would seem never to have been started, and one with `--rm` would be kept.

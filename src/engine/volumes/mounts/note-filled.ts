@@ -1,7 +1,7 @@
 import type { ContainerRecord } from "../../../model/container.ts";
-import { errorMessage, isEngineError } from "../../../model/errors.ts";
-import { buildVolumeRecord } from "../../../podspec/records/volume-record.ts";
+import { errorMessage } from "../../../model/errors.ts";
 import type { Engine } from "../../engine.ts";
+import { rewriteRecord } from "../rewrite-record.ts";
 import { placeInImage, unfilledVolumes } from "./plan-volumes.ts";
 
 /**
@@ -17,12 +17,9 @@ export async function noteFilled(engine: Engine, record: ContainerRecord): Promi
     const filled = { ...volume, filledFrom };
     engine.volumes.add(filled, kept);
     try {
-      const configMap = buildVolumeRecord(engine.config.instanceId, filled);
-      // Of another volume, by the same name, nothing is known.
-      const metadata = { ...configMap.metadata, uid: kept.owner.uid };
-      await engine.cluster.configMaps.replace({ ...configMap, metadata }, engine.signal);
+      await rewriteRecord(engine, filled);
     } catch (error) {
-      if (engine.signal.aborted || isEngineError(error, "not-found")) return;
+      if (engine.signal.aborted) return;
       engine.log.warn(`Cannot keep that volume "${name}" has been filled: ${errorMessage(error)}`);
     }
   }

@@ -1,4 +1,5 @@
 import { expect } from "bun:test";
+import { lines } from "../../../support/lines.ts";
 import { type Docker, untilRemoved } from "../../../support/server/docker-client.ts";
 import { type CrashPoint, expectLog, runSleeper, stateOf } from "./crash-point.ts";
 
@@ -38,6 +39,15 @@ export const REMOVE_POINTS: readonly CrashPoint[] = [
     afterwards: expectGone,
   },
   {
+    at: { kind: "DELETE configmaps", when: "answered" },
+    given: (docker, name) => docker.ok("create", "-v", "/data", "--name", name, "busybox"),
+    command: (name) => ["rm", "-v", name],
+    afterwards: async (docker, name) => {
+      await expectGone(docker, name);
+      await untilNoVolume(docker);
+    },
+  },
+  {
     at: { kind: "DELETE pods", when: "answered" },
     given: runSleeper,
     command: (name) => ["rm", "-f", name],
@@ -65,6 +75,14 @@ export const REMOVE_POINTS: readonly CrashPoint[] = [
 /** Removes itself as soon as it has been started. */
 function createBrief(docker: Docker, name: string): Promise<string> {
   return docker.ok("create", "--rm", "--name", name, "busybox", "true");
+}
+
+/** Resolves when the cluster has collected what had belonged to a container. */
+async function untilNoVolume(docker: Docker): Promise<void> {
+  const destroyed = lines(
+    docker.spawn("events", "--since", "1", "--filter", "event=destroy").stdout,
+  );
+  while ((await docker.ok("volume", "ls", "--quiet")) !== "") await destroyed.next();
 }
 
 async function expectGone(docker: Docker, name: string): Promise<void> {
