@@ -16,6 +16,8 @@ export type ContainerView = {
   readonly ipAddress: string;
   readonly publishedPorts: readonly PublishedPort[];
   readonly networks: readonly NetworkEndpoint[];
+  /** The containers that it is linked to in the default network: `/db:/web/alias`. */
+  readonly links: readonly string[];
   readonly execIds: readonly string[];
 };
 
@@ -24,7 +26,7 @@ export type NetworkEndpoint = {
   readonly networkName: string;
   readonly networkId: string;
   readonly aliases: readonly string[];
-  /** Other containers by names of the container's own. */
+  /** Other containers by names of the container's own: `db:alias`. */
   readonly links?: readonly string[];
 };
 

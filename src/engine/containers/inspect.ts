@@ -1,6 +1,7 @@
 import { type ContainerState, isRunning, lastExit } from "../../model/container-state.ts";
 import type { Engine } from "../engine.ts";
 import { endpointsOf } from "../networks/endpoints.ts";
+import { defaultLinks } from "../networks/links.ts";
 import type { Container } from "../store.ts";
 import type { ContainerView } from "../views.ts";
 import { podAddress } from "../lifecycle/start/pod-address.ts";
@@ -26,6 +27,7 @@ export function viewContainer(engine: Engine, container: Container): ContainerVi
     ipAddress: isRunning(container.state) ? podAddress(run) : "",
     publishedPorts: run?.portLease?.ports ?? [],
     networks: endpointsOf(engine, record),
+    links: defaultLinks(engine, record),
     execIds: engine.execs.idsOf(record.id),
   };
 }

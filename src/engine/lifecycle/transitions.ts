@@ -4,6 +4,7 @@ import { hasExited, isRunning, lastExit, NO_EXIT } from "../../model/container-s
 import { errorMessage } from "../../model/errors.ts";
 import { startFailureCode } from "../../model/process/exit-code.ts";
 import type { Engine } from "../engine.ts";
+import { emitMemberEvents } from "../networks/network-event.ts";
 import type { Container } from "../store.ts";
 import { emitMounts, emitUnmounts } from "../volumes/mounts/mount-events.ts";
 
@@ -14,6 +15,7 @@ const UNKNOWN_START_FAILURE = 128;
 export function markRunning(engine: Engine, container: Container, startedAt: Date): void {
   const finishedAt = lastEnd(container.state);
   container.state = { status: "running", startedAt, ...(finishedAt ? { finishedAt } : {}) };
+  emitMemberEvents(engine, container.record, "connect");
   emitMounts(engine, container.record);
   emitContainerEvent(engine, container, "start");
 }
@@ -44,12 +46,14 @@ export function markExited(engine: Engine, container: Container, exit: Exit): vo
   closePorts(engine, container);
   if (!hub.isConnected) void hub.close(); // else its clients get the rest of the output first
   if (ended.isOomKilled) emitContainerEvent(engine, container, "oom");
+  // What it had goes first, as in moby (`daemon.Cleanup`).
+  emitMemberEvents(engine, container.record, "disconnect");
+  emitUnmounts(engine, container.record);
   emitContainerEvent(engine, container, "die", {
     exitCode: String(ended.exitCode),
     // Until now, as in moby: the end in Kubernetes' whole seconds may be almost one too early.
     execDuration: String(Math.floor((now.getTime() - ended.startedAt.getTime()) / 1000)),
   });
-  emitUnmounts(engine, container.record);
   container.exits.happen(ended);
 }
 

@@ -1,6 +1,7 @@
 import type { ContainerRecord } from "../../model/container.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { EngineError } from "../../model/errors.ts";
+import { DEFAULT_NETWORK } from "../../model/network.ts";
 import { shortId } from "../../model/notation/id.ts";
 import type { Engine } from "../engine.ts";
 import { learnRunAddress, podAddress } from "../lifecycle/start/pod-address.ts";
@@ -47,6 +48,13 @@ export async function learnLinks(
         );
     }
   }
+}
+
+/** The links of the default network as Docker lists them: the other container, and what this one calls it. */
+export function defaultLinks(engine: Engine, record: ContainerRecord): string[] {
+  return linksIn(engine, record, DEFAULT_NETWORK).flatMap(({ target, alias }) =>
+    target ? [`/${target.record.name}:/${record.name}/${alias}`] : [],
+  );
 }
 
 /** A link is `container:alias`, or a container alone. */

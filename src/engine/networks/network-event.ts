@@ -1,5 +1,7 @@
+import type { ContainerRecord } from "../../model/container.ts";
 import type { Network } from "../../model/network.ts";
 import type { Engine } from "../engine.ts";
+import { endpointsOf } from "./endpoints.ts";
 
 /** Tells the world of something that happened to a network. */
 export function emitNetworkEvent(
@@ -20,6 +22,18 @@ export function emitMemberEvent(
   }: { readonly action: "connect" | "disconnect"; readonly containerId: string },
 ): void {
   emit(engine, { id, action, attributes: { container: containerId, name, type: driver } });
+}
+
+/** Tells the world that a container is in its networks now, or no longer, Docker's own among them. */
+export function emitMemberEvents(
+  engine: Engine,
+  record: ContainerRecord,
+  action: "connect" | "disconnect",
+): void {
+  for (const { networkName } of endpointsOf(engine, record)) {
+    const network = engine.networks.byName(networkName);
+    if (network) emitMemberEvent(engine, network, { action, containerId: record.id });
+  }
 }
 
 function emit(

@@ -27,6 +27,7 @@ export function containerView(
     ipAddress: "",
     publishedPorts: [],
     networks: [{ networkName: "bridge", networkId: "6622729dc92a", aliases: [] }],
+    links: [],
     execIds: [],
     ...view,
   };

@@ -3,7 +3,6 @@ import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
 import { connectHub } from "../../gate/open-gate.ts";
 import { readyShim } from "../../inside/ready-shim.ts";
-import { tellOfMember } from "../../networks/names/follow-members.ts";
 import { joinAgain, joinNetworks } from "../../networks/names/join.ts";
 import type { Container } from "../../store.ts";
 import { startHealth } from "../health.ts";
@@ -38,7 +37,6 @@ export async function untilRuns(
   else if (container.hub.hasClients) await joinClients(engine, container, untilGivenUp);
   await abortable(connectPorts(engine, container, untilGivenUp), untilGivenUp);
   startHealth(engine, container);
-  tellOfMember(engine, container, "connect");
   markRunning(engine, container, startedAt);
   if (isOthers) void joinAgain(engine, container);
   else void readyShim(engine, container);

@@ -3,17 +3,6 @@ import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { namingEndpoints } from "../endpoints.ts";
 import { publish, withdraw } from "./join.ts";
-import { emitMemberEvent } from "../network-event.ts";
-
-/** Tells the world that a container is in its networks now, or no longer; Docker's own are not told of. */
-export function tellOfMember(
-  engine: Engine,
-  { record }: Container,
-  action: "connect" | "disconnect",
-): void {
-  for (const { network } of namingEndpoints(engine, record))
-    emitMemberEvent(engine, network, { action, containerId: record.id });
-}
 
 /** Keeps the names in networks true: a container that has ended loses its own, and one that is renamed gets another. */
 export function followMembers(engine: Engine): void {
@@ -21,10 +10,8 @@ export function followMembers(engine: Engine): void {
     if (type !== "container" || (action !== "die" && action !== "rename")) return;
     const container = engine.containers.byId(actor.id);
     if (!container?.run) return;
-    if (action === "die") {
-      tellOfMember(engine, container, "disconnect");
-      void leave(engine, container);
-    } else void renew(engine, container);
+    if (action === "die") void leave(engine, container);
+    else void renew(engine, container);
   }, engine.signal);
 }
 

@@ -50,8 +50,10 @@ describe("two servers of one instance", () => {
       const actions = engine.events.history.map(({ action }) => action);
       expect(actions.filter((action) => action !== "kill")).toEqual([
         "create",
+        "connect",
         "start",
         "rename",
+        "disconnect",
         "die",
         "destroy",
       ]);
@@ -99,7 +101,7 @@ describe("two servers of one instance", () => {
     expect(states()).toEqual(["running", "running"]);
     for (const { engine } of [one, other]) {
       const actions = engine.events.history.map(({ action }) => action);
-      expect(actions).toEqual(["create", "start", "pause", "unpause"]);
+      expect(actions).toEqual(["create", "connect", "start", "pause", "unpause"]);
     }
   });
 

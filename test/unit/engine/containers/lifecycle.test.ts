@@ -29,7 +29,13 @@ describe("the life of a container", () => {
     cluster.endPod(inspectContainer(engine, "one").podName, { exitCode: 3 });
     expect((await exit).exitCode).toBe(3);
     expect(inspectContainer(engine, "one").state).toMatchObject({ status: "exited", exitCode: 3 });
-    expect(engine.events.history.map(({ action }) => action)).toEqual(["create", "start", "die"]);
+    expect(engine.events.history.map(({ action }) => action)).toEqual([
+      "create",
+      "connect",
+      "start",
+      "disconnect",
+      "die",
+    ]);
   });
 
   it("removes itself at its end when asked to", async () => {

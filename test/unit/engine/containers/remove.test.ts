@@ -63,7 +63,7 @@ describe("removeContainer()", () => {
     await remove(id, true);
     expect(cluster.podObjects.size).toBe(0);
     const actions = engine.events.history.map(({ action }) => action);
-    expect(actions).toEqual(["create", "start", "kill", "die", "destroy"]);
+    expect(actions).toEqual(["create", "connect", "start", "kill", "disconnect", "die", "destroy"]);
   });
 
   it("refuses one that is only being started, without force", async () => {

@@ -102,7 +102,13 @@ describe("startContainer()", () => {
     cluster.endPod(podName, { exitCode: 5 });
     await start;
     expect((await exit).exitCode).toBe(5);
-    expect(engine.events.history.map(({ action }) => action)).toEqual(["create", "start", "die"]);
+    expect(engine.events.history.map(({ action }) => action)).toEqual([
+      "create",
+      "connect",
+      "start",
+      "disconnect",
+      "die",
+    ]);
   });
 
   it("gives up when the container is removed by force", async () => {

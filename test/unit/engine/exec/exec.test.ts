@@ -81,7 +81,7 @@ describe("startExec()", () => {
     expect(await text).toBe("out!err");
     expect(inspectExec(engine, execId).state).toEqual({ status: "exited", exitCode: 7 });
     expect(inspectContainer(engine, id).execIds).toEqual([]);
-    const events = engine.events.history.slice(2);
+    const events = engine.events.history.slice(3);
     expect(events.map(({ action }) => action)).toEqual([
       "exec_create: cat ",
       "exec_start: cat ",

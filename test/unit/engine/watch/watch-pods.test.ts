@@ -52,7 +52,11 @@ describe("watchPods()", () => {
     cluster.endPod(podName, { exitCode: 137, reason: "OOMKilled" });
     await nextTurn();
     expect(inspectContainer(engine, id).state).toMatchObject({ isOomKilled: true });
-    expect(engine.events.history.map(({ action }) => action).slice(2)).toEqual(["oom", "die"]);
+    expect(engine.events.history.map(({ action }) => action).slice(3)).toEqual([
+      "oom",
+      "disconnect",
+      "die",
+    ]);
   });
 
   it("outlives a Pod that it cannot understand", async () => {

@@ -169,12 +169,12 @@ function logConfig(value: unknown): Outcome {
 
 function networkMode(value: unknown): Outcome {
   const mode = String(value);
-  if (mode === "none" || mode === "host" || mode.startsWith("container:")) {
-    return {
-      refuse: "not-implemented",
-      reason: `"${mode}": a pod always has a network of its own`,
-    };
-  }
+  const refuse = "not-implemented";
+  if (mode === "none") return { refuse, reason: `"${mode}": a pod always has an address` };
+  if (mode === "host")
+    return { refuse, reason: `"${mode}": the machine of the server is not the pod's` };
+  if (mode.startsWith("container:"))
+    return { refuse, reason: `"${mode}": a pod that runs cannot take another container in` };
   return undefined;
 }
 

@@ -5,8 +5,11 @@ import { toBindTexts, toMountRequests, toVolumesFrom } from "./mount-points.ts";
 /** The size of /dev/shm that a container gets without asking. */
 const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
 
-/** Writes what a container was to get from its host; what nobody can ask for here has Go's zero values. */
-export function toHostConfigResponse(host: HostConfig) {
+/**
+ * Writes what a container was to get from its host; what nobody can ask for here has Go's zero values.
+ * @param links Of the default network: those of others are told with the networks.
+ */
+export function toHostConfigResponse(host: HostConfig, links: readonly string[]) {
   const mounts = toMountRequests(host);
   return {
     ...UNSET,
@@ -14,6 +17,7 @@ export function toHostConfigResponse(host: HostConfig) {
     VolumesFrom: toVolumesFrom(host),
     ...(mounts.length > 0 ? { Mounts: mounts } : {}),
     NetworkMode: host.networkMode,
+    Links: nullIfEmpty(links),
     PortBindings: toPortMap(host.portBindings),
     RestartPolicy: {
       Name: host.restartPolicy.name,
@@ -51,7 +55,6 @@ const UNSET = {
   CgroupnsMode: "private",
   IpcMode: "private",
   Cgroup: "",
-  Links: null,
   OomScoreAdj: 0,
   PidMode: "",
   SecurityOpt: null,

@@ -36,7 +36,7 @@ export function toContainerInspect(view: ContainerView, apiVersion: string) {
     AppArmorProfile: "",
     ExecIDs: view.execIds.length > 0 ? view.execIds : null,
     HostConfig: {
-      ...toHostConfigResponse(record.spec.host),
+      ...toHostConfigResponse(record.spec.host, view.links),
       // Gone with API v1.42, where they had not been set.
       ...(isVersionAtLeast(apiVersion, "1.42") ? {} : { KernelMemory: 0, KernelMemoryTCP: 0 }),
     },

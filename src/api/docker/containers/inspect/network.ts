@@ -54,13 +54,17 @@ function toAliases(
   return all.length > 0 ? all : null;
 }
 
-function toEndpoint(view: ContainerView, { networkId, aliases, links = [] }: NetworkEndpoint) {
+function toEndpoint(
+  view: ContainerView,
+  { networkName, networkId, aliases, links = [] }: NetworkEndpoint,
+) {
   const { id, name } = view.record;
   const { config } = view.record.spec;
   const address = toAddress(view);
   return {
     IPAMConfig: null,
-    Links: links.length > 0 ? links : null,
+    // Those of the default network are in the host configuration.
+    Links: links.length > 0 && !PREDEFINED.includes(networkName) ? links : null,
     DriverOpts: null,
     GwPriority: 0,
     NetworkID: networkId,

@@ -31,7 +31,15 @@ describe("restartContainer()", () => {
     await restartContainer(engine, id, { graceSeconds: 0, signal });
     expect([...cluster.podObjects.keys()]).toEqual([podName, `${podName}-2`]);
     const actions = engine.events.history.map(({ action }) => action);
-    expect(actions.slice(2)).toEqual(["kill", "die", "stop", "start", "restart"]);
+    expect(actions.slice(3)).toEqual([
+      "kill",
+      "disconnect",
+      "die",
+      "stop",
+      "connect",
+      "start",
+      "restart",
+    ]);
   });
 
   it("keeps the Pods of the last five starts, and a removal none", async () => {

@@ -88,7 +88,16 @@ describe("stopContainer()", () => {
     const actions = engine.events.history.map(
       ({ action, actor }) => action + (actor.attributes["signal"] ?? ""),
     );
-    expect(actions).toEqual(["create", "start", "kill15", "kill9", "die", "stop"]);
+    expect(actions).toEqual([
+      "create",
+      "connect",
+      "start",
+      "kill15",
+      "kill9",
+      "disconnect",
+      "die",
+      "stop",
+    ]);
   });
 
   it("stops a container that is only being started as soon as it runs", async () => {
@@ -175,7 +184,11 @@ describe("killContainer()", () => {
     const { id } = await runContainer(test);
     await killContainer(engine, id, { signal });
     expect(inspectContainer(engine, id).state).toMatchObject({ status: "exited", exitCode: 137 });
-    expect(engine.events.history.map(({ action }) => action).slice(2)).toEqual(["kill", "die"]);
+    expect(engine.events.history.map(({ action }) => action).slice(3)).toEqual([
+      "kill",
+      "disconnect",
+      "die",
+    ]);
   });
 
   it("sends any other signal by exec and leaves the container running", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { createContainer } from "../../../../../src/engine/containers/create.ts";
+import { inspectContainer } from "../../../../../src/engine/containers/inspect.ts";
 import { removeContainer } from "../../../../../src/engine/containers/remove.ts";
 import { renameContainer } from "../../../../../src/engine/containers/rename.ts";
 import { startContainer } from "../../../../../src/engine/containers/start.ts";
@@ -168,6 +169,15 @@ describe("names that DNS cannot carry", () => {
 });
 
 describe("links", () => {
+  it("of the default network are listed with the names of both, as long as the other is there", async () => {
+    const { id } = await runContainer(test, specIn({ bridge: { aliases: [] } }), "db");
+    const spec = specIn({ bridge: { aliases: [], links: [`${id.slice(0, 8)}:store`] } });
+    await runContainer(test, spec, "web");
+    expect(inspectContainer(test.engine, "web").links).toEqual(["/db:/web/store"]);
+    await removeContainer(test.engine, id, { force: true, removeVolumes: false, signal });
+    expect(inspectContainer(test.engine, "web").links).toEqual([]);
+  });
+
   it("give another container a name in the one that has them", async () => {
     await runContainer(test, specIn({ net: { aliases: [] } }), "db");
     await runContainer(test, specIn({ net: { aliases: [], links: ["db:store"] } }), "web");

@@ -36,6 +36,20 @@ describe("toContainerInspect()", () => {
     expect(missing).toEqual(["Init", "Mounts", "Annotations", "StorageOpt", "Tmpfs", "Sysctls"]);
   });
 
+  it("has the links of the default network in HostConfig, those of others with the network", () => {
+    const networks = ["bridge", "net"].map((networkName) => ({
+      networkName,
+      networkId: "6622729dc92a",
+      aliases: [],
+      links: ["db:store"],
+    }));
+    const view = containerView({ links: ["/db:/web/store"], networks });
+    expect(toContainerInspect(view, "1.51")).toMatchObject({
+      HostConfig: { Links: ["/db:/web/store"] },
+      NetworkSettings: { Networks: { bridge: { Links: null }, net: { Links: ["db:store"] } } },
+    });
+  });
+
   it("writes a running container with its ports, address and health", () => {
     const inspect = toContainerInspect(
       containerView({
