@@ -56,6 +56,7 @@ async function sendPlain(
 
 /** What a client sends, from the first byte after its request to its half-close, at the pace of the reader. */
 export function readSocket({ socket, head }: UpgradableConnection): ReadableStream<Uint8Array> {
+  let isOpen = true;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -64,17 +65,19 @@ export function readSocket({ socket, head }: UpgradableConnection): ReadableStre
           controller.enqueue(bytes);
           if ((controller.desiredSize ?? 0) <= 0) socket.pause();
         });
-        let isOpen = true;
         socket.once("end", () => {
+          if (isOpen) controller.close();
           isOpen = false;
-          controller.close();
         });
         socket.once("close", () => {
           if (isOpen) controller.error(new Error("the client has left"));
         });
       },
       pull: () => void socket.resume(),
-      cancel: () => void socket.removeAllListeners("data").resume(),
+      cancel: () => {
+        isOpen = false;
+        socket.removeAllListeners("data").resume();
+      },
     },
     new ByteLengthQueuingStrategy({ highWaterMark: INPUT_BUFFER_BYTES }),
   );

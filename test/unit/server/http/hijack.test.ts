@@ -173,6 +173,29 @@ describe("answerUpgrade()", () => {
     expect(await all).toEndWith("short");
   });
 
+  it("sends the output to its end though the input, of which nobody wants more, ends before", async () => {
+    const inputEnded = Promise.withResolvers<void>();
+    const port = await serve(async (request) => {
+      await takeUpgrade(request)?.cancel();
+      const output = new TransformStream<Uint8Array, Uint8Array>();
+      const writer = output.writable.getWriter();
+      void writer.write(new TextEncoder().encode("first"));
+      void inputEnded.promise.then(() => writer.write(new TextEncoder().encode("last")));
+      void inputEnded.promise.then(() => writer.close());
+      return new Response(output.readable);
+    });
+    const socket = dial(port);
+    const all = collect(socket);
+    const first = received(socket, "first");
+    socket.write(head());
+    await first;
+    socket.end();
+    await new Promise((resolve) => socket.once("finish", resolve));
+    await Bun.sleep(50); // in which the server has the end of the input
+    inputEnded.resolve();
+    expect(await all).toEndWith("firstlast");
+  });
+
   it("carries 50 MB in both directions, whole and at the reader's pace", async () => {
     const socket = dial(await serve(echo));
     const chunk = new Uint8Array(1 << 20).fill(7);
