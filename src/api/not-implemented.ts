@@ -13,7 +13,6 @@ const NOT_IMPLEMENTED: readonly (readonly [
   why?: string,
 ])[] = [
   ["GET", "/containers/:id/changes", "Showing the changed files of a container", NO_LAYER],
-  ["GET", "/containers/:id/attach/ws", "Attaching to a container over a WebSocket"],
   ["GET", "/images/search", "Searching for images"],
   ["GET", "/images/get", "Exporting images"],
   ["POST", "/images/load", "Loading images"],

@@ -4,6 +4,7 @@ import { takeUpgrade } from "../request-upgrade.ts";
 import { isVersionAtLeast, requestedVersion } from "../requested-version.ts";
 
 const RAW = "application/vnd.docker.raw-stream";
+const TEXT = "text/plain; charset=utf-8";
 const MULTIPLEXED = "application/vnd.docker.multiplexed-stream";
 
 /**
@@ -12,9 +13,18 @@ const MULTIPLEXED = "application/vnd.docker.multiplexed-stream";
  */
 export function sessionResponse(session: StdioSession, request: Request): Response {
   const input = takeUpgrade(request);
-  const fed = input ? input.pipeTo(session.input) : session.input.close();
-  fed.catch(() => {}); // because a client that vanished, or a process that is gone, needs no word of it
+  feed(session, input);
   return respond(session, input ? outputType(session.isTty, request) : RAW);
+}
+
+/**
+ * Connects a client with a process by a WebSocket: stdout and stderr are not told apart. The messages are binary since
+ * API v1.28.
+ */
+export function webSocketResponse(session: StdioSession, request: Request): Response {
+  feed(session, takeUpgrade(request, "websocket"));
+  const type = isVersionAtLeast(requestedVersion(request), "1.28") ? RAW : TEXT;
+  return respond({ ...session, isTty: true }, type);
 }
 
 /** Answers with the output of a process. */
@@ -23,6 +33,11 @@ export function outputResponse(
   request: Request,
 ): Response {
   return respond(logs, outputType(logs.isTty, request));
+}
+
+function feed(session: StdioSession, input: ReadableStream<Uint8Array> | undefined): void {
+  const fed = input ? input.pipeTo(session.input) : session.input.close();
+  fed.catch(() => {}); // because a client that vanished, or a process that is gone, needs no word of it
 }
 
 /** Frames have a content type of their own since API v1.42. */

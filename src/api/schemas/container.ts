@@ -27,6 +27,7 @@ export const ContainerLogsQuery = wireObject({
 
 /** @see Docker Engine API v1.56, ContainerAttach */
 export const ContainerAttachQuery = wireObject({
+  detachKeys: t.Optional(t.String()),
   logs: dockerBoolean(),
   stream: dockerBoolean(),
   stdin: dockerBoolean(),

@@ -3,19 +3,28 @@ import type { Duplex } from "node:stream";
 import { isUpgraded, offerUpgrade } from "../../api/request-upgrade.ts";
 import { type Fetch, pump, sendResponse, toRequest } from "./http-bridge.ts";
 import { rawHead } from "./raw-head.ts";
+import { webSocketConnection } from "./web-socket.ts";
 
 /** A connection whose client asked for another protocol, and what it had sent by then beyond its request. */
 export type UpgradableConnection = { readonly socket: Duplex; readonly head: Buffer };
 
 const SWITCHING = "101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp";
 
+/** A connection that a route may take over. */
+export type SwitchedConnection = {
+  /** What the client sends from now on. */
+  readonly read: () => ReadableStream<Uint8Array>;
+  /** Switches protocols, sends the body of the route's answer, and ends the connection with it. */
+  readonly send: (answer: Response, body: ReadableStream<Uint8Array>) => Promise<void>;
+};
+
 /** Bytes of input that are kept for a process which does not read them yet. */
 const INPUT_BUFFER_BYTES = 64 * 1024;
 
 /**
  * Answers a request that asks for another protocol. `Upgrade: tcp` is how Docker's clients get a two-way stream out
- * of attach and exec start: if the route takes the connection, its answer goes out as 101 and both directions stay
- * open, each until its own end. Everything else, an error too, is answered as plain HTTP, and so is every request
+ * of attach and exec start, `websocket` how browsers do: if the route takes the connection, its answer goes out as 101
+ * and both directions stay open. Everything else, an error too, is answered as plain HTTP, and so is every request
  * that wants what nobody here speaks: Java clients offer `h2c` and `TLS/1.2` by themselves.
  * @see Docker Engine API v1.51, ContainerAttach, "Hijacking"
  */
@@ -29,15 +38,32 @@ export async function answerUpgrade(
   socket.once("close", () => abort.abort(new Error("the client has left")));
   const request = toRequest(message, abort.signal);
   if (request instanceof Response) return sendPlain(request, message, socket);
-  if (message.headers.upgrade?.toLowerCase() === "tcp") {
-    offerUpgrade(request, () => readSocket({ socket, head }));
-  }
+  const protocol = message.headers.upgrade?.toLowerCase();
+  const connection =
+    protocol === "websocket"
+      ? webSocketConnection(message, { socket, head })
+      : rawConnection(message, { socket, head });
+  if (protocol === "tcp" || protocol === "websocket")
+    offerUpgrade(request, connection.read, protocol);
   const answer = await fetch(request);
   if (!isUpgraded(request) || !answer.body) return sendPlain(answer, message, socket);
-  socket.write(rawHead(SWITCHING, answer, message));
-  await pump(answer.body, socket);
-  // What the client still sends is dropped. Unread, it would hide that the client has closed its side.
-  socket.removeAllListeners("data").resume();
+  await connection.send(answer, answer.body);
+}
+
+/** The connection as it is, with both directions open, each until its own end. */
+function rawConnection(
+  message: IncomingMessage,
+  { socket, head }: UpgradableConnection,
+): SwitchedConnection {
+  return {
+    read: () => readSocket({ socket, head }),
+    send: async (answer, body) => {
+      socket.write(rawHead(SWITCHING, answer, message));
+      await pump(body, socket);
+      // What the client still sends is dropped. Unread, it would hide that the client has closed its side.
+      socket.removeAllListeners("data").resume();
+    },
+  };
 }
 
 /** Answers without upgrade. The connection ends with it, because nobody parses a second request on it. */

@@ -1,5 +1,5 @@
 import { createApp } from "../../../src/api/app.ts";
-import { offerUpgrade } from "../../../src/api/request-upgrade.ts";
+import { offerUpgrade, type UpgradeProtocol } from "../../../src/api/request-upgrade.ts";
 import { createTestEngine, type TestEngine } from "./test-engine.ts";
 
 /** What a test sends besides method and path. */
@@ -9,6 +9,8 @@ export type TestRequest = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Input on an upgraded connection; an empty text is a half-close at once. */
   readonly input?: string;
+  /** What the connection is upgraded to; else a raw one. */
+  readonly protocol?: UpgradeProtocol;
 };
 
 /** The API on a cluster in memory. */
@@ -24,7 +26,8 @@ export type TestApi = TestEngine & {
 export async function createTestApi(): Promise<TestApi> {
   const test = await createTestEngine();
   const app = createApp(test.engine);
-  const send: TestApi["send"] = async (method, path, { body, headers = {}, input } = {}) => {
+  const send: TestApi["send"] = async (method, path, sent = {}) => {
+    const { body, headers = {}, input, protocol = "tcp" } = sent;
     const content = typeof body === "object" && !isBytes(body) ? JSON.stringify(body) : body;
     const request = new Request(`http://localhost${path}`, {
       method,
@@ -34,7 +37,7 @@ export async function createTestApi(): Promise<TestApi> {
       },
       ...(content === undefined ? {} : { body: content as string }),
     });
-    if (input !== undefined) offerUpgrade(request, () => new Blob([input]).stream());
+    if (input !== undefined) offerUpgrade(request, () => new Blob([input]).stream(), protocol);
     return app.handle(request);
   };
   const create: TestApi["create"] = async (body = {}, name = "") => {

@@ -20,10 +20,10 @@ import {
   ResizeQuery,
 } from "../../schemas/container.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
-import { outputResponse, sessionResponse } from "../session-response.ts";
+import { outputResponse, sessionResponse, webSocketResponse } from "../session-response.ts";
 import { fromResizeQuery } from "../terminal-size.ts";
 import { containerArchiveRoutes } from "./archive-routes.ts";
-import { fromAttachQuery } from "./attach.ts";
+import { fromAttachQuery, fromWebSocketAttachQuery } from "./attach.ts";
 import { toContainerInspect } from "./inspect/inspect.ts";
 import { containerLifecycleRoutes } from "./lifecycle-routes.ts";
 import { toContainerSummary } from "./list.ts";
@@ -99,6 +99,14 @@ function streamRoutes(engine: Engine) {
       async ({ params, query, request }) => {
         const options = fromAttachQuery(query, request);
         return sessionResponse(await attachContainer(engine, params.id, options), request);
+      },
+      { query: ContainerAttachQuery },
+    )
+    .get(
+      "/containers/:id/attach/ws",
+      async ({ params, query, request }) => {
+        const options = fromWebSocketAttachQuery(query, request);
+        return webSocketResponse(await attachContainer(engine, params.id, options), request);
       },
       { query: ContainerAttachQuery },
     )

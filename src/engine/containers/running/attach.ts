@@ -2,6 +2,7 @@ import { isRunning } from "../../../model/container-state.ts";
 import { EngineError, isEngineError } from "../../../model/errors.ts";
 import type { OutputChunk, StdioSession } from "../../../model/process/stdio.ts";
 import { abortable } from "../../abortable.ts";
+import { detachable } from "../../detachable.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { containerLogs } from "../logs.ts";
@@ -17,6 +18,8 @@ export type AttachOptions = {
   readonly stdin: boolean;
   readonly stdout: boolean;
   readonly stderr: boolean;
+  /** The keys by which a client leaves a terminal; absent: by none. */
+  readonly detachKeys?: Uint8Array;
   readonly signal: AbortSignal;
 };
 
@@ -49,18 +52,20 @@ export async function attachContainer(
 async function openSession(
   engine: Engine,
   container: Container,
-  { stdin, stdout, stderr, signal }: AttachOptions,
+  { stdin, stdout, stderr, detachKeys, signal }: AttachOptions,
 ): Promise<StdioSession> {
   const { id, spec } = container.record;
   // It may have gone while its log was being read.
   if (container.state.status === "removing")
     throw new EngineError("not-found", `No such container: ${id}`);
-  const { openStdin } = spec.config;
+  const { openStdin, isTty } = spec.config;
   const session = container.hub.open({ stdin: stdin && openStdin, stdout, stderr });
   try {
     if (isRunning(container.state) && container.state.status !== "restarting")
       await abortable(connectHub(engine, container), signal);
-    return session;
+    if (!isTty || !openStdin || !stdin || !detachKeys) return session;
+    const onDetach = () => emitContainerEvent(engine, container, "detach");
+    return detachable(session, { keys: detachKeys, onDetach });
   } catch (error) {
     await session.output.cancel();
     if (isEngineError(error, "not-found")) return endedSession(container); // its process has just ended

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { encodeFrame } from "../../../../src/streams/stdcopy.ts";
 import { createTestApi, type TestApi } from "../../../support/server/test-api.ts";
 
@@ -83,6 +84,91 @@ describe("POST /containers/{id}/attach", () => {
     expect(answer.headers.get("content-type")).toBe("application/vnd.docker.raw-stream");
     await api.send("POST", `/containers/${id}/start`);
     expect(await answer.text()).toBe(frame("stderr", "oops"));
+  });
+});
+
+describe("POST /containers/{id}/attach?detachKeys=", () => {
+  const attach = "stream=1&stdin=1&stdout=1&detachKeys=";
+
+  it("leaves a terminal at these keys, and tells of it", async () => {
+    const id = await api.run({ Tty: true, OpenStdin: true });
+    const answer = await api.send("POST", `/containers/${id}/attach?${attach}ctrl-a,x`, {
+      input: "ls\u0010\u0011\u0001xrm",
+    });
+    expect(await answer.text()).toBe("");
+    expect(Buffer.concat(api.cluster.input).toString()).toBe("ls\u0010\u0011");
+    api.advance(1000);
+    const until = api.engine.clock.now().getTime() / 1000;
+    const events = await api.send("GET", `/events?since=0&until=${until}`);
+    expect(await events.text()).toContain('"Action":"detach"');
+  });
+
+  it("does not look for them without a terminal", async () => {
+    const id = await api.run({ OpenStdin: true, StdinOnce: true });
+    const answer = await api.send("POST", `/containers/${id}/attach?${attach}`, {
+      input: "a\u0010\u0011b",
+    });
+    await answer.text();
+    expect(Buffer.concat(api.cluster.input).toString()).toBe("a\u0010\u0011b");
+  });
+
+  it("answers 400 to keys that there are not", async () => {
+    const id = await api.run({ Tty: true, OpenStdin: true });
+    const answer = await api.send("POST", `/containers/${id}/attach?${attach}hyper-x`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ message: "Invalid detach keys (hyper-x) provided" });
+  });
+});
+
+const runWithInput = () => api.run({ OpenStdin: true, StdinOnce: true });
+
+describe("GET /containers/{id}/attach/ws", () => {
+  const session = { input: "typed", protocol: "websocket" } as const;
+
+  beforeEach(() => {
+    const output = (["stdout", "stderr"] as const).map((stream) => ({
+      stream,
+      bytes: bytes(stream),
+    }));
+    api.cluster.onAttach = () => ({ output, waitsForInput: true });
+  });
+
+  it.each([
+    ["stream=1&stdin=1&stdout=1&stderr=1", "1.55", "stdoutstderr", "typed"],
+    ["stream=1&stderr=1", "1.42", "stderr", ""],
+    ["stream=1", "1.41", "stdoutstderr", "typed"],
+    ["", "1.55", "", ""],
+  ])("connects with the streams of %p, API %s", async (query, apiVersion, output, input) => {
+    const id = await runWithInput();
+    const options = { ...session, ...version(apiVersion) };
+    const answer = await api.send("GET", `/containers/${id}/attach/ws?${query}`, options);
+    expect(answer.headers.get("content-type")).toBe("application/vnd.docker.raw-stream");
+    if (input === "") api.cluster.endPod(inspectContainer(api.engine, id).podName, { exitCode: 0 });
+    expect(await answer.text()).toBe(output);
+    expect(Buffer.concat(api.cluster.input).toString()).toBe(input);
+  });
+
+  it("answers in text before API v1.28", async () => {
+    const options = { ...session, ...version("1.27") };
+    const answer = await api.send(
+      "GET",
+      `/containers/${await runWithInput()}/attach/ws?stream=1`,
+      options,
+    );
+    expect(answer.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+    await answer.body?.cancel();
+  });
+
+  it("answers 400 to who does not ask for a WebSocket", async () => {
+    const answer = await api.send("GET", `/containers/${await runWithInput()}/attach/ws?stream=1`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ message: "not websocket protocol" });
+  });
+
+  it("answers 404 when no container matches", async () => {
+    const answer = await api.send("GET", "/containers/nope/attach/ws?stream=1", session);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({ message: "No such container: nope" });
   });
 });
 

@@ -1,0 +1,45 @@
+import type { OutputChunk, StdioSession } from "../model/process/stdio.ts";
+import { KeySequence } from "../streams/key-sequence.ts";
+
+/** By which keys a client leaves a terminal, and who is told of it. */
+export type DetachOptions = { readonly keys: Uint8Array; readonly onDetach: () => void };
+
+/**
+ * Lets a client leave a terminal by its keyboard: its output ends, and the process goes on. The docker CLI looks for
+ * the keys itself; who speaks to the API by other means leaves it to the daemon.
+ */
+export function detachable(session: StdioSession, { keys, onDetach }: DetachOptions): StdioSession {
+  const sequence = new KeySequence(keys);
+  const reader = session.output.getReader();
+  const writer = session.input.getWriter();
+  writer.closed.catch(() => {}); // because a broken connection is told by the output
+  return {
+    isTty: session.isTty,
+    output: new ReadableStream<OutputChunk>(
+      {
+        pull: async (controller) => {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        cancel: (reason) => reader.cancel(reason),
+      },
+      { highWaterMark: 0 },
+    ),
+    input: new WritableStream<Uint8Array>({
+      write: async (input) => {
+        const { bytes, isComplete } = sequence.pass(input);
+        if (bytes.length > 0) await writer.write(bytes);
+        if (!isComplete) return;
+        onDetach();
+        await reader.cancel();
+      },
+      close: async () => {
+        const held = sequence.release();
+        if (held.length > 0) await writer.write(held);
+        await writer.close();
+      },
+      abort: (reason) => writer.abort(reason),
+    }),
+  };
+}
