@@ -196,7 +196,11 @@ export type LogFiles = {
 /** Archives that wait on the server's disk for the start of a container. */
 export type Spool = {
   /** Keeps a tar; it is there as soon as it is whole, and not at all if its stream fails. */
-  readonly add: (containerId: string, archive: ReadableStream<Uint8Array>) => Promise<void>;
+  readonly add: (
+    containerId: string,
+    archive: ReadableStream<Uint8Array>,
+    options: SpoolOptions,
+  ) => Promise<void>;
   /** What is kept for a container, in the order in which it came. */
   readonly list: (containerId: string) => Promise<readonly SpooledArchive[]>;
   readonly delete: (containerId: string) => Promise<void>;
@@ -204,8 +208,14 @@ export type Spool = {
   readonly tidy: (containerIds: readonly string[]) => Promise<void>;
 };
 
+/** How a tar is to be unpacked. */
+export type SpoolOptions = {
+  /** Whether a directory must not replace anything else, nor the other way round. */
+  readonly keepsKinds: boolean;
+};
+
 /** A tar that is kept; it can be read again and again. */
-export type SpooledArchive = { readonly open: () => ReadableStream<Uint8Array> };
+export type SpooledArchive = SpoolOptions & { readonly open: () => ReadableStream<Uint8Array> };
 
 /** What is under a path of the server's machine, links followed. */
 export type HostFileKind = "file" | "directory" | "socket" | "device" | "fifo";

@@ -7,6 +7,8 @@ import type { Spool } from "../../engine/backend.ts";
 import { namesIn } from "./names-in.ts";
 
 const WHOLE = ".tar";
+/** In front of that, where files must be of the same kind as what they replace. */
+const KEEPS_KINDS = ".kinds";
 const PARTIAL = ".part";
 
 const NUMBER_DIGITS = 9;
@@ -18,13 +20,13 @@ export function createSpool(folder: string): Spool {
     rm(folderOf(containerId), { recursive: true, force: true });
   let placing: Promise<void> = Promise.resolve();
   return {
-    add: async (containerId, archive) => {
+    add: async (containerId, archive, { keepsKinds }) => {
       const home = folderOf(containerId);
       await mkdir(home, { recursive: true, mode: 0o700 });
       const partial = join(home, `new-${randomUUID()}${PARTIAL}`);
       try {
         await pipeline(archive, createWriteStream(partial, { flags: "wx", mode: 0o600 }));
-        placing = placing.catch(() => {}).then(() => place(partial, home)); // one after the other: each has its number
+        placing = placing.catch(() => {}).then(() => place(partial, home, keepsKinds)); // one after the other: each has its number
         await placing;
       } catch (error) {
         await rm(partial, { force: true });
@@ -35,7 +37,8 @@ export function createSpool(folder: string): Spool {
       const names = (await namesIn(folderOf(containerId))).filter((name) => name.endsWith(WHOLE));
       return names.toSorted().map((name) => {
         const path = join(folderOf(containerId), name);
-        return { open: () => Bun.file(path).stream() };
+        const keepsKinds = name.endsWith(`${KEEPS_KINDS}${WHOLE}`);
+        return { keepsKinds, open: () => Bun.file(path).stream() };
       });
     },
     delete: remove,
@@ -49,10 +52,10 @@ export function createSpool(folder: string): Spool {
 }
 
 /** Gives an archive its name, which is the next number in its folder. */
-async function place(partial: string, home: string): Promise<void> {
+async function place(partial: string, home: string, keepsKinds: boolean): Promise<void> {
   const numbers = (await namesIn(home)).map((name) => Number.parseInt(name, 10) || 0);
   const next = String(Math.max(0, ...numbers) + 1).padStart(NUMBER_DIGITS, "0");
-  await rename(partial, join(home, `${next}${WHOLE}`));
+  await rename(partial, join(home, `${next}${keepsKinds ? KEEPS_KINDS : ""}${WHOLE}`));
 }
 
 async function removePartial(folder: string): Promise<void> {

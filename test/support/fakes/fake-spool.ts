@@ -1,17 +1,20 @@
-import type { Spool } from "../../../src/engine/backend.ts";
+import type { Spool, SpoolOptions } from "../../../src/engine/backend.ts";
 import { bytesOf, streamOf } from "../tar.ts";
 
 /** Archives in memory, by container. */
 export class FakeSpool implements Spool {
-  readonly archives = new Map<string, Uint8Array[]>();
+  readonly archives = new Map<string, (SpoolOptions & { readonly bytes: Uint8Array })[]>();
 
-  readonly add: Spool["add"] = async (containerId, archive) => {
-    const bytes = await bytesOf(archive);
-    this.archives.set(containerId, [...(this.archives.get(containerId) ?? []), bytes]);
+  readonly add: Spool["add"] = async (containerId, archive, options) => {
+    const kept = { ...options, bytes: await bytesOf(archive) };
+    this.archives.set(containerId, [...(this.archives.get(containerId) ?? []), kept]);
   };
 
   readonly list: Spool["list"] = async (containerId) =>
-    (this.archives.get(containerId) ?? []).map((bytes) => ({ open: () => streamOf(bytes) }));
+    (this.archives.get(containerId) ?? []).map(({ bytes, keepsKinds }) => ({
+      keepsKinds,
+      open: () => streamOf(bytes),
+    }));
 
   readonly delete: Spool["delete"] = async (containerId) => {
     this.archives.delete(containerId);

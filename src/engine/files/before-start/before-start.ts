@@ -1,12 +1,11 @@
-import type { FileEntry } from "../../../model/files/file-entry.ts";
 import type { Bind } from "../../../model/container.ts";
 import { fileBinds } from "../../../model/files/docker-socket.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { mountedFiles, type MountedFiles } from "./mounted-files.ts";
-import { spooledEntries } from "./spooled-file.ts";
 import { whyMounted, whyUploadsMounted } from "./why-mounted.ts";
-import { hiddenFolders, writtenEntries } from "./written-binds.ts";
+import { hiddenFolders, writtenBinds } from "./written-binds.ts";
+import { writtenUploads, type WrittenFiles } from "./written-files.ts";
 
 /** How files get into a container: before its command runs, or, by `exec`, as soon as it does. */
 export type CopyWay = "auto" | "gate" | "init" | "exec";
@@ -15,8 +14,8 @@ export type CopyWay = "auto" | "gate" | "init" | "exec";
 export type StartFiles = {
   /** What an init container receives, to be mounted; absent if there is none. */
   readonly mounted?: MountedFiles;
-  /** What is written into the container itself, at absolute paths; absent if there is none. */
-  readonly written?: () => AsyncGenerator<FileEntry>;
+  /** What is written into the container itself, one after the other. */
+  readonly written: readonly WrittenFiles[];
   /** Directories that must not show then what the image has in them. */
   readonly emptied: readonly string[];
   /** Whether the command waits behind a gate until those are written; else it may run before they are there. */
@@ -45,15 +44,15 @@ export async function filesBeforeStart(
   const uploads = uploadsAreMounted ? [] : archives;
   const parts = mounted ? { mounted } : {};
   if (uploads.length === 0 && written.length === 0)
-    return { ...parts, emptied: [], holdsCommand: false };
+    return { ...parts, written: [], emptied: [], holdsCommand: false };
   const holdsCommand = engine.config.copyWay !== "exec";
   return {
     ...parts,
     emptied: holdsCommand ? await hiddenFolders(engine, written) : [], // else they may be the command's by now
     holdsCommand,
-    written: async function* () {
-      yield* writtenEntries(engine, spec.host, written);
-      yield* spooledEntries(uploads);
-    },
+    written: [
+      ...(written.length > 0 ? [writtenBinds(engine, spec.host, written)] : []),
+      ...writtenUploads(uploads),
+    ],
   };
 }

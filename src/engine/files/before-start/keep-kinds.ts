@@ -6,7 +6,7 @@ import { spooledEntries } from "./spooled-file.ts";
 
 /**
  * Lets files pass that do not put a directory in the place of anything else, nor the other way round, of what waits
- * for the same start. What the image has there is not known before it.
+ * for the same start. What the image has there is seen at the start, and kept then.
  * @throws {FileError} In the words of the shim, at the first other one.
  */
 export async function* keepingKinds(

@@ -17,11 +17,14 @@ export async function putAtStart(
   signal: AbortSignal,
 ): Promise<void> {
   const { written, emptied } = await filesBeforeStart(engine, container);
-  if (!written) return;
+  const door = runningDoor(engine, container);
   try {
-    const door = runningDoor(engine, container);
-    const options = { folder: "/", keepsKinds: false, emptied, signal };
-    await notCounted(container, () => door.write(written(), options));
+    await notCounted(container, async () => {
+      for (const [index, { entries, keepsKinds }] of written.entries()) {
+        const own = index === 0 ? { emptied } : {};
+        await door.write(entries(), { folder: "/", keepsKinds, ...own, signal });
+      }
+    });
   } catch (cause) {
     if (!(cause instanceof FileError) && !(cause instanceof EngineError)) throw cause;
     const kind = cause instanceof EngineError ? cause.kind : "internal";

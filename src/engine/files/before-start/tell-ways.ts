@@ -26,5 +26,6 @@ export function tellWays(
     engine.log.warn(
       `Container "${name}": what it writes last is not copied back: the image's entrypoint is not known, give --entrypoint`,
     );
-  if (written) say(`files are written ${holdsCommand ? "behind its gate" : "once it runs"}`);
+  if (written.length > 0)
+    say(`files are written ${holdsCommand ? "behind its gate" : "once it runs"}`);
 }

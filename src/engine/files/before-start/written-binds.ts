@@ -2,6 +2,7 @@ import type { Bind, HostConfig } from "../../../model/container.ts";
 import type { FileEntry } from "../../../model/files/file-entry.ts";
 import type { Engine } from "../../engine.ts";
 import { boundEntries, toBytes } from "./binds.ts";
+import type { WrittenFiles } from "./written-files.ts";
 
 /**
  * The directories of an image that binds hide, as Docker's do: what they have is taken away before the bound files are
@@ -18,12 +19,17 @@ export async function hiddenFolders(
 }
 
 /** What is written for binds, but for what another mount hides in its turn. */
-export async function* writtenEntries(
+export function writtenBinds(
   engine: Pick<Engine, "hostFiles" | "log">,
   host: HostConfig,
   binds: readonly Bind[],
-): AsyncGenerator<FileEntry> {
-  for (const bind of binds) yield* ownEntries(boundEntries(engine, bind), host, bind);
+): WrittenFiles {
+  return {
+    keepsKinds: false,
+    entries: async function* () {
+      for (const bind of binds) yield* ownEntries(boundEntries(engine, bind), host, bind);
+    },
+  };
 }
 
 /** The files of a bind in its container without those of other mounts in it. */

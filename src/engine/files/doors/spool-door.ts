@@ -43,7 +43,7 @@ export function spoolDoor(engine: Engine, container: Container): FileDoor {
     write: async (entries, { folder, keepsKinds }) => {
       requireWritable(record.spec.host, folder);
       const kept = keepsKinds ? keepingKinds(entries, await engine.spool.list(record.id)) : entries;
-      await engine.spool.add(record.id, writeTar(kept));
+      await engine.spool.add(record.id, writeTar(kept), { keepsKinds });
       // The container may have been removed meanwhile, and what was kept for it.
       if (!engine.containers.byId(record.id)) await engine.spool.delete(record.id);
     },

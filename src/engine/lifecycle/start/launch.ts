@@ -144,7 +144,10 @@ async function launchPlanned(
     );
   if (files.mounted) await copyMounted(engine, container, { ...files.mounted, signal });
   await untilRuns(engine, container, {
-    putFiles: files.written && ((untilGivenUp) => putAtStart(engine, container, untilGivenUp)),
+    putFiles:
+      files.written.length > 0
+        ? (untilGivenUp) => putAtStart(engine, container, untilGivenUp)
+        : undefined,
     openGate: waitsFor && (() => openGate(engine, container, waitsFor)),
     signal,
   });

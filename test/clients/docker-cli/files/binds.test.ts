@@ -4,7 +4,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { dockerClient } from "../../../support/server/docker-client.ts";
 import { startOwnKubedock } from "../../../support/server/harness.ts";
-import { temporaryFolder } from "../../../support/tar.ts";
+import { writeTar } from "../../../../src/streams/tar/write-tar.ts";
+import { bytesOf, fileEntries, temporaryFolder } from "../../../support/tar.ts";
 
 setDefaultTimeout(90_000);
 
@@ -259,6 +260,24 @@ describe("docker cp into a container that has not started", () => {
     expect(await docker.ok("start", "-a", name)).toBe("ran");
     expect(await docker.ok("start", "-a", name)).toBe("ran");
   });
+
+  test.concurrent.each([
+    ["etc", "file", "cannot overwrite directory with non-directory"],
+    ["bin/busybox", "directory", "cannot overwrite non-directory with directory"],
+  ] as const)(
+    "does not start where /%s of the image would become a %s",
+    async (path, type, words) => {
+      await using docker = await dockerClient();
+      const name = docker.name("kinds");
+      await docker.ok("create", "--name", name, "busybox", "true");
+      const stdin = new Blob([Buffer.from(await bytesOf(writeTar(fileEntries({ path, type }))))]);
+      expect((await docker.run(["cp", "-", `${name}:/`], { stdin })).exitCode).toBe(0);
+      const { exitCode, stderr } = await docker.run(["start", name]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(`Cannot put files into container "${name}": /${path}: ${words}`);
+      expect(await docker.ok("inspect", "-f", "{{.State.Status}}", name)).toBe("created");
+    },
+  );
 
   test.concurrent.each([["1000"], ["nobody"]])(
     "puts a file of root's for user %s",

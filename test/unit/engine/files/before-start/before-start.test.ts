@@ -6,10 +6,12 @@ import {
   filesBeforeStart,
   type CopyWay,
 } from "../../../../../src/engine/files/before-start/before-start.ts";
+import type { WrittenFiles } from "../../../../../src/engine/files/before-start/written-files.ts";
 import type { Bind, ContainerConfig, HostConfig } from "../../../../../src/model/container.ts";
 import { writeTar } from "../../../../../src/streams/tar/write-tar.ts";
 import { containerRecord } from "../../../../support/samples/container-record.ts";
 import { containerSpec } from "../../../../support/samples/container-spec.ts";
+import { fileEntries } from "../../../../support/tar.ts";
 import { createTestEngine, type TestEngine } from "../../../../support/server/test-engine.ts";
 
 const BIND: Bind = {
@@ -39,7 +41,16 @@ async function ways(
     record: { ...containerRecord(), spec },
   });
   const late = holdsCommand ? "" : " late";
-  return [mounted ? "mounted" : "", written ? `written${late}` : ""].join("");
+  return [mounted ? "mounted" : "", written.length > 0 ? `written${late}` : ""].join("");
+}
+
+/** Of all files that are written, by the go in which they are. */
+function pathsOf(written: readonly WrittenFiles[]): Promise<string[][]> {
+  return Promise.all(
+    written.map(async ({ entries }) =>
+      (await Array.fromAsync(entries())).map(({ header }) => header.path),
+    ),
+  );
 }
 
 describe("filesBeforeStart()", () => {
@@ -67,7 +78,7 @@ describe("filesBeforeStart()", () => {
     };
     const { mounted, ...rest } = await filesBeforeStart(test.engine, { record });
     expect(mounted?.mounts).toEqual([{ target: "/target", place: "0", isReadOnly: false }]);
-    expect(rest).toEqual({ emptied: [], holdsCommand: false });
+    expect(rest).toEqual({ written: [], emptied: [], holdsCommand: false });
   });
 
   it("does as it is told", async () => {
@@ -97,9 +108,7 @@ describe("filesBeforeStart()", () => {
     const spec = containerSpec({ entrypoint: ["a"] }, { binds, tmpfs });
     const record = { ...containerRecord(), spec };
     const { written, emptied } = await filesBeforeStart(test.engine, { record });
-    const paths: string[] = [];
-    if (written) for await (const { header } of written()) paths.push(header.path);
-    expect(paths).toEqual(["/target/file", "/target", "/target/submarine"]);
+    expect(await pathsOf(written)).toEqual([["/target/file", "/target", "/target/submarine"]]);
     expect(emptied).toEqual(["/target"]);
     rmSync(folder, { recursive: true });
   });
@@ -109,21 +118,19 @@ describe("filesBeforeStart()", () => {
     writeFileSync(join(folder, "file"), "bound");
     const spec = containerSpec({ entrypoint: ["a"] }, { binds: [{ ...BIND, source: folder }] });
     const record = { ...containerRecord(), spec };
-    const { value: entry } = await test.engine.hostFiles.read(folder, () => {}).next();
-    if (!entry) throw new Error("No entry");
-    const put = { ...entry, header: { ...entry.header, path: "/put" } };
-    await test.engine.spool.add(
-      record.id,
-      writeTar(
-        (async function* () {
-          yield put;
-        })(),
-      ),
-    );
+    for (const [path, keepsKinds] of [
+      ["/put", false],
+      ["/kind", true],
+      ["/also", true],
+    ] as const)
+      await test.engine.spool.add(record.id, writeTar(fileEntries({ path })), { keepsKinds });
     const { written } = await filesBeforeStart(test.engine, { record });
-    const paths: string[] = [];
-    if (written) for await (const { header } of written()) paths.push(header.path);
-    expect(paths).toEqual(["/target", "/target/file", "/put"]);
+    expect(await pathsOf(written)).toEqual([
+      ["/target", "/target/file"],
+      ["/put"],
+      ["/kind", "/also"],
+    ]);
+    expect(written.map(({ keepsKinds }) => keepsKinds)).toEqual([false, false, true]);
     rmSync(folder, { recursive: true });
   });
 });

@@ -24,7 +24,10 @@ async function mounted(
   ...files: readonly PlainFile[]
 ): Promise<Awaited<ReturnType<typeof mountedFiles>>> {
   const bytes = await bytesOf(writeTar(fileEntries(...files)));
-  return mountedFiles(ENGINE, { binds, archives: [{ open: () => streamOf(bytes) }] });
+  return mountedFiles(ENGINE, {
+    binds,
+    archives: [{ keepsKinds: false, open: () => streamOf(bytes) }],
+  });
 }
 
 /** What comes to the init container: paths, and what is in the files. */
