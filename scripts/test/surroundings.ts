@@ -3,6 +3,7 @@ import { buildExecutable } from "../build.ts";
 import { projectFolder } from "../setup/cache.ts";
 import { requireDebianPackages } from "../setup/debian-packages.ts";
 import { dockerCli } from "../setup/docker-cli.ts";
+import { dockerCompose } from "../setup/docker-compose.ts";
 import { startServerProcess } from "../setup/server-process.ts";
 import { step } from "../setup/step.ts";
 import { testCluster } from "../setup/test-cluster.ts";
@@ -25,12 +26,13 @@ export type Surroundings = AsyncDisposable & {
   readonly logTail: () => Promise<string>;
 };
 
-/** Makes all that is missing: the cluster with the images of the tests, the docker CLI, and one server for all tests. */
+/** Makes all that is missing: the cluster with the images of the tests, the clients, and one server for all tests. */
 export async function setUpSurroundings(): Promise<Surroundings> {
   const [executable, cluster] = await Promise.all([
     buildExecutable(),
     testCluster(),
     dockerCli(), // which the tests find in the cache
+    dockerCompose(),
     requireDebianPackages(PACKAGES),
   ]);
   const logFile = join(projectFolder, REPORT_FOLDER, "server.log");
