@@ -47,7 +47,7 @@ async function* findings(config: ServerConfig, signal: AbortSignal): AsyncGenera
     yield* examine(
       {
         client,
-        cluster: createCluster(client),
+        cluster: createCluster(client, { marks: config.marks }),
         images: createImageSource(client, { log: SILENT, signal }),
         flags: accessFlags(config),
         environment: process.env,

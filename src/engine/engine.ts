@@ -18,6 +18,8 @@ export type EngineConfig = {
   readonly startTimeoutMs: number;
   /** Whether the logs of all containers are kept, not only of those that write much to their clients. */
   readonly keepsLogs: boolean;
+  /** What all that is made is labelled with, as a Docker daemon has labels. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Image of kubedock itself, for the ephemeral containers that bring the shim in. */
   readonly initImage: string;
   /** How files get into a container before it starts. */

@@ -2,15 +2,16 @@ import type { V1Pod } from "@kubernetes/client-node";
 import type { Pods } from "../engine/backend.ts";
 import type { KubernetesClient } from "./client.ts";
 import { createObject } from "./objects/create-object.ts";
+import { type Marks, marked } from "./objects/marks.ts";
 import { deleteObject } from "./objects/delete-object.ts";
 import { MAIN_CONTAINER, objectsPath, podPath } from "./paths.ts";
 import { watch } from "./watch/watch.ts";
 
 /** The Pods of the client's namespace. */
-export function createPods(client: KubernetesClient): Pods {
+export function createPods(client: KubernetesClient, marks: Marks): Pods {
   const path = objectsPath(client, "pods");
   return {
-    create: (pod, signal) => createObject(client, path, { object: pod, signal }),
+    create: (pod, signal) => createObject(client, path, { object: marked(pod, marks), signal }),
     delete: (name, gracePeriodSeconds, signal) =>
       deleteObject(client, podPath(client, name), { body: { gracePeriodSeconds }, signal }),
     setActiveDeadline: async (name, activeDeadlineSeconds, signal) => {

@@ -27,9 +27,6 @@ export type PodSettings = {
   readonly imagePullSecrets?: readonly string[];
   /** Whether limits of memory that a request has are left out. */
   readonly ignoresContainerMemory?: boolean;
-  /** More of them for every Pod; what is kubedock's own wins. */
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
   /** What every Pod is put on. */
   readonly template?: PodTemplate;
   /** How Pods comply with Pod Security "restricted"; absent if they need not. */
@@ -85,13 +82,8 @@ export function buildPod({
     kind: "Pod",
     metadata: {
       name,
-      labels: {
-        ...settings.labels,
-        ...containerLabels(settings.instanceId, record),
-        ...networkLabels,
-      },
+      labels: { ...containerLabels(settings.instanceId, record), ...networkLabels },
       annotations: {
-        ...settings.annotations,
         ...containerAnnotations(record),
         ...podNotes(forerunner, ports),
       },

@@ -28,16 +28,32 @@ export function engineConfig(
       image: config.dindImage ?? "",
       url: () => ownUrl(config, learned.port),
     },
+    labels: config.marks.labels,
     syncsBinds: config.syncsBinds,
     storage: { storageClass: config.storageClass, accessMode: config.accessMode },
     pods: {
       ...config.pods,
       instanceId: config.instanceId,
       hostGateway: ownAddress(),
-      ...(template ? { template } : {}),
+      ...(template ? { template: withMarks(template, config.marks) } : {}),
       get restriction() {
         return learned.restriction;
       },
+    },
+  };
+}
+
+/** A template is the weakest of all settings. */
+function withMarks(
+  { metadata, spec }: PodTemplate,
+  { labels, annotations }: ServerConfig["marks"],
+): PodTemplate {
+  return {
+    ...(spec ? { spec } : {}),
+    metadata: {
+      ...metadata,
+      labels: { ...metadata?.labels, ...labels },
+      annotations: { ...metadata?.annotations, ...annotations },
     },
   };
 }

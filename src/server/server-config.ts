@@ -15,13 +15,16 @@ export type ServerConfig = {
   readonly startTimeoutMs: number;
   /** How published ports reach the Pods: through the API server, or directly where that is possible. */
   readonly publishing: "auto" | "tunnel";
+  /** What everything is marked with that the server makes. */
+  readonly marks: {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
   /** What is to be of all Pods. */
   readonly pods: {
     readonly options: PodDefaults;
     readonly imagePullSecrets: readonly string[];
     readonly ignoresContainerMemory: boolean;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly annotations: Readonly<Record<string, string>>;
     /** Whether they comply with Pod Security "restricted". */
     readonly isRestricted: boolean;
     /** File with a Pod on which all are put. */

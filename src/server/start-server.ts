@@ -158,7 +158,7 @@ function createEngine(
   config: ServerConfig,
   { client, template, learned, log, signal }: EngineParts,
 ): Engine {
-  const cluster = createCluster(client, config.clusterDns);
+  const cluster = createCluster(client, { dns: config.clusterDns, marks: config.marks });
   const startedAt = new Date();
   return {
     cluster,

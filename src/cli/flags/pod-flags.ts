@@ -79,13 +79,14 @@ export const POD_FLAGS = {
   },
   label: {
     type: "string",
-    description: "Label of all Pods; may be repeated; K8S_LABEL_NAME=value is name=value",
+    description: "Label of all that is made; may be repeated; K8S_LABEL_NAME=value is name=value",
     valueHint: "key=value",
     repeats: true,
   },
   annotation: {
     type: "string",
-    description: "Annotation of all Pods; may be repeated; K8S_ANNOTATION_NAME=value is name=value",
+    description:
+      "Annotation of all that is made; may be repeated; K8S_ANNOTATION_NAME=value is name=value",
     valueHint: "key=value",
     repeats: true,
   },

@@ -16,7 +16,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readPodSettings(
   given: GivenFlags,
-  environment: Environment,
   value: (name: ServerFlagName) => string,
 ): ServerConfig["pods"] {
   const templateFile = value("pod-template");
@@ -28,9 +27,18 @@ export function readPodSettings(
       .filter((name) => name !== ""),
     ignoresContainerMemory: given["ignore-container-memory"] === true,
     isRestricted: readLevel(value("pod-security")) === "restricted",
+    ...(templateFile ? { templateFile } : {}),
+  };
+}
+
+/**
+ * The labels and annotations of all that the server makes.
+ * @throws {ConfigError} If one is no pair; it names the flag.
+ */
+export function readMarks(given: GivenFlags, environment: Environment): ServerConfig["marks"] {
+  return {
     labels: readPairs("label", given, environment),
     annotations: readPairs("annotation", given, environment),
-    ...(templateFile ? { templateFile } : {}),
   };
 }
 

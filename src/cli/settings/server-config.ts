@@ -9,7 +9,7 @@ import { SERVER_FLAGS, type GivenFlags } from "../flags/flags.ts";
 import type { ServerFlag } from "../flags/server-flag.ts";
 import { readTcp } from "./listen-settings.ts";
 import { nearest } from "../nearest.ts";
-import { readPodSettings } from "./pod-settings.ts";
+import { readMarks, readPodSettings } from "./pod-settings.ts";
 
 const ACCESS_MODES = {
   rwo: "ReadWriteOnce",
@@ -53,7 +53,8 @@ export function readServerConfig(
     instanceId,
     startTimeoutMs: readDuration("timeout", value("timeout")),
     publishing: publishing(given),
-    pods: readPodSettings(given, environment, value),
+    marks: readMarks(given, environment),
+    pods: readPodSettings(given, value),
     initImage: value("initimage"),
     copyWay: readCopyWay(value("copy-with")),
     syncsBinds: isSet("sync-binds"),

@@ -31,6 +31,6 @@ export async function systemInfo(
     osType: "linux",
     cpus: availableParallelism(),
     memoryBytes: totalmem(),
-    labels: [],
+    labels: Object.entries(engine.config.labels).map(([name, value]) => `${name}=${value}`),
   };
 }

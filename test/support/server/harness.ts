@@ -37,6 +37,8 @@ export type OwnServer = {
   readonly id?: string;
   /** How it reaches the cluster; else as all others do. */
   readonly kubeconfig?: string;
+  /** Variables besides those of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -46,12 +48,12 @@ export type OwnServer = {
  */
 export async function startOwnKubedock(
   flags: readonly string[],
-  { id = ownId(), kubeconfig = testKubeconfig() }: OwnServer = {},
+  { id = ownId(), kubeconfig = testKubeconfig(), env = {} }: OwnServer = {},
 ): Promise<ServerProcess> {
   const program = join(projectFolder, "dist", "kubedock");
   if (!existsSync(program)) throw new Error('No dist/kubedock to test: run "npm run build" first');
   const logFile = join(projectFolder, "dist", "test", `${id}.log`);
-  return startServerProcess(program, { kubeconfig, id, logFile, flags });
+  return startServerProcess(program, { kubeconfig, id, logFile, flags, env });
 }
 
 /** The ID of a server that nobody has had. */

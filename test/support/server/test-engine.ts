@@ -108,6 +108,7 @@ export async function createTestEngine(
       instanceId: "test",
       startTimeoutMs: 60_000,
       keepsLogs: false,
+      labels: {},
       initImage: "kubedock:test",
       copyWay: "auto",
       isolatesNetworks: false,

@@ -64,9 +64,9 @@ async function tokenFor(client: KubernetesClient, rules: readonly V1PolicyRule[]
 export async function createAccount(
   client: KubernetesClient,
   rules: readonly V1PolicyRule[],
+  name = `user-${crypto.randomUUID().slice(0, 8)}`,
 ): Promise<string> {
   const { namespace } = client;
-  const name = `user-${crypto.randomUUID().slice(0, 8)}`;
   const metadata = { name };
   await post(client, `/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata });
   await post(client, `${RBAC}/${namespace}/roles`, { metadata, rules });

@@ -9,8 +9,6 @@ describe("the settings of Pods", () => {
       imagePullSecrets: [],
       ignoresContainerMemory: false,
       isRestricted: false,
-      labels: {},
-      annotations: {},
     });
   });
 
@@ -38,9 +36,9 @@ describe("the settings of Pods", () => {
     const rawArgs = ["--label", "team=a", "--label=app=b=c", "--annotation", "note=x, y=z"];
     const environment = { K8S_LABEL_TEAM: "from-variable", K8S_ANNOTATION_OWNER: "me" };
     const given = withRepeated({ namespace: "ci" }, ["--namespace", "ci", ...rawArgs]);
-    const { namespace, pods } = readServerConfig(given, environment);
+    const { namespace, marks } = readServerConfig(given, environment);
     expect(namespace).toBe("ci");
-    expect(pods).toMatchObject({
+    expect(marks).toEqual({
       labels: { team: "a", app: "b=c" },
       annotations: { note: "x, y=z", owner: "me" },
     });
