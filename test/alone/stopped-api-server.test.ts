@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "bun:test";
 import type { ServerProcess } from "../../scripts/setup/server-process.ts";
 import { withoutApiServer } from "../support/server/api-server.ts";
-import { dockerClient, type Docker, type DockerResult } from "../support/server/docker-client.ts";
+import type { ClientResult } from "../support/server/command-line-client.ts";
+import { dockerClient, type Docker } from "../support/server/docker-client.ts";
 import { startOwnKubedock } from "../support/server/harness.ts";
 
 /** How long the API server is away. */
@@ -17,7 +18,7 @@ let docker: Docker;
 /** What the clients have seen that were there all the time. */
 let seen: Record<"exec" | "attach" | "wait" | "logs" | "events", Outcome>;
 /** What was answered while the API server was away. */
-let away: { readonly ping: number; readonly list: string; readonly run: DockerResult };
+let away: { readonly ping: number; readonly list: string; readonly run: ClientResult };
 
 type Outcome = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 

@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
-import type { Docker, DockerResult } from "../../../support/server/docker-client.ts";
+import type { ClientResult } from "../../../support/server/command-line-client.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
 import { lines } from "../../../support/lines.ts";
 import type { Moment } from "../../../support/server/mortal-server.ts";
 
@@ -12,7 +13,7 @@ export type CrashPoint = {
   /** What the client asks for. */
   readonly command: (name: string) => readonly string[];
   /** What the client is told, where it must be told that nothing came of it. */
-  readonly told?: (result: DockerResult) => void;
+  readonly told?: (result: ClientResult) => void;
   /** What the next life of the server has to show. */
   readonly afterwards: (docker: Docker, name: string) => Promise<void>;
 };

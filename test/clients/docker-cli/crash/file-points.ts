@@ -1,7 +1,8 @@
 import { expect } from "bun:test";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import type { Docker, DockerResult } from "../../../support/server/docker-client.ts";
+import type { ClientResult } from "../../../support/server/command-line-client.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
 import { type CrashPoint, expectLog, runSleeper, SLEEPER, untilCopyLeaves } from "./crash-point.ts";
 
 /** A directory with a file that takes several frames and blocks. */
@@ -77,6 +78,6 @@ async function startOrExplain(docker: Docker, name: string): Promise<void> {
 }
 
 /** A copy that was cut short is never taken for whole. */
-function expectFailure({ exitCode }: DockerResult): void {
+function expectFailure({ exitCode }: ClientResult): void {
   expect(exitCode).not.toBe(0);
 }
