@@ -22,4 +22,5 @@ export async function waitForStatus(
   for await (const { actor } of events) {
     if (actor.id === id && isThere()) return;
   }
+  signal.throwIfAborted(); // by which alone the events end
 }

@@ -38,7 +38,8 @@ export function libpodStreamRoutes(engine: Engine) {
     .post(
       "/containers/:id/resize",
       async ({ params, query, request: { signal } }) => {
-        await resizeContainer(engine, params.id, { size: fromResizeQuery(query), signal });
+        const size = fromResizeQuery(query); // which podman tells once it is attached, ahead of the start
+        await resizeContainer(engine, params.id, { size, isEarly: true, signal });
         return emptyResponse(200);
       },
       { query: ResizeQuery },
