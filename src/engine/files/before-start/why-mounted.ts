@@ -1,4 +1,4 @@
-import type { Bind, ContainerSpec } from "../../../model/container.ts";
+import type { Bind, ContainerSpec, HostConfig } from "../../../model/container.ts";
 import { EngineError } from "../../../model/errors.ts";
 import { execsAsRoot } from "../../../podspec/security-context.ts";
 import type { Engine } from "../../engine.ts";
@@ -19,24 +19,29 @@ const UNKNOWN_ENTRYPOINT = "the image's entrypoint is not known";
 export function whyMounted(
   { config }: Pick<Engine, "config">,
   spec: ContainerSpec,
-  { isReadOnly, target }: Bind,
+  bind: Bind,
 ): string | undefined {
   if (config.copyWay === "init") return FORCED_INIT;
-  const reason = isReadOnly
-    ? "it is read-only"
-    : spec.host.isRootfsReadonly
-      ? "the container's root is read-only"
-      : undefined;
+  const reason = whyUnwritable(spec.host, bind);
   if (config.copyWay !== "auto") {
     if (!reason) return undefined;
     throw new EngineError(
       "not-implemented",
-      `Cannot bind "${target}" by "--copy-with ${config.copyWay}", which writes into the container itself: ${reason}`,
+      `Cannot bind "${bind.target}" by "--copy-with ${config.copyWay}", which writes into the container itself: ${reason}`,
     );
   }
   if (reason) return reason;
   if (!execsAsRoot(spec)) return "the container's user is not root";
   return spec.config.entrypoint ? undefined : UNKNOWN_ENTRYPOINT;
+}
+
+function whyUnwritable(host: HostConfig, { isReadOnly, target }: Bind): string | undefined {
+  if (isReadOnly) return "it is read-only";
+  if (host.isRootfsReadonly) return "the container's root is read-only";
+  const around = [...host.binds, ...host.volumes].find(
+    (mount) => mount.isReadOnly && target.startsWith(`${mount.target}/`),
+  );
+  return around && `"${around.target}", which it is in, is read-only`;
 }
 
 /**

@@ -66,6 +66,17 @@ describe("filesBeforeStart()", () => {
     ["of a user of the image's", { user: "nobody", isUserOfImage: true }, {}, "mounted"],
     ["with a read-only root", {}, { isRootfsReadonly: true }, "mounted"],
     ["with a read-only bind", {}, { binds: [{ ...BIND, isReadOnly: true }] }, "mounted"],
+    [
+      "with a bind in one that is read-only",
+      {},
+      {
+        binds: [
+          { ...BIND, isReadOnly: true },
+          { ...BIND, target: "/target/sub" },
+        ],
+      },
+      "mounted",
+    ],
   ] as const)("chooses what is right for a container %s", async (_, config, host, expected) => {
     expect(await ways(config, host)).toBe(expected);
   });
