@@ -25,6 +25,13 @@ export async function withoutApiServer<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Reads a file of the node whose API server the current kubeconfig context names. */
+export async function fileOfNode(path: string): Promise<string> {
+  const provider = await findProvider();
+  const { name } = await currentNode(provider);
+  return ask(provider, ["exec", name, "cat", path]);
+}
+
 /** The node whose API server the current kubeconfig context names. */
 async function currentNode(provider: Provider): Promise<Node> {
   const { config } = await loadAccess({});

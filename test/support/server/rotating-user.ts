@@ -38,7 +38,7 @@ export async function createRotatingUser(
       await Bun.write(tokenFile, current.token);
       const signal = AbortSignal.timeout(LIMIT_MS);
       await client.json(last.path, { method: "DELETE", signal });
-      await untilRefused(client, last.token, join(folder, "last"));
+      await untilRefused(client, { token: last.token }, join(folder, "last"));
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
@@ -59,12 +59,19 @@ async function bindToken(
   return { token, path: `${secrets}/${name}` };
 }
 
-/** Nothing tells of it, so it is tried. */
-async function untilRefused(client: KubernetesClient, token: string, file: string): Promise<void> {
-  await Bun.write(file, await kubeconfigWith(client, { token }));
-  const user = await createKubernetesClient({ kubeconfig: file });
+/**
+ * Resolves when the API server refuses a user of a kubeconfig. Nothing tells of it, so it is tried.
+ * @param file For a kubeconfig of this user.
+ */
+export async function untilRefused(
+  client: KubernetesClient,
+  user: object,
+  file: string,
+): Promise<void> {
+  await Bun.write(file, await kubeconfigWith(client, user));
+  const refused = await createKubernetesClient({ kubeconfig: file });
   const signal = AbortSignal.timeout(LIMIT_MS);
-  while (await isAccepted(user, signal)) await Bun.sleep(500);
+  while (await isAccepted(refused, signal)) await Bun.sleep(500);
 }
 
 async function isAccepted(user: KubernetesClient, signal: AbortSignal): Promise<boolean> {
