@@ -45,23 +45,24 @@ const KEEP_ALIVE_MS = 3_600_000;
 
 /** Serves the application over HTTP on TCP, TLS or a unix socket. */
 export function createListener({ fetch, log }: ListenerOptions, address: ListenAddress): Listener {
+  const raw = new Set<Duplex>();
+  const onRaw = (socket: Duplex) => keepUntilClosed(raw, socket);
   const onRequest = (message: IncomingMessage, response: ServerResponse) => {
     response.once("close", () => {
       log.debug(describe(message, response.statusCode));
       if (!server.listening) server.closeIdleConnections(); // the last request has made this one idle
     });
-    const isRaw = takesOver(message);
-    if (isRaw) keepUntilClosed(raw, message.socket);
-    const answer = isRaw ? answerTakeOver : answerMessage;
-    answer(fetch, message, response).catch((error: unknown) => {
+    const answered = takesOver(message)
+      ? answerTakeOver(fetch, message, { response, onRaw })
+      : answerMessage(fetch, message, response);
+    answered.catch((error: unknown) => {
       log.error(describe(message, `broken off: ${errorMessage(error)}`));
       message.socket.destroy(); // not the response's: before the head is sent, Bun answers an empty 200 then
     });
   };
   const server = newServer(address, onRequest);
-  const raw = new Set<Duplex>();
   server.on("upgrade", (message: IncomingMessage, socket: Duplex, head: Buffer) => {
-    keepUntilClosed(raw, socket);
+    onRaw(socket);
     socket.once("close", () => log.debug(describe(message, "upgrade")));
     answerUpgrade(fetch, message, { socket, head }).catch((error: unknown) => {
       log.error(describe(message, `broken off: ${errorMessage(error)}`));

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
 
 /** Bun's own side of a connection and of an answer, as far as it is of use here. */
 type ConnectionHandle = { readonly upgradeToTunnel: (hasBody: boolean, answer: object) => void };
@@ -11,13 +10,12 @@ type ConnectionHandle = { readonly upgradeToTunnel: (hasBody: boolean, answer: o
  * to its parser. A test holds it true for the version of Bun that is pinned.
  * @throws {Error} If another Bun does not have it.
  */
-export function becomeTunnel({ socket }: IncomingMessage, response: ServerResponse): Duplex {
+export function becomeTunnel({ socket }: IncomingMessage, response: ServerResponse): void {
   const connection = hidden(socket, "handle") as ConnectionHandle;
   const answer = hidden(response, "handle") as object;
   connection.upgradeToTunnel(false, answer);
   (socket as object as Record<symbol, unknown>)[hiddenName(socket, "kHandoffResponse")] = answer;
   (hidden(socket, "kEnableStreaming") as (isOn: boolean) => void).call(socket, true);
-  return socket;
 }
 
 function hidden(object: object, description: string): unknown {

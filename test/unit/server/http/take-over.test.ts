@@ -1,8 +1,16 @@
 import { afterEach, describe, expect, it } from "bun:test";
 import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect as connectTls } from "node:tls";
 import { takeUpgrade } from "../../../../src/api/request-upgrade.ts";
 import type { Fetch } from "../../../../src/server/http/http-bridge.ts";
-import { createListener, type Listener } from "../../../../src/server/http/listener.ts";
+import {
+  createListener,
+  type ListenAddress,
+  type Listener,
+} from "../../../../src/server/http/listener.ts";
+import { SERVER_CERTIFICATE, SERVER_KEY } from "../../kubernetes/certificates.ts";
 
 const open: Listener[] = [];
 
@@ -10,12 +18,13 @@ afterEach(async () => {
   for (const listener of open.splice(0)) await listener.close(AbortSignal.abort());
 });
 
-async function serve(fetch: Fetch): Promise<number> {
+const TCP: ListenAddress = { host: "127.0.0.1", port: 0 };
+
+async function serve(fetch: Fetch, address = TCP): Promise<ListenAddress> {
   const log = { debug: () => {}, error: () => {} };
-  const listener = createListener({ fetch, log }, { host: "127.0.0.1", port: 0 });
+  const listener = createListener({ fetch, log }, address);
   open.push(listener);
-  const address = await listener.listen();
-  return "port" in address ? address.port : 0;
+  return listener.listen();
 }
 
 /** Says what the request was, gives back what comes in, and tells when the input has ended. */
@@ -40,8 +49,15 @@ function request(path: string, body = "{}"): string {
 
 type Conversation = { readonly socket: Socket; readonly all: Promise<string> };
 
-function dial(port: number): Conversation {
-  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+function connectTo(address: ListenAddress): Socket {
+  if ("socketPath" in address) return connect({ path: address.socketPath, allowHalfOpen: true });
+  const { host, port, tls } = address;
+  const target = { host, port, allowHalfOpen: true };
+  return tls ? connectTls({ ...target, rejectUnauthorized: false }) : connect(target);
+}
+
+function dial(address: ListenAddress): Conversation {
+  const socket = connectTo(address);
   const all = new Promise<string>((resolve) => {
     let text = "";
     socket.on("data", (bytes: Buffer) => (text += bytes.toString()));
@@ -57,16 +73,23 @@ function split(answer: string): { readonly head: string; readonly body: string }
 }
 
 describe("answerTakeOver()", () => {
-  it("speaks and listens on the bare connection, each way until its own end", async () => {
-    const { socket, all } = dial(await serve(echo));
-    socket.write(request(START));
-    await new Promise((resolve) => socket.once("data", resolve));
-    socket.end("GET / HTTP/1.1\r\n\r\nis no request here");
-    const { head, body } = split(await all);
-    expect(head).toStartWith("HTTP/1.1 200 OK\r\n");
-    expect(head.toLowerCase()).not.toContain("chunked");
-    expect(body).toBe("[{}]GET / HTTP/1.1\r\n\r\nis no request here[end]");
-  });
+  it.each<[string, ListenAddress]>([
+    ["TCP", TCP],
+    ["TLS", { ...TCP, tls: { cert: SERVER_CERTIFICATE, key: SERVER_KEY } }],
+    ["a unix socket", { socketPath: join(tmpdir(), `kubedock-${crypto.randomUUID()}.sock`) }],
+  ])(
+    "speaks and listens on the bare connection by %s, each way until its own end",
+    async (_, address) => {
+      const { socket, all } = dial(await serve(echo, address));
+      socket.write(request(START));
+      await new Promise((resolve) => socket.once("data", resolve));
+      socket.end("GET / HTTP/1.1\r\n\r\nis no request here");
+      const { head, body } = split(await all);
+      expect(head).toStartWith("HTTP/1.1 200 OK\r\n");
+      expect(head.toLowerCase()).not.toContain("chunked");
+      expect(body).toBe("[{}]GET / HTTP/1.1\r\n\r\nis no request here[end]");
+    },
+  );
 
   it("fills the buffer of podman's HTTP library by the head, so that it swallows no output", async () => {
     const { socket, all } = dial(await serve(echo));
@@ -90,6 +113,14 @@ describe("answerTakeOver()", () => {
     await new Promise((resolve) => socket.once("data", resolve));
     socket.end(request(START));
     expect((await all).match(/^HTTP\/1\.1 409/gm)).toHaveLength(2);
+  });
+
+  it("ends with its listener", async () => {
+    const { socket, all } = dial(await serve(echo));
+    socket.write(request(START));
+    await new Promise((resolve) => socket.once("data", resolve));
+    await open[0]?.close(AbortSignal.abort());
+    expect(await all).not.toContain("[end]");
   });
 
   it("leaves other requests alone", async () => {
