@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import { EngineError } from "../../../src/model/errors.ts";
 import { specGenerator } from "../../support/samples/spec-generator.ts";
 import { createTestApi, type TestApi } from "../../support/server/test-api.ts";
 
@@ -46,10 +47,18 @@ describe("images", () => {
   });
 
   it.each([
-    ["missing", "manifest for nope:latest not found: manifest unknown"],
+    ["missing", "nope: image not known"],
+    ["always", "manifest for nope:latest not found: manifest unknown"],
     ["never", "nope: image not known"],
   ])("that are not there are told of in the answer, by policy %s", async (policy, error) => {
     expect(await json("POST", `/images/pull?reference=nope&policy=${policy}`)).toEqual({ error });
+  });
+
+  it("are left to the nodes where their registry cannot be asked, as for Docker's create", async () => {
+    const resolve = () => Promise.reject(new EngineError("unavailable", "no such host"));
+    Object.assign(api.engine.imageSource, { resolve });
+    const report = await json("POST", "/images/pull?reference=far.away/a&policy=missing");
+    expect(report).toEqual({ stream: 'Image "far.away/a" cannot be looked up: nodes pull it\n' });
   });
 
   it.each([

@@ -2,8 +2,9 @@ import type { Static } from "elysia";
 import type { Engine } from "../../../engine/engine.ts";
 import { findImage } from "../../../engine/images/find.ts";
 import { pullImage } from "../../../engine/images/pull.ts";
-import { resolveImage, type ResolveOptions } from "../../../engine/images/resolve.ts";
+import { resolveContainerImage, type ResolveOptions } from "../../../engine/images/resolve.ts";
 import { EngineError, errorMessage } from "../../../model/errors.ts";
+import type { Image } from "../../../model/image.ts";
 import { notImplemented } from "../../not-implemented.ts";
 import type { LibpodImagePullQuery } from "../../schemas/libpod/image.ts";
 import { podmanWords } from "../error-words.ts";
@@ -42,7 +43,8 @@ export function fromPullQuery(query: Static<typeof LibpodImagePullQuery>): PullR
 
 /**
  * Sees to it that an image is there, and tells of it in podman's form. Asking for one "if it is missing", as each
- * `podman run` does, tells nothing: it counts as there if its registry has it.
+ * `podman run` does, tells nothing: it counts as there if its registry has it, and where nobody can ask the registry
+ * it is left to the nodes, as with Docker's create.
  * @see podman, pkg/domain/entities/images.go, ImagePullReport
  */
 export async function* toPullReports(
@@ -55,14 +57,19 @@ export async function* toPullReports(
       for await (const { id, status } of pullImage(engine, name, options))
         if (!isQuiet) yield { stream: `${id === undefined ? "" : `${id}: `}${status}\n` };
     }
-    const { id } =
-      policy === "missing" || policy === "newer"
-        ? await resolveImage(engine, name, options)
-        : findImage(engine, name);
-    yield { images: [plainDigest(id)], id: plainDigest(id) };
+    const isLookedUp = policy === "missing" || policy === "newer";
+    const image = isLookedUp
+      ? await resolveContainerImage(engine, name, options)
+      : findImage(engine, name);
+    yield image ? found(image) : { stream: `Image "${name}" cannot be looked up: nodes pull it\n` };
   } catch (error) {
     yield { error: podmanWords(errorMessage(error)).message };
   }
+}
+
+function found(image: Image) {
+  const id = plainDigest(image.id);
+  return { images: [id], id };
 }
 
 function invalid(message: string): EngineError {

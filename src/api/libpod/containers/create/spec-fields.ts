@@ -11,6 +11,7 @@ import {
   warn,
 } from "../../../docker/containers/create/unsupported-verdict.ts";
 import {
+  annotations,
   imageVolumeMode,
   logConfiguration,
   namespace,
@@ -38,7 +39,7 @@ export const SPEC_FIELDS: Readonly<Record<string, Verdict>> = {
   terminal: mapped,
   stdin: mapped,
   labels: mapped,
-  annotations: ignored, // for the runtime; podman's client sets some by itself
+  annotations,
   stop_signal: mapped,
   stop_timeout: mapped,
   timeout: refuse("a container runs until it ends or is stopped"),

@@ -20,6 +20,13 @@ export function userNamespace(value: unknown): Outcome {
   return { refuse: "not-implemented", reason: `"${mode}": user namespaces are not supported` };
 }
 
+/** Of those that podman's client sets by itself nobody needs to know. */
+export function annotations(value: unknown): Outcome {
+  const isAsked = (name: string) => !/^io\.(?:kubernetes|podman|container)\b/.test(name);
+  if (!Object.keys(value as object).some(isAsked)) return undefined;
+  return { warn: true, reason: "not applied: they are for the runtime of a node" };
+}
+
 /** Logs are kept by the kubelet: options of a file do no harm, another place does. */
 export function logConfiguration(value: unknown): Outcome {
   const { driver = "", ...others } = value as { readonly driver?: string };

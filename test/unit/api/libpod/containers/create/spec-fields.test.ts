@@ -39,6 +39,7 @@ describe("SPEC_FIELDS", () => {
   });
 
   it.each([
+    [{ annotations: { "my.own": "1" } }, "annotations: not applied"],
     [{ log_configuration: { driver: "none" } }, "log_configuration: not applied"],
     [{ r_limits: [{ type: "nofile", hard: 1, soft: 1 }] }, "r_limits: not applied"],
     [{ resource_limits: { pids: { limit: 5 } } }, "resource_limits: not applied: pids.limit"],
