@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { log } from "../log.ts";
+import { USAGE_STATUS } from "./process/report-failure.ts";
 import { bashScript } from "./completion/bash.ts";
 import { describeProgram, type Completable } from "./completion/completable.ts";
 import { fishScript } from "./completion/fish.ts";
@@ -32,7 +33,7 @@ export const completionCommand = defineCommand({
     const script = SCRIPTS.get(args.shell);
     if (!script) {
       log.error(`Unknown shell "${args.shell}": not one of ${SHELLS.join(", ")}`);
-      process.exitCode = 2;
+      process.exitCode = USAGE_STATUS;
       return;
     }
     const { rootCommand } = await import("./root.ts");

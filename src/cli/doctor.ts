@@ -1,9 +1,9 @@
 import { defineCommand } from "citty";
 import type { Finding } from "../doctor/finding.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
-import { log } from "../log.ts";
-import { ConfigError } from "./settings/config-error.ts";
 import { cittyArguments, withRepeated } from "./flags/flags.ts";
+import { interruptible } from "./process/interrupt-signal.ts";
+import { reportingFailure } from "./process/report-failure.ts";
 import { readServerConfig } from "./settings/server-config.ts";
 
 const MARKS: Readonly<Record<Finding["health"], string>> = { good: "✔", poor: "!", bad: "✘" };
@@ -16,20 +16,11 @@ export const doctorCommand = defineCommand({
   },
   args: cittyArguments(),
   run: async ({ args, rawArgs }) => {
-    const controller = new AbortController();
-    const interrupt = (): void => controller.abort(new Error("Interrupted"));
-    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-    try {
+    await reportingFailure(async () => {
       const config = readServerConfig(withRepeated(args, rawArgs), process.env);
-      const isWell = await runDoctor(config, { tell, signal: controller.signal });
+      const isWell = await interruptible((signal) => runDoctor(config, { tell, signal }));
       process.exitCode = isWell ? 0 : 1;
-    } catch (error) {
-      if (!(error instanceof ConfigError) && !controller.signal.aborted) throw error;
-      log.error(error instanceof Error ? error.message : String(error));
-      process.exitCode = error instanceof ConfigError ? 2 : 1;
-    } finally {
-      process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-    }
+    });
   },
 });
 

@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import { injectProgram } from "../copy/inject-program.ts";
 import { readExactly } from "../copy/read-exactly.ts";
-import { stay } from "./stay.ts";
+import { stay } from "./process/stay.ts";
 
 /** How long the server may take to send the program: it does so as soon as this runs. */
 const INPUT_MS = 60_000;

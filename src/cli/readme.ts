@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { log } from "../log.ts";
+import { USAGE_STATUS } from "./process/report-failure.ts";
 import { documentOf, DOCUMENTS } from "./readme/documents.ts";
 
 /** `kubedock readme`: the documentation that goes with this version, wherever there is only the program. */
@@ -20,7 +21,7 @@ export const readmeCommand = defineCommand({
     const text = await documentOf(args.part ?? "");
     if (text === undefined) {
       log.error(`Unknown part "${args.part}" of the README: not one of ${DOCUMENTS.join(", ")}`);
-      process.exitCode = 2;
+      process.exitCode = USAGE_STATUS;
       return;
     }
     process.stdout.write(text);

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { defineCommand } from "citty";
-import { stay } from "./stay.ts";
+import { stay } from "./process/stay.ts";
 
 /** `kubedock resolve`: tells whether a name resolves where this runs, and stays. `kubedock doctor` runs it in a Pod. */
 export const resolveCommand = defineCommand({

@@ -1,5 +1,6 @@
 import { networkInterfaces } from "node:os";
 import { EngineError } from "../model/errors.ts";
+import { isLoopback } from "../model/notation/loopback.ts";
 import type { ServerConfig } from "./server-config.ts";
 
 /**
@@ -29,11 +30,6 @@ export function ownUrl({ tcp, dindImage }: ServerConfig, port: number | undefine
   const host =
     tcp.host === "" || tcp.host === "0.0.0.0" || tcp.host === "::" ? ownAddress() : tcp.host;
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-/** Whether an address is this machine's alone. */
-export function isLoopback(host: string): boolean {
-  return /^(127\.|localhost$|::1$)/.test(host);
 }
 
 function refusal(reason: string): EngineError {

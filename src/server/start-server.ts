@@ -55,7 +55,7 @@ const CHECK_MS = 10_000;
 /**
  * Serves until a signal ends it, and then deletes what it has made.
  * @returns The exit status: 128 + signal, or 1 if the cluster cannot be used or something is left there.
- * @throws {EngineError} If there is no cluster to ask, or the template of Pods cannot be used.
+ * @throws {EngineError} If there is no cluster to ask, the template of Pods cannot be used, or an address is in use.
  */
 export async function startServer(config: ServerConfig, log: Log): Promise<number> {
   const stop = new AbortController();
@@ -85,7 +85,12 @@ export async function startServer(config: ServerConfig, log: Log): Promise<numbe
     }
     return app.fetch(request);
   };
-  const { listeners, port } = await listen(config, { fetch, log });
+  const { listeners, port } = await listen(config, { fetch, log }).catch(async (error: unknown) => {
+    stop.abort(error);
+    await ready.catch(() => {}); // because it ends with the server, which does not begin
+    await lock.then((held) => held?.release()).catch(() => {}); // because it may not have been had
+    throw error;
+  });
   learned.port = port;
   void ready.then(() => tellMissingRules(config, client, engine)).catch(() => {}); // because the end below tells of it
   return serveToTheEnd({ engine, listeners, stop }, { ready, lock });

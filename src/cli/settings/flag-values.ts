@@ -6,6 +6,8 @@ import type { ServerFlag } from "../flags/server-flag.ts";
 export type FlagValues = {
   /** The text of a flag; empty if nothing was said. */
   readonly value: (name: ServerFlagName) => string;
+  /** Whether anything was said, by flag or variable. */
+  readonly isGiven: (name: ServerFlagName) => boolean;
   /** Whether something is wanted. @throws {ConfigError} If its variable is neither true nor false. */
   readonly isSet: (name: ServerFlagName) => boolean;
 };
@@ -21,6 +23,10 @@ export function flagValues(
       const fromFlag = given[name];
       if (typeof fromFlag === "string") return fromFlag;
       return (flag.variable ? environment[flag.variable] : undefined) ?? flag.default ?? "";
+    },
+    isGiven: (name) => {
+      const { variable }: ServerFlag = SERVER_FLAGS[name];
+      return name in given || (variable !== undefined && environment[variable] !== undefined);
     },
     isSet: (name) => {
       const { variable }: ServerFlag = SERVER_FLAGS[name];

@@ -4,9 +4,6 @@ import type { FlagValues } from "./flag-values.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** Where a server runs, as far as it decides who may reach it. */
-type Surroundings = { readonly isAsked: boolean; readonly isInPod: boolean };
-
 /**
  * Where the server listens on TCP, if it does. Unless that is asked for, a server outside of Pods can be reached from
  * its own machine only: whoever reaches it can run Pods with its rights.
@@ -14,7 +11,7 @@ type Surroundings = { readonly isAsked: boolean; readonly isInPod: boolean };
  */
 export function readTcp(
   flags: FlagValues,
-  { isAsked, isInPod }: Surroundings,
+  { isInPod }: { readonly isInPod: boolean },
 ): ServerConfig["tcp"] {
   const text = flags.value("listen-addr");
   if (text === "") return undefined;
@@ -23,7 +20,7 @@ export function readTcp(
   if (!match || port > 65_535)
     throw new ConfigError(`Cannot listen on "--listen-addr ${text}": not host:port`);
   const tls = readTls(flags);
-  const host = isAsked || isInPod ? (match[1] ?? match[2] ?? "") : LOOPBACK;
+  const host = flags.isGiven("listen-addr") || isInPod ? (match[1] ?? match[2] ?? "") : LOOPBACK;
   return { host, port, ...(tls ? { tls } : {}) };
 }
 

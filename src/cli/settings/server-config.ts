@@ -35,7 +35,6 @@ export function readServerConfig(
     throw new ConfigError('Cannot use "--reverse-proxy" and "--port-forward" together: choose one');
   }
   const tcp = readTcp(flags, {
-    isAsked: "listen-addr" in given || environment["SERVER_LISTEN_ADDR"] !== undefined,
     isInPod: environment["KUBERNETES_SERVICE_HOST"] !== undefined,
   });
   const socketPath = value("unix-socket");

@@ -1,3 +1,4 @@
+import { isLoopback } from "../../model/notation/loopback.ts";
 import { createMemo } from "../memo.ts";
 import { readTlsOptions } from "./certificates.ts";
 import { transportErrorCode } from "./transport-error.ts";
@@ -53,7 +54,7 @@ async function findEndpoint(
   signal: AbortSignal,
 ): Promise<Endpoint> {
   const host = domain === "docker.io" ? "registry-1.docker.io" : domain;
-  const isInsecure = isLoopback(host) || insecureRegistries.includes(domain);
+  const isInsecure = isLoopback(host.replace(/:\d+$/, "")) || insecureRegistries.includes(domain);
   const tls = await readTlsOptions({ folder: certificateFolder, host, isInsecure });
   const overTls: Endpoint = { name: domain, origin: `https://${host}`, tls };
   if (!isInsecure || (await speaksTls(overTls, probe, signal))) return overTls;
@@ -75,9 +76,4 @@ async function speaksTls(
     if (NO_TLS.has(transportErrorCode(cause) ?? "")) return false;
     throw error;
   }
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, "");
-  return name === "localhost" || name === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(name);
 }

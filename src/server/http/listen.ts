@@ -1,6 +1,7 @@
 import type { Log } from "../../engine/engine.ts";
 import { createListener, type Listener } from "./listener.ts";
-import { isLoopback } from "../own-address.ts";
+import { EngineError, errorMessage } from "../../model/errors.ts";
+import { isLoopback } from "../../model/notation/loopback.ts";
 import type { ServerConfig } from "../server-config.ts";
 import { createTlsListener } from "./tls-listener.ts";
 
@@ -13,19 +14,23 @@ type ListenOptions = {
 /**
  * Listens wherever the settings say.
  * @returns The port on TCP that it got, if any.
- * @throws {Error} If an address is in use, or a certificate cannot be used.
+ * @throws {EngineError} If an address is in use, or a certificate cannot be used; nothing listens then.
  */
 export async function listen(
   { tcp, socketPath }: ServerConfig,
   options: ListenOptions,
 ): Promise<{ readonly listeners: readonly Listener[]; readonly port: number | undefined }> {
   let port: number | undefined;
-  const listeners = [
-    ...(tcp ? [createTcpListener(tcp, options)] : []),
-    ...(socketPath ? [createListener(options, { socketPath })] : []),
-  ];
-  for (const listener of listeners) {
-    const address = await listener.listen();
+  const places = new Map<string, Listener>();
+  if (tcp) places.set(`${tcp.host}:${tcp.port}`, createTcpListener(tcp, options));
+  if (socketPath) places.set(socketPath, createListener(options, { socketPath }));
+  const listeners = [...places.values()];
+  for (const [place, listener] of places) {
+    const address = await listener.listen().catch(async (cause: unknown) => {
+      await Promise.allSettled(listeners.map((each) => each.close(AbortSignal.abort()))); // as some may not be open
+      const message = `Cannot listen on "${place}": ${errorMessage(cause)}`;
+      throw new EngineError("conflict", message, { cause });
+    });
     if ("port" in address) port = address.port;
     options.log.info(
       `Listening on ${"socketPath" in address ? address.socketPath : `${address.host}:${address.port}`}`,
