@@ -55,8 +55,8 @@ describe("images", () => {
   });
 
   it("are left to the nodes where their registry cannot be asked, as for Docker's create", async () => {
-    const resolve = () => Promise.reject(new EngineError("unavailable", "no such host"));
-    Object.assign(api.engine.imageSource, { resolve });
+    const failure = new EngineError("unavailable", "no such host");
+    Object.assign(api.engine.imageSource, { resolve: () => Promise.reject(failure) });
     const report = await json("POST", "/images/pull?reference=far.away/a&policy=missing");
     expect(report).toEqual({ stream: 'Image "far.away/a" cannot be looked up: nodes pull it\n' });
   });

@@ -20,10 +20,12 @@ export function userNamespace(value: unknown): Outcome {
   return { refuse: "not-implemented", reason: `"${mode}": user namespaces are not supported` };
 }
 
-/** Of those that podman's client sets by itself nobody needs to know. */
+/** Annotations that podman's client sets by itself. */
+const OWN_ANNOTATION = /^io\.(?:kubernetes|podman|container)\b/;
+
+/** Of what the client has set by itself nobody needs to know. */
 export function annotations(value: unknown): Outcome {
-  const isAsked = (name: string) => !/^io\.(?:kubernetes|podman|container)\b/.test(name);
-  if (!Object.keys(value as object).some(isAsked)) return undefined;
+  if (Object.keys(value as object).every((name) => OWN_ANNOTATION.test(name))) return undefined;
   return { warn: true, reason: "not applied: they are for the runtime of a node" };
 }
 
