@@ -1,6 +1,7 @@
 import type { PodSettings } from "../podspec/pod.ts";
 import type { StorageSettings } from "../podspec/records/volume-claim.ts";
-import type { Cluster, HostFiles, ImageSource, LogFiles, PortPublisher, Spool } from "./backend.ts";
+import type { Cluster, ImageSource, PortPublisher } from "./backend.ts";
+import type { HostFiles, LogFiles, Spool } from "./local-files.ts";
 import type { EventLog } from "./events.ts";
 import type { ExecStore } from "./exec/exec-store.ts";
 import type { CopyWay } from "./files/before-start/before-start.ts";

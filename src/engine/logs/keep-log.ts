@@ -1,7 +1,7 @@
 import { errorMessage } from "../../model/errors.ts";
 import type { OutputStream } from "../../model/process/stdio.ts";
 import { abortable } from "../abortable.ts";
-import type { LogFileWriter } from "../backend.ts";
+import type { LogFileWriter } from "../local-files.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
 import { followLogs } from "./follow.ts";

@@ -1,5 +1,5 @@
 import type { OutputStream } from "../../model/process/stdio.ts";
-import type { LogFileName } from "../backend.ts";
+import type { LogFileName } from "../local-files.ts";
 import type { Engine } from "../engine.ts";
 import { readLogLines, type LogLine } from "./log-lines.ts";
 import { linesAfter, openLogs, type LogSource } from "./log-source.ts";

@@ -1,5 +1,6 @@
 import type { V1Container, V1VolumeMount } from "@kubernetes/client-node";
-import { prepareCommand, SHIM_FOLDER, type Preparation } from "../../shim/protocol.ts";
+import { SHIM_FOLDER } from "../../shim/protocol.ts";
+import { prepareCommand, type Preparation } from "../../shim/file-commands.ts";
 import type { PullPolicy } from "../../model/pod-options.ts";
 import { buildShimVolume, type MountedVolume } from "./volumes.ts";
 

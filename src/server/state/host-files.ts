@@ -1,7 +1,7 @@
 import { constants, type BigIntStats } from "node:fs";
 import { lstat, mkdir, open, readdir, readlink, stat } from "node:fs/promises";
 import { updateFiles } from "../../copy/update-files.ts";
-import type { HostFileKind, HostFiles } from "../../engine/backend.ts";
+import type { HostFileKind, HostFiles } from "../../engine/local-files.ts";
 import type { FileEntry, FileHeader, FileType } from "../../model/files/file-entry.ts";
 
 const READ_BYTES = 128 * 1024;

@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { mkdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import type { LogFileName, LogFiles, LogFileWriter } from "../../engine/backend.ts";
+import type { LogFileName, LogFiles, LogFileWriter } from "../../engine/local-files.ts";
 import { namesIn } from "./names-in.ts";
 import { tailOffset } from "./tail-offset.ts";
 

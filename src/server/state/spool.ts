@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Spool } from "../../engine/backend.ts";
+import type { Spool } from "../../engine/local-files.ts";
 import { namesIn } from "./names-in.ts";
 
 const WHOLE = ".tar";

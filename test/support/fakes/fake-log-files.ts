@@ -1,4 +1,4 @@
-import type { LogFileName, LogFiles } from "../../../src/engine/backend.ts";
+import type { LogFileName, LogFiles } from "../../../src/engine/local-files.ts";
 
 /** Kept logs in memory, by container, Pod and stream. */
 export class FakeLogFiles implements LogFiles {

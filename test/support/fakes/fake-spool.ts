@@ -1,4 +1,4 @@
-import type { Spool, SpoolOptions } from "../../../src/engine/backend.ts";
+import type { Spool, SpoolOptions } from "../../../src/engine/local-files.ts";
 import { bytesOf, streamOf } from "../tar.ts";
 
 /** Archives in memory, by container. */

@@ -1,7 +1,7 @@
 import type { Bind } from "../../../model/container.ts";
 import { EngineError } from "../../../model/errors.ts";
 import type { FileEntry } from "../../../model/files/file-entry.ts";
-import type { HostFileKind } from "../../backend.ts";
+import type { HostFileKind } from "../../local-files.ts";
 import type { Engine } from "../../engine.ts";
 import { rebase } from "../archive-path.ts";
 

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { FileEntry } from "../../../model/files/file-entry.ts";
-import type { SpooledArchive } from "../../backend.ts";
+import type { SpooledArchive } from "../../local-files.ts";
 import { FileError } from "../file-error.ts";
 import { spooledEntries } from "./spooled-file.ts";
 

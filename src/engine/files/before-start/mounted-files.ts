@@ -1,7 +1,7 @@
 import type { Bind } from "../../../model/container.ts";
 import type { FileEntry } from "../../../model/files/file-entry.ts";
 import { copyPath, type CopyMount } from "../../../podspec/volumes/copy-container.ts";
-import type { SpooledArchive } from "../../backend.ts";
+import type { SpooledArchive } from "../../local-files.ts";
 import type { Engine } from "../../engine.ts";
 import { boundEntries, toBytes } from "./binds.ts";
 import { MountedUploads } from "./mounted-uploads.ts";

@@ -1,6 +1,6 @@
 import type { FileEntry, FileHeader } from "../../../model/files/file-entry.ts";
 import { readTar } from "../../../streams/tar/read-tar.ts";
-import type { Spool, SpooledArchive } from "../../backend.ts";
+import type { Spool, SpooledArchive } from "../../local-files.ts";
 
 /** A file that waits for the start of its container. */
 export type SpooledFile = {

@@ -1,5 +1,5 @@
 import type { FileEntry } from "../../../model/files/file-entry.ts";
-import type { SpooledArchive } from "../../backend.ts";
+import type { SpooledArchive } from "../../local-files.ts";
 import { spooledEntries } from "./spooled-file.ts";
 
 /** Files that are written into a container in one go. */

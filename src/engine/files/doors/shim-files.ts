@@ -1,6 +1,6 @@
 import type { FileEntry, FileHeader } from "../../../model/files/file-entry.ts";
 import { decodeEntries, decodeStat } from "../../../shim/files.ts";
-import { getCommand, putCommand, statCommand } from "../../../shim/protocol.ts";
+import { getCommand, putCommand, statCommand } from "../../../shim/file-commands.ts";
 import type { RemoteProcess } from "../../backend.ts";
 import type { FileDoor } from "./file-door.ts";
 import { FileError } from "../file-error.ts";

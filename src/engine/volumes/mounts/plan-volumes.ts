@@ -2,7 +2,8 @@ import { parseTmpfsOptions } from "../../../model/notation/tmpfs-options.ts";
 import type { ContainerRecord, HostConfig } from "../../../model/container.ts";
 import type { VolumeMount } from "../../../model/files/volume-mount.ts";
 import type { PreparePlan } from "../../../podspec/volumes/prepare-container.ts";
-import { shimPath, type Preparation } from "../../../shim/protocol.ts";
+import { shimPath } from "../../../shim/protocol.ts";
+import type { Preparation } from "../../../shim/file-commands.ts";
 import type { Engine } from "../../engine.ts";
 import { imageKey } from "../../images/image-key.ts";
 

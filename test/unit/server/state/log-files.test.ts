@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { appendFile, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LogFiles } from "../../../../src/engine/backend.ts";
+import type { LogFiles } from "../../../../src/engine/local-files.ts";
 import { createLogFiles } from "../../../../src/server/state/log-files.ts";
 
 const NAME = { containerId: "c1", pod: "web-1", stream: "stdout" } as const;

@@ -1,5 +1,5 @@
 import { decodeEntries, encodeEntries } from "../../../../src/shim/files.ts";
-import { getCommand, putCommand, type PutOptions } from "../../../../src/shim/protocol.ts";
+import { getCommand, putCommand, type PutOptions } from "../../../../src/shim/file-commands.ts";
 import {
   bytesOf,
   fileEntries,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { link, lutimes, mkdir, open, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeEntries, decodeStat } from "../../../../src/shim/files.ts";
-import { getCommand, statCommand } from "../../../../src/shim/protocol.ts";
+import { getCommand, statCommand } from "../../../../src/shim/file-commands.ts";
 import { readTar } from "../../../../src/streams/tar/read-tar.ts";
 import { writeTar } from "../../../../src/streams/tar/write-tar.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { prepareCommand, type Preparation } from "../../../../src/shim/protocol.ts";
+import { prepareCommand, type Preparation } from "../../../../src/shim/file-commands.ts";
 import { emptyImage, execute, isRoot, type Outcome } from "./inside.ts";
 
 const DONE: Outcome = { stdout: "", stderr: "", exitCode: 0 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { chmod, lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeStat } from "../../../../src/shim/files.ts";
-import { statCommand } from "../../../../src/shim/protocol.ts";
+import { statCommand } from "../../../../src/shim/file-commands.ts";
 import { runProgram, streamOf, temporaryFolder, type PlainFile } from "../../../support/tar.ts";
 import { getFiles, putFiles, written, asNobody } from "./files.ts";
 import { execute, isRoot, shim } from "./inside.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { putCommand } from "../../../../src/shim/protocol.ts";
+import { putCommand } from "../../../../src/shim/file-commands.ts";
 import { temporaryFolder, type PlainFile } from "../../../support/tar.ts";
 import { framesOf, putFiles, written } from "./files.ts";
 import { execute, shim } from "./inside.ts";
