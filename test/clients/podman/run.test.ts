@@ -3,16 +3,13 @@ import { podmanClient } from "../../support/server/podman-client.ts";
 
 setDefaultTimeout(90_000);
 
-const CASES: readonly (readonly [args: string, exitCode: number, stderr: string | RegExp])[] = [
+const CASES: readonly (readonly [args: string, exitCode: number, stderr: string])[] = [
   ["busybox true", 0, ""],
   ["busybox false", 1, ""],
   ["kubedock.test/no-shell:1 exit 3", 3, ""],
   ["--no-such-flag busybox", 125, "unknown flag: --no-such-flag"],
-  [
-    "busybox:there-is-none",
-    125,
-    /Cannot reach registry|manifest for busybox:there-is-none not found/,
-  ],
+  ["--pull never busybox:there-is-none", 125, "busybox:there-is-none: image not known"],
+  ["UPPER-CASE", 125, "repository name (library/UPPER-CASE) must be lowercase"],
   ["--network host busybox", 125, 'netns: "host"'],
   ["--device /dev/null busybox", 125, "devices of the node cannot be given to a pod"],
   ["--secret s busybox", 125, "there are no secrets of podman's here"],
@@ -26,7 +23,7 @@ describe("podman run exits", () => {
     await using podman = await podmanClient();
     const { exitCode, stderr } = await podman.run(["run", "--rm", ...args.split(" ")]);
     if (message === "") expect(stderr).toBe("");
-    else expect(stderr).toMatch(message);
+    else expect(stderr).toContain(message);
     expect(exitCode).toBe(expected);
   });
 
