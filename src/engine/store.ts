@@ -19,9 +19,9 @@ export type Run = {
   hasPod: boolean;
   /** The Pod as the watch last saw it. */
   pod: V1Pod | undefined;
-  /** The Pod's address as the container told it, ahead of the Pod's status; empty before. */
-  address: string;
-  /** The question for it that is under way. */
+  /** The Pod's addresses as the container told them, ahead of the Pod's status; none before. */
+  addresses: readonly string[];
+  /** The question for them that is under way. */
   asksAddress: Promise<void> | undefined;
   /** The Pod has vanished: what it last said is all that it will say. */
   isGone: boolean;

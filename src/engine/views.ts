@@ -12,8 +12,8 @@ export type ContainerView = {
   readonly restartCount: number;
   /** The Pod's name; empty before the first start. */
   readonly podName: string;
-  /** The Pod's address; empty while there is none, and when it has ended. */
-  readonly ipAddress: string;
+  /** The Pod's addresses, its first one first; none before it has any, and when it has ended. */
+  readonly addresses: readonly string[];
   readonly publishedPorts: readonly PublishedPort[];
   readonly networks: readonly NetworkEndpoint[];
   /** The containers that it is linked to in the default network: `/db:/web/alias`. */

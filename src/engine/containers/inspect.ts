@@ -4,7 +4,7 @@ import { endpointsOf } from "../networks/endpoints.ts";
 import { defaultLinks } from "../networks/links.ts";
 import type { Container } from "../store.ts";
 import type { ContainerView } from "../views.ts";
-import { podAddress } from "../lifecycle/start/pod-address.ts";
+import { podAddresses } from "../lifecycle/start/pod-address.ts";
 
 /**
  * Tells all that is known of a container, without asking the cluster: see `learnAddress` for what it may be ahead of.
@@ -24,7 +24,7 @@ export function viewContainer(engine: Engine, container: Container): ContainerVi
     ...(health ? { health } : {}),
     restartCount: container.restartCount,
     podName: run?.podName ?? "",
-    ipAddress: isRunning(container.state) ? podAddress(run) : "",
+    addresses: isRunning(container.state) ? podAddresses(run) : [],
     publishedPorts: run?.portLease?.ports ?? [],
     networks: endpointsOf(engine, record),
     links: defaultLinks(engine, record),

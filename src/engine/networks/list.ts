@@ -54,7 +54,7 @@ function viewNetwork(engine: Engine, network: Network): NetworkView {
   const containers = membersOf(engine, network).map(({ container }) =>
     viewContainer(engine, container),
   );
-  return { network, containers: containers.filter(({ ipAddress }) => ipAddress !== "") };
+  return { network, containers: containers.filter(({ addresses }) => addresses.length > 0) };
 }
 
 function isUnused(engine: Engine, network: Network): boolean {

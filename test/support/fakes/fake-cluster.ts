@@ -41,6 +41,8 @@ export class FakeCluster implements Cluster {
   ) => FakeProcess | LiveProcess | ((options: RemoteProcessOptions) => RemoteProcess) = () => ({});
   /** Why the node does not change the resources of Pods that run. */
   resizeRefusal: string | undefined;
+  /** What all Pods have: one of each family of the cluster. */
+  addresses: readonly string[] = ["10.0.0.7"];
   /** Refuses ephemeral containers. */
   ephemeralRefusal: EngineError | undefined;
   /** What becomes of an ephemeral container. */
@@ -240,7 +242,14 @@ export class FakeCluster implements Cluster {
     if (!pod) return;
     const containerStatus = { name: "main", image: "", imageID: "", restartCount: 0, ...status };
     this.#setPod(
-      { ...pod, status: { podIP: "10.0.0.7", containerStatuses: [containerStatus] } },
+      {
+        ...pod,
+        status: {
+          podIP: this.addresses[0] ?? "",
+          podIPs: this.addresses.map((ip) => ({ ip })),
+          containerStatuses: [containerStatus],
+        },
+      },
       "modified",
     );
   }

@@ -24,7 +24,7 @@ export function containerView(
     state: { status: "created" },
     restartCount: 0,
     podName: "",
-    ipAddress: "",
+    addresses: [],
     publishedPorts: [],
     networks: [{ networkName: "bridge", networkId: "6622729dc92a", aliases: [] }],
     links: [],

@@ -1,6 +1,7 @@
 import type { ContainerView, NetworkView } from "../../../engine/views.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import { isVersionAtLeast } from "../../requested-version.ts";
+import { byFamily } from "../addresses.ts";
 import { toTimestamp } from "../timestamp.ts";
 
 /**
@@ -48,14 +49,14 @@ export function toNetworkInspect(view: NetworkView) {
   };
 }
 
-/** Typed clients parse the addresses with their prefix; a pod has one address to itself. */
-function toMember({ record, ipAddress }: ContainerView) {
-  const isIpv6 = ipAddress.includes(":");
+/** Typed clients parse the addresses with their prefix; a pod has its addresses to itself. */
+function toMember({ record, addresses }: ContainerView) {
+  const { ipv4, ipv6 } = byFamily(addresses);
   return {
     Name: record.name,
     EndpointID: record.id,
     MacAddress: "",
-    IPv4Address: ipAddress !== "" && !isIpv6 ? `${ipAddress}/32` : "",
-    IPv6Address: isIpv6 ? `${ipAddress}/128` : "",
+    IPv4Address: ipv4 === "" ? "" : `${ipv4}/32`,
+    IPv6Address: ipv6 === "" ? "" : `${ipv6}/128`,
   };
 }

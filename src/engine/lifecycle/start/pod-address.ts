@@ -6,9 +6,15 @@ import type { Engine } from "../../engine.ts";
 import { runInside } from "../../inside/run-inside.ts";
 import type { Container, Run } from "../../store.ts";
 
-/** The Pod's address, as far as it is known; empty before. */
+/** The Pod's addresses, as far as they are known: of a cluster with both families, one of each, its first one first. */
+export function podAddresses(run: Run | undefined): readonly string[] {
+  const told = run?.pod?.status?.podIPs ?? [];
+  return told.length > 0 ? told.map(({ ip }) => ip) : (run?.addresses ?? []);
+}
+
+/** The one by which others reach it; empty before it is known. */
 export function podAddress(run: Run | undefined): string {
-  return run?.pod?.status?.podIP ?? run?.address ?? "";
+  return podAddresses(run)[0] ?? "";
 }
 
 /**
@@ -47,18 +53,18 @@ async function askInside(engine: Engine, container: Container, run: Run): Promis
   try {
     const command = ["cat", "/etc/hosts"];
     const { stdout } = await runInside(engine, container, command, { signal: engine.signal });
-    run.address = ownAddress(stdout);
+    run.addresses = ownAddresses(stdout);
   } catch (error) {
     engine.log.debug(`Address of "${container.record.name}": ${errorMessage(error)}`);
   }
   if (podAddress(run) === "") await run.reported.promise;
 }
 
-/** The kubelet writes the Pod's address behind those that every machine has. */
-function ownAddress(hosts: string): string {
-  const addresses = hosts.split("\n").map((line) => line.split(/\s/, 1)[0] ?? "");
-  return (
-    addresses.find((address) => isIP(address) !== 0 && !/^(127\.|::1$|f[ef]00::)/.test(address)) ??
-    ""
+/** The kubelet writes the Pod's addresses behind those that every machine has, and before all others. */
+function ownAddresses(hosts: string): string[] {
+  const [own = ""] = hosts.split(/^# (?!Kubernetes)/m);
+  const addresses = own.split("\n").map((line) => line.split(/\s/, 1)[0] ?? "");
+  return addresses.filter(
+    (address) => isIP(address) !== 0 && !/^(127\.|::1$|f[ef]00::)/.test(address),
   );
 }

@@ -11,7 +11,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim" | "beganAt">): Run {
     ...pod,
     hasPod: false,
     pod: undefined,
-    address: "",
+    addresses: [],
     asksAddress: undefined,
     isGone: false,
     started,

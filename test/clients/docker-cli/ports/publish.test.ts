@@ -59,6 +59,30 @@ describe("docker run -p", () => {
     expect(second).toBeLessThanOrEqual(port + 20);
   });
 
+  test.concurrent("publishes on all addresses, of both families, under one number", async () => {
+    await using docker = await dockerClient();
+    const name = docker.name("everywhere");
+    await docker.ok("run", "-d", "-p", "8080", "--name", name, ...SERVER);
+    await lineOf(lines(docker.spawn("logs", "-f", name).stdout), "listening");
+    const [ipv4 = "", ipv6] = (await docker.ok("port", name, "8080")).split("\n").toSorted();
+    const [, port] = ipv4.split(":");
+    expect([ipv4, ipv6]).toEqual([`0.0.0.0:${port}`, `[::]:${port}`]);
+    for (const host of ["127.0.0.1", "[::1]"])
+      expect(await (await fetch(`http://${host}:${port}/here`)).text()).toBe("GET /here\n");
+  });
+
+  test.concurrent.each(["[::1]", "[::]"])("publishes on %s, and not on IPv4", async (address) => {
+    await using docker = await dockerClient();
+    const name = docker.name("six");
+    await docker.ok("run", "-d", "-p", `${address}::8080`, "--name", name, ...SERVER);
+    await lineOf(lines(docker.spawn("logs", "-f", name).stdout), "listening");
+    const shown = await docker.ok("port", name, "8080");
+    const port = shown.slice(address.length + 1);
+    expect(shown).toBe(`${address}:${port}`);
+    expect(await (await fetch(`http://[::1]:${port}/six`)).text()).toBe("GET /six\n");
+    expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  });
+
   test.concurrent("-P publishes what the image exposes", async () => {
     await using docker = await dockerClient();
     const name = docker.name("exposed");

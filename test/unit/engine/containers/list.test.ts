@@ -122,8 +122,8 @@ describe("listContainers()", () => {
   });
 
   it("shows no address of a container that has ended", () => {
-    expect(inspectContainer(test.engine, "web").ipAddress).toBe("10.0.0.7");
-    expect(inspectContainer(test.engine, "done").ipAddress).toBe("");
+    expect(inspectContainer(test.engine, "web").addresses).toEqual(["10.0.0.7"]);
+    expect(inspectContainer(test.engine, "done").addresses).toEqual([]);
     expect(inspectContainer(test.engine, "done").publishedPorts).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import type { ContainerView, NetworkEndpoint } from "../../../../engine/views.ts
 import { isRunning } from "../../../../model/container-state.ts";
 import { shortId } from "../../../../model/notation/id.ts";
 import { portKey } from "../../../../model/port.ts";
+import { byFamily } from "../../addresses.ts";
 import { isVersionAtLeast } from "../../../requested-version.ts";
 
 /** Networks whose members have no aliases in Docker. */
@@ -75,16 +76,15 @@ function toEndpoint(
 }
 
 /** Typed clients parse these: an address that is not known is empty, never a name. A pod's gateway is not known. */
-function toAddress({ ipAddress, state }: ContainerView) {
-  const address = isRunning(state) ? ipAddress : "";
-  const isIpv6 = address.includes(":");
+function toAddress({ addresses, state }: ContainerView) {
+  const { ipv4, ipv6 } = byFamily(isRunning(state) ? addresses : []);
   return {
     Gateway: "",
-    IPAddress: isIpv6 ? "" : address,
-    IPPrefixLen: address !== "" && !isIpv6 ? 32 : 0,
+    IPAddress: ipv4,
+    IPPrefixLen: ipv4 === "" ? 0 : 32,
     IPv6Gateway: "",
-    GlobalIPv6Address: isIpv6 ? address : "",
-    GlobalIPv6PrefixLen: isIpv6 ? 128 : 0,
+    GlobalIPv6Address: ipv6,
+    GlobalIPv6PrefixLen: ipv6 === "" ? 0 : 128,
     MacAddress: "",
   };
 }

@@ -8,7 +8,10 @@ import type { NetworkView } from "../../../../../src/engine/views.ts";
 import { containerView } from "../../../../support/samples/container-view.ts";
 
 const startedAt = new Date("2026-01-01T00:00:00Z");
-const container = containerView({ state: { status: "running", startedAt }, ipAddress: "10.0.0.7" });
+const container = containerView({
+  state: { status: "running", startedAt },
+  addresses: ["10.0.0.7"],
+});
 const [bridge] = predefinedNetworks(startedAt);
 if (!bridge) throw new Error("There is no default network");
 const network: NetworkView = { network: bridge, containers: [container] };

@@ -4,6 +4,7 @@ import { inspectContainer } from "../../../../../src/engine/containers/inspect.t
 import { learnAddress } from "../../../../../src/engine/lifecycle/start/pod-address.ts";
 import { startContainer } from "../../../../../src/engine/containers/start.ts";
 import { containerSpec } from "../../../../support/samples/container-spec.ts";
+import { nextTurn } from "../../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../../support/server/test-engine.ts";
 
 const HOSTS =
@@ -39,10 +40,10 @@ describe("learnAddress()", () => {
     const { engine, cluster } = test;
     cluster.onExec = () => ({ output: [{ stream: "stdout", bytes: Buffer.from(HOSTS) }] });
     const id = await startAhead();
-    expect(inspectContainer(engine, id).ipAddress).toBe("");
+    expect(inspectContainer(engine, id).addresses).toEqual([]);
     await Promise.all([learnAddress(engine, id, { signal }), learnAddress(engine, id, { signal })]);
     await learnAddress(engine, id, { signal });
-    expect(inspectContainer(engine, id).ipAddress).toBe("10.1.2.3");
+    expect(inspectContainer(engine, id).addresses).toEqual(["10.1.2.3"]);
     expect(cluster.commands).toEqual([["cat", "/etc/hosts"]]);
   });
 
@@ -53,7 +54,21 @@ describe("learnAddress()", () => {
     const learnt = learnAddress(engine, id, { signal });
     cluster.startPod(inspectContainer(engine, id).podName);
     await learnt;
-    expect(inspectContainer(engine, id).ipAddress).toBe("10.0.0.7");
+    expect(inspectContainer(engine, id).addresses).toEqual(["10.0.0.7"]);
+  });
+
+  it("knows both addresses where the cluster has both families, from either", async () => {
+    const { engine, cluster } = test;
+    const both = HOSTS.replace("10.1.2.3\tname\n", "10.1.2.3\tname\nfd00:10::3\tname\n");
+    const added = "\n# Entries added by HostAliases.\n10.9.9.9\tother\n";
+    cluster.onExec = () => ({ output: [{ stream: "stdout", bytes: Buffer.from(both + added) }] });
+    cluster.addresses = ["10.1.2.4", "fd00:10::4"];
+    const id = await startAhead();
+    await learnAddress(engine, id, { signal });
+    expect(inspectContainer(engine, id).addresses).toEqual(["10.1.2.3", "fd00:10::3"]);
+    cluster.startPod(inspectContainer(engine, id).podName);
+    await nextTurn();
+    expect(inspectContainer(engine, id).addresses).toEqual(["10.1.2.4", "fd00:10::4"]);
   });
 
   it("asks nothing of a container that does not run, and fails for none", async () => {

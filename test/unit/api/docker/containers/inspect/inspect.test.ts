@@ -55,7 +55,7 @@ describe("toContainerInspect()", () => {
       containerView({
         state: { status: "running", startedAt },
         health: { status: "healthy", failingStreak: 0, log: [] },
-        ipAddress: "10.0.0.7",
+        addresses: ["10.0.0.7"],
         config: { exposedPorts: ["80/tcp", "443/tcp"] },
         host: { portBindings: { "80/tcp": [{ hostIp: "", hostPort: 0 }] } },
         publishedPorts: [{ port: 80, protocol: "tcp", hostIp: "0.0.0.0", hostPort: 32_768 }],
@@ -85,12 +85,20 @@ describe("toContainerInspect()", () => {
     expect(inspect.ExecIDs).toEqual(["e1"]);
   });
 
-  it("writes an IPv6 address where clients look for one", () => {
-    const inspect = toContainerInspect(
-      containerView({ state: { status: "running", startedAt }, ipAddress: "fd00::7" }),
-      "1.51",
-    );
-    expect(inspect.NetworkSettings).toMatchObject({ IPAddress: "", GlobalIPv6Address: "fd00::7" });
+  it.each([
+    [["fd00::7"], "", 0],
+    [["10.0.0.7", "fd00::7"], "10.0.0.7", 32],
+    [["fd00::7", "10.0.0.7"], "10.0.0.7", 32],
+  ])("writes %j where clients look for either family", (addresses, ipv4, length) => {
+    const view = containerView({ state: { status: "running", startedAt }, addresses });
+    const { NetworkSettings } = toContainerInspect(view, "1.51");
+    const expected = { IPAddress: ipv4, IPPrefixLen: length };
+    expect(NetworkSettings).toMatchObject({
+      ...expected,
+      GlobalIPv6Address: "fd00::7",
+      GlobalIPv6PrefixLen: 128,
+      Networks: { bridge: { ...expected, GlobalIPv6Address: "fd00::7" } },
+    });
   });
 
   it("writes how a container has ended", () => {
@@ -104,7 +112,7 @@ describe("toContainerInspect()", () => {
           startedAt,
           finishedAt: new Date("2026-01-01T00:00:09Z"),
         },
-        ipAddress: "10.0.0.7",
+        addresses: ["10.0.0.7"],
       }),
       "1.51",
     );
