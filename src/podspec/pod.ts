@@ -8,7 +8,7 @@ import { containerOptions } from "./container-options.ts";
 import { buildDns, buildHostAliases, type NetworkDns } from "./networks/dns.ts";
 import type { CopyPlan } from "./volumes/copy-container.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
-import { isDnsLabel } from "./names.ts";
+import { isDnsLabel, MAIN_CONTAINER } from "./names.ts";
 import { onTemplate, type PodTemplate } from "./pod-template.ts";
 import type { DockerSocketPlan } from "./volumes/docker-socket.ts";
 import { buildPodVolumes } from "./volumes/pod-volumes.ts";
@@ -57,6 +57,9 @@ export type PodParts = {
   readonly owner?: V1OwnerReference | undefined;
 };
 
+/** Annotation that tells kubectl whose logs to show, and where to run a command, in a Pod with helpers. */
+const DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
+
 /**
  * Seconds between SIGTERM and SIGKILL when the kubelet ends a Pod: its floor. `docker stop` has waited before, as
  * long as its caller asked.
@@ -84,6 +87,7 @@ export function buildPod({
       name,
       labels: { ...containerLabels(settings.instanceId, record), ...networkLabels },
       annotations: {
+        [DEFAULT_CONTAINER]: MAIN_CONTAINER,
         ...containerAnnotations(record),
         ...podNotes(forerunner, ports),
       },

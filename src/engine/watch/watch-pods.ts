@@ -6,6 +6,7 @@ import { versionOf } from "../../podspec/reading/version.ts";
 import { adoptNewPod, adoptPods } from "../adopt/adopt-pod.ts";
 import type { WatchEvent } from "../backend.ts";
 import type { Engine } from "../engine.ts";
+import { tellLostSocket } from "../files/docker-socket.ts";
 import { noteHelpers } from "../inside/helper-start.ts";
 import { applyProgress } from "../lifecycle/start/progress.ts";
 import type { Container } from "../store.ts";
@@ -41,6 +42,7 @@ function notePod(engine: Engine, pod: V1Pod): void {
   if (!container?.run) return adoptNewPod(engine, pod);
   const known = container.run.pod;
   if (known && versionOf(pod) < versionOf(known)) return; // the answer to a change of ours was faster
+  tellLostSocket(engine, container, { before: known, now: pod });
   container.run.pod = pod;
   container.run.changes.happen(pod);
   noteHelpers(container.run);

@@ -1,4 +1,4 @@
-import type { V1Container, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
+import type { V1Container, V1Pod, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import type { HostConfig } from "../../model/container.ts";
 import { isDockerSocket } from "../../model/files/docker-socket.ts";
 import type { PullPolicy } from "../../model/pod-options.ts";
@@ -51,4 +51,12 @@ export function buildDockerSocket(
       .filter(isDockerSocket)
       .map(({ target }) => ({ name: VOLUME, mountPath: target, subPath: SOCKET })),
   };
+}
+
+/**
+ * How often the sidecar of a Pod has ended and been started again. Each time it makes another socket, and a mount stays
+ * that of the first.
+ */
+export function sidecarRestarts({ status }: V1Pod): number {
+  return status?.initContainerStatuses?.find(({ name }) => name === SIDECAR)?.restartCount ?? 0;
 }

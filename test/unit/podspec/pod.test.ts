@@ -41,7 +41,11 @@ describe("buildPod()", () => {
           "kubedock.kind": "container",
           "kubedock.containerid": "0123456789ab",
         },
-        annotations: { app: "shop", "kubedock.containername": "web" },
+        annotations: {
+          app: "shop",
+          "kubectl.kubernetes.io/default-container": "main",
+          "kubedock.containername": "web",
+        },
         ownerReferences: [owner],
       },
       spec: {
