@@ -1,8 +1,10 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectFolder } from "../../../../scripts/setup/cache.ts";
+
+setDefaultTimeout(90_000); // a program may take seconds to begin
 
 /** A kubeconfig of a cluster that is not asked before the server listens. */
 const KUBECONFIG = JSON.stringify({
