@@ -61,6 +61,7 @@ function dial(address: ListenAddress): Conversation {
   const all = new Promise<string>((resolve) => {
     let text = "";
     socket.on("data", (bytes: Buffer) => (text += bytes.toString()));
+    socket.on("error", () => {}); // because "close" follows
     socket.on("end", () => socket.end());
     socket.on("close", () => resolve(text));
   });
