@@ -174,6 +174,13 @@ describe("DELETE /libpod/containers/{name}", () => {
     expect(await answer.json()).toEqual([]);
   });
 
+  it("finds done what --rm has done when it had ended the container by itself", async () => {
+    const id = await run({ remove: true });
+    const answer = await api.send("DELETE", `/libpod/containers/${id}?force=true&timeout=0`);
+    expect(answer.status).toBe(200);
+    expect((await api.send("GET", `/libpod/containers/${id}/exists`)).status).toBe(404);
+  });
+
   it("waits for a removal that is on its way", async () => {
     const id = await create();
     const [first, second] = await Promise.all([

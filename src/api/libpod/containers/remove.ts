@@ -17,40 +17,44 @@ type RemoveOptions = {
 
 /**
  * Removes a container as podman's clients mean it. They remove by themselves what was run with `--rm`, just when the
- * server does: who comes second waits for the first.
+ * server does: who comes second waits for the first, and finds that it is done.
  * @returns The IDs of what was removed.
  * @throws {EngineError} As `removeContainer`.
  */
 export async function removeForPodman(
   engine: Engine,
   reference: string,
-  { ignore, graceSeconds, ...options }: RemoveOptions,
+  options: RemoveOptions,
 ): Promise<string[]> {
-  const { signal } = options;
   try {
-    const { record, state } = inspectContainer(engine, reference);
-    if (state.status === "removing") {
-      await waitForContainer(engine, record.id, { condition: "removed", signal });
-      return [record.id];
-    }
-    if (options.force && graceSeconds !== undefined)
-      await end(engine, record.id, graceSeconds, signal);
-    await removeContainer(engine, record.id, options);
-    return [record.id];
+    const { id } = inspectContainer(engine, reference).record;
+    await removeOnce(engine, id, options);
+    return [id];
   } catch (error) {
-    if (ignore && isEngineError(error, "not-found")) return [];
+    if (options.ignore && isEngineError(error, "not-found")) return [];
     throw error;
+  }
+}
+
+async function removeOnce(engine: Engine, id: string, options: RemoveOptions): Promise<void> {
+  const { force, removeVolumes, graceSeconds, signal } = options;
+  try {
+    if (force && graceSeconds !== undefined) await end(engine, id, { graceSeconds, signal });
+    if (inspectContainer(engine, id).state.status === "removing")
+      await waitForContainer(engine, id, { condition: "removed", signal });
+    else await removeContainer(engine, id, { force, removeVolumes, signal });
+  } catch (error) {
+    if (!isEngineError(error, "not-found")) throw error; // else `--rm` was faster
   }
 }
 
 async function end(
   engine: Engine,
   id: string,
-  graceSeconds: number,
-  signal: AbortSignal,
+  options: { readonly graceSeconds: number; readonly signal: AbortSignal },
 ): Promise<void> {
   try {
-    await stopContainer(engine, id, { graceSeconds, signal });
+    await stopContainer(engine, id, options);
   } catch (error) {
     if (!isEngineError(error, "not-modified")) throw error; // else it does not run
   }

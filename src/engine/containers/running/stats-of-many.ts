@@ -24,7 +24,7 @@ export async function* statsOfMany(
   const before = new Map<string, StatsView["sample"]>();
   for (;;) {
     const ids = references.length > 0 ? references.map(idOf(engine)) : runningIds(engine);
-    const looks = ids.map((id) => lookAt(engine, id, before.get(id), signal));
+    const looks = ids.map((id) => lookAt(engine, id, { previous: before.get(id), signal }));
     const views = (await Promise.all(looks)).flat();
     yield views;
     if (intervalMs === undefined) return;
@@ -46,8 +46,7 @@ function runningIds(engine: Engine): string[] {
 async function lookAt(
   engine: Engine,
   id: string,
-  previous: StatsView["sample"],
-  signal: AbortSignal,
+  { previous, signal }: { readonly previous: StatsView["sample"]; readonly signal: AbortSignal },
 ): Promise<StatsView[]> {
   try {
     const options = { isStream: false, isOneShot: previous !== undefined, signal };
