@@ -5,7 +5,7 @@ import { KeySequence } from "../streams/key-sequence.ts";
 export type DetachOptions = { readonly keys: Uint8Array; readonly onDetach: () => void };
 
 /**
- * Lets a client leave a terminal by its keyboard: its output ends, and the process goes on. The docker CLI looks for
+ * Lets a client leave a terminal by its keyboard: its output ends, and the process goes on with its input open. The docker CLI looks for
  * the keys itself; who speaks to the API by other means leaves it to the daemon.
  */
 export function detachable(session: StdioSession, { keys, onDetach }: DetachOptions): StdioSession {
@@ -13,6 +13,7 @@ export function detachable(session: StdioSession, { keys, onDetach }: DetachOpti
   const reader = session.output.getReader();
   const writer = session.input.getWriter();
   writer.closed.catch(() => {}); // because a broken connection is told by the output
+  let isDetached = false;
   return {
     isTty: session.isTty,
     output: new ReadableStream<OutputChunk>(
@@ -28,18 +29,23 @@ export function detachable(session: StdioSession, { keys, onDetach }: DetachOpti
     ),
     input: new WritableStream<Uint8Array>({
       write: async (input) => {
+        if (isDetached) return;
         const { bytes, isComplete } = sequence.pass(input);
         if (bytes.length > 0) await writer.write(bytes);
         if (!isComplete) return;
+        isDetached = true;
         onDetach();
         await reader.cancel();
       },
       close: async () => {
+        if (isDetached) return;
         const held = sequence.release();
         if (held.length > 0) await writer.write(held);
         await writer.close();
       },
-      abort: (reason) => writer.abort(reason),
+      abort: async (reason) => {
+        if (!isDetached) await writer.abort(reason);
+      },
     }),
   };
 }

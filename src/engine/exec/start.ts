@@ -1,7 +1,9 @@
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
+import { parseDetachKeys } from "../../model/notation/detach-keys.ts";
 import { startFailureCode } from "../../model/process/exit-code.ts";
 import type { StdioSession, TerminalSize } from "../../model/process/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
+import { detachable } from "../detachable.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
@@ -69,9 +71,21 @@ function follow(engine: Engine, running: RunningExec): StdioSession | undefined 
   const size = options.size ?? plannedSize(exec);
   if (exec.config.isTty && size) process.resize(size);
   const ended = noteEnd(engine, running);
-  if (!options.isDetached) return openSession(exec, process, ended);
+  if (!options.isDetached) return leavable(engine, running, openSession(exec, process, ended));
   void discardOutput(process);
   return undefined;
+}
+
+/** A client leaves a terminal by its connection or by its keys, of which it is told. */
+function leavable(
+  engine: Engine,
+  { container, exec }: RunningExec,
+  session: StdioSession,
+): StdioSession {
+  const { isTty, attachStdin, detachKeys } = exec.config;
+  if (!isTty || !attachStdin) return session;
+  const onDetach = () => emitContainerEvent(engine, container, "exec_detach", { execID: exec.id });
+  return detachable(session, { keys: parseDetachKeys(detachKeys), onDetach });
 }
 
 function plannedSize({ config }: Exec): TerminalSize | undefined {

@@ -11,14 +11,15 @@ const DELETE = 127;
 /**
  * Reads the keys by which a client leaves a terminal: `ctrl-p,ctrl-q`, `a`, `DEL`.
  * @param text Empty are Docker's own.
+ * @param kind What they are called where they are refused: those of an exec are escape keys.
  * @throws {EngineError} `invalid-argument`, in Docker's words, for keys that there are not.
  * @see moby/term, ascii.go
  */
-export function parseDetachKeys(text: string): Uint8Array {
+export function parseDetachKeys(text: string, kind: "detach" | "escape" = "detach"): Uint8Array {
   if (text === "") return DEFAULT_KEYS;
   const codes = text.split(",").map(codeOf);
   if (codes.includes(undefined))
-    throw new EngineError("invalid-argument", `Invalid detach keys (${text}) provided`);
+    throw new EngineError("invalid-argument", `Invalid ${kind} keys (${text}) provided`);
   return Uint8Array.from(codes, (code) => code ?? 0);
 }
 

@@ -56,6 +56,11 @@ describe("createExec()", () => {
       kind: "conflict",
       message: `container ${id} is not running`,
     });
+    const { id: running } = await runContainer(test);
+    expect(plan(running, ["sh"], { detachKeys: "hyper-x" })).rejects.toMatchObject({
+      kind: "invalid-argument",
+      message: "Invalid escape keys (hyper-x) provided",
+    });
     const restartPolicy = { name: "always", maximumRetryCount: 0 } as const;
     const restarting = await runContainer(test, containerSpec({}, { restartPolicy }));
     cluster.endPod(restarting.podName, { exitCode: 1 });
@@ -147,6 +152,26 @@ describe("startExec()", () => {
       { rows: 3, columns: 4 },
       { rows: 5, columns: 6 },
     ]);
+  });
+
+  it("goes on, its input open, when its client leaves the terminal by its keys", async () => {
+    const { engine } = test;
+    const { id } = await runContainer(test);
+    const config = { isTty: true, attachStdin: true, detachKeys: "ctrl-a,d" };
+    const execId = await plan(id, ["sh"], config);
+    const session = await start(execId, { isTty: true });
+    const input = session.input.getWriter();
+    await input.write(Buffer.from("ls\u0001d"));
+    await input.close();
+    expect(await textOf(session.output)).toBe("");
+    expect(process).toMatchObject({ received: "ls", isInputClosed: false, isLetGo: false });
+    expect(engine.events.history.at(-1)).toMatchObject({
+      action: "exec_detach",
+      actor: { id, attributes: { execID: execId } },
+    });
+    await process.end(3);
+    await nextTurn();
+    expect(inspectExec(engine, execId).state).toEqual({ status: "exited", exitCode: 3 });
   });
 
   it("runs each exec once", async () => {
