@@ -67,7 +67,8 @@ export type Preparation =
 
 /**
  * Prepares volumes that are mounted below a root, each at its target. Where it was cut short while it filled one, it
- * does so again; several do so one after the other. Exits with 1 and `PATH: <words>` if something fails.
+ * does so again; several do so one after the other. Exits with 1 and `PATH: <words>` if something fails. Who is not root
+ * fills with what he may read, as his own, and says so of the rest, where the kubelet takes a last word.
  */
 export function prepareCommand(
   shim: string,

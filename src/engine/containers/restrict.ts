@@ -45,7 +45,8 @@ export function judgeRestricted({ config, host }: ContainerSpec): string[] {
   });
   const filled = host.volumes.flatMap(({ name, copiesImage }) => (copiesImage ? [name] : []));
   const volumes = [...filled, ...config.volumes].map(
-    (name) => `Volume "${name}" is not filled from the image, which takes root`,
+    (name) =>
+      `Volume "${name}" gets what the container's user may read of the image, as that user's own: more takes root`,
   );
   return [...tmpfs, ...volumes].map((warning) => `${warning}, and ${RESTRICTED} forbids that`);
 }

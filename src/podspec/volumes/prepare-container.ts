@@ -1,4 +1,4 @@
-import type { V1Container, V1VolumeMount } from "@kubernetes/client-node";
+import type { V1Container, V1Pod, V1VolumeMount } from "@kubernetes/client-node";
 import { SHIM_FOLDER } from "../../shim/protocol.ts";
 import { prepareCommand, type Preparation } from "../../shim/file-commands.ts";
 import type { PullPolicy } from "../../model/pod-options.ts";
@@ -20,9 +20,16 @@ export type PreparePlan = {
 /** The parts of a Pod that prepare its volumes. */
 export type PrepareParts = { readonly container: V1Container; readonly shim: MountedVolume };
 
+/** What the preparation of a Pod's volumes had to leave, a line for each file; known when that is over. */
+export function preparationComplaints({ status }: V1Pod): string[] {
+  const prepare = status?.initContainerStatuses?.find(({ name }) => name === PREPARE_CONTAINER);
+  return (prepare?.state?.terminated?.message ?? "").split("\n").filter((line) => line !== "");
+}
+
 /**
  * An init container of the container's own image, where the image's files can be seen that the volumes will hide. It
- * runs the shim, as the image may have nothing to copy with, and as root, who alone can give files away.
+ * runs the shim, as the image may have nothing to copy with, and as root, who alone can give files away; where Pods are restricted, as
+ * the container's user.
  */
 export function buildPrepare(
   { shim, steps }: PreparePlan,

@@ -9,6 +9,7 @@ import { type Docker, dockerClient } from "../../support/server/docker-client.ts
 import { startOwnKubedock } from "../../support/server/harness.ts";
 import { lineOf, lines } from "../../support/lines.ts";
 import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
+import { untilLogged } from "../../support/server/until-logged.ts";
 import { pointTestcontainersAt } from "../../support/server/testcontainers.ts";
 
 setDefaultTimeout(90_000);
@@ -103,10 +104,22 @@ describe('where Pod Security is "restricted", docker', () => {
     const run = ["run", ...flags, "busybox", "sh", "-c", script];
     const { stdout, stderr } = await docker.run(run);
     expect(stdout).toBe("kept\n");
-    expect(stderr).toContain(`Volume "${volume}" is not filled from the image`);
+    expect(stderr).toContain(`Volume "${volume}" gets what the container's user may read`);
     expect(stderr).toContain('Tmpfs "/memory" is everybody\'s');
     expect(await docker.ok(...run)).toBe("kept\nkept");
     await docker.ok("volume", "rm", volume);
+  });
+
+  test.concurrent("fills volumes with what the user may read of the image, and logs the rest", async () => {
+    const name = docker.name("filled");
+    const flags = ["--name", name, "-v", "/etc"];
+    const look = ["sh", "-c", "stat -c %u:%g /etc/passwd; test -e /etc/shadow || echo none"];
+    const { stdout, stderr } = await docker.run(["run", ...flags, "debian", ...look]);
+    expect(stdout).toBe("1000:0\nnone\n");
+    expect(stderr).toContain("gets what the container's user may read of the image");
+    const left = `container "${name}" is not filled with all of its image: /etc/shadow: Permission denied`;
+    await untilLogged(server.logFile, left);
+    await docker.ok("rm", "-v", name);
   });
 
   test.concurrent("runs an init, a terminal, and any port", async () => {

@@ -5,6 +5,7 @@ import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
 import { dockerClient } from "../../support/server/docker-client.ts";
 import { objectsOf } from "../../support/objects-of.ts";
 import { createTestNamespace } from "../../support/server/test-namespace.ts";
+import { untilLogged } from "../../support/server/until-logged.ts";
 
 setDefaultTimeout(90_000);
 
@@ -53,14 +54,6 @@ test.concurrent("a server that loses the namespace cleans up and ends", async ()
   expect(await objectsOf(`kubedock.id=${server.id}`, namespace.name)).toEqual([]);
   expect(await holderOf(namespace.name)).toBe("somebody");
 });
-
-async function untilLogged(file: string, words: string): Promise<void> {
-  const signal = AbortSignal.timeout(30_000);
-  while (!(await Bun.file(file).text()).includes(words)) {
-    signal.throwIfAborted();
-    await Bun.sleep(50); // nothing tells of a line in a file
-  }
-}
 
 async function holderOf(namespace: string): Promise<string | undefined> {
   return (await readLease(namespace)).spec?.holderIdentity;

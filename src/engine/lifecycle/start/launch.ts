@@ -20,6 +20,7 @@ import { isShellMissing } from "../../gate/shell-gate.ts";
 import { imageKey } from "../../images/image-key.ts";
 import type { Container, Run } from "../../store.ts";
 import { noteFilled } from "../../volumes/mounts/note-filled.ts";
+import { tellUnfilled } from "../../volumes/mounts/tell-unfilled.ts";
 import { planVolumes } from "../../volumes/mounts/plan-volumes.ts";
 import { attemptStart, deleteFailedPod } from "./attempt-start.ts";
 import { publishPorts } from "./publish.ts";
@@ -137,6 +138,7 @@ async function launchPlanned(
   const { waitsFor } = plan ?? {};
   if (plan?.isAwaited) askInitInTime(engine, container, waitsFor);
   if (!isOurs) return untilRuns(engine, container, { signal });
+  if (prepare && engine.config.pods.restriction) void tellUnfilled(engine, container, current);
   if (prepare)
     void current.started.promise.then(
       () => noteFilled(engine, record),

@@ -20,9 +20,9 @@ export async function planVolumes(
   record: ContainerRecord,
   signal: AbortSignal,
 ): Promise<PreparePlan | undefined> {
-  if (engine.config.pods.restriction) return undefined; // as it takes root, which was warned of
   const { host } = record.spec;
-  const steps = [...fillSteps(engine, record), ...ownSteps(host)];
+  const isRestricted = engine.config.pods.restriction !== undefined; // nobody may give files away, which was warned of
+  const steps = [...fillSteps(engine, record), ...(isRestricted ? [] : ownSteps(host))];
   if (steps.length === 0) return undefined;
   const [configMap, architecture] = await Promise.all([
     engine.shim.configMap(signal),

@@ -47,6 +47,8 @@ size_t format_entry(const struct entry *entry, char *bytes);
 void unpack(int file, const char *cut);
 /* From now on a directory does not replace anything else, nor the other way round. */
 void keep_kinds(void);
+/* From now on paths are below the working directory. */
+void unpack_below(void);
 
 /* place.c: what can go wrong is told by words, NULL if nothing did. */
 
@@ -82,6 +84,8 @@ void send_entry(const struct entry *entry);
 /* Sends as much of a file as its header has told: cut, or filled up with zeros, if it is no longer so long. */
 void send_content(int file, const struct entry *entry);
 void send_end(void);
+/* Tells of what is not as it should be, and does not stop what is done. */
+void complain(const char *path, const char *words);
 
 /* walk.c */
 
@@ -91,6 +95,8 @@ struct entry entry_of(const struct stat *status);
 bool is_mount(int parent, const char *name, const struct stat *status);
 /* From now on what is mounted in a tree is not sent, but for where it is: an empty directory or file. */
 void leave_out_mounts(void);
+/* From now on what may not be read is told of and left out. */
+void pass_over_forbidden(void);
 /* Sends a file or a tree, directories before what is in them. A failure ends the process. */
 void send_tree(const char *path);
 

@@ -15,6 +15,17 @@
 /* Where volumes are mounted, each at its own place below. */
 static const char *volumes;
 
+/* Who is not root does what he may. */
+static bool is_limited;
+
+/* What he may not is told to the kubelet, where it can be read when all is over. */
+static void accept_limits(void) {
+  is_limited = true;
+  pass_over_forbidden();
+  int log = open(TERMINATION_LOG, O_WRONLY | O_TRUNC | O_CLOEXEC);
+  if (log >= 0) dup2(log, STDERR_FILENO);
+}
+
 static const char *join(const char *first, const char *second, const char *third) {
   char *path = allocate(strlen(first) + strlen(second) + strlen(third) + 1);
   strcpy(stpcpy(stpcpy(path, first), second), third);
@@ -63,6 +74,15 @@ static _Noreturn void send_image(const char *target, const int *pipe_ends) {
   _exit(0);
 }
 
+/*
+ * There a volume is at the image's place. To have it as the root keeps who shares the volume, and makes links in it,
+ * from having root write elsewhere; whoever else we are, we are the user of the container, and may write what that may.
+ */
+static void enter_volumes(void) {
+  if ((is_limited ? chdir(volumes) : chroot(volumes)) < 0) fail_file(volumes, strerror(errno));
+  if (is_limited) unpack_below();
+}
+
 static void copy_image(const char *target) {
   int pipe_ends[2], status;
   if (pipe2(pipe_ends, O_CLOEXEC) < 0) fail(1, "kubedock: pipe: ", reason(errno), NULL);
@@ -70,7 +90,7 @@ static void copy_image(const char *target) {
   if (sender < 0) fail(1, "kubedock: fork: ", reason(errno), NULL);
   if (sender == 0) send_image(target, pipe_ends);
   close(pipe_ends[1]);
-  if (chroot(volumes) < 0) fail_file(volumes, strerror(errno)); /* there the volume is at the image's place */
+  enter_volumes();
   unpack(pipe_ends[0], "kubedock: the image's files are cut short");
   waitpid(sender, &status, 0);
 }
@@ -81,6 +101,10 @@ static void fill(const char *target) {
   if (stat(target, &status) < 0) return; /* the image has nothing there */
   if (!S_ISDIR(status.st_mode)) fail_file(target, "cannot mount volume over existing file, file exists");
   const char *volume = join(volumes, target, "");
+  if (is_limited && access(volume, R_OK | W_OK | X_OK) < 0) {
+    complain(target, "the volume may not be written to");
+    return;
+  }
   int mark = begin_fill(volume);
   if (mark < 0) return;
   int result;
@@ -121,6 +145,7 @@ static char **own(char **arguments) {
 int prepare_main(char **arguments) {
   if (!*arguments) fail(EXIT_SHIM, "kubedock: a root is missing", NULL);
   volumes = *arguments++;
+  if (geteuid() != 0) accept_limits();
   while (*arguments) {
     if (strcmp(*arguments, "--own") == 0) {
       arguments = own(arguments + 1);

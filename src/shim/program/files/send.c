@@ -28,7 +28,7 @@ static void close_frame(char type, size_t length) {
 
 void send_entry(const struct entry *entry) { close_frame('E', format_entry(entry, payload_of_size(ENTRY_LIMIT))); }
 
-static void complain(const char *path, const char *words) {
+void complain(const char *path, const char *words) {
   const char *parts[] = {path, ": ", words, "\n"};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) write_all(STDERR_FILENO, parts[i], strlen(parts[i]));
 }

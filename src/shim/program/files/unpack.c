@@ -3,13 +3,15 @@
 #include <errno.h>
 #include <string.h>
 
-static bool keeps_kinds;
+static bool keeps_kinds, is_below;
 
 /* The file whose content is awaited, and how much of that. */
 static struct entry current;
 static long long awaited;
 
 void keep_kinds(void) { keeps_kinds = true; }
+
+void unpack_below(void) { is_below = true; }
 
 static void check(const char *path, const char *problem) {
   if (problem) fail(1, path, ": ", problem, NULL);
@@ -23,6 +25,8 @@ static void take_entry(char *payload, size_t length) {
   if (length > ENTRY_LIMIT) refuse("a file's path is too long");
   memcpy(header, payload, length);
   if (!parse_entry(header, length, &current)) refuse("the server tells of a file what this shim does not know");
+  if (is_below) current.path++;
+  if (is_below && current.type == 'h') current.target++;
   if (current.type == 'd') {
     check(current.path, place_folder(&current, keeps_kinds));
     return;

@@ -37,9 +37,15 @@ struct entry entry_of(const struct stat *status) {
   };
 }
 
+static bool passes_over_forbidden;
+
+void pass_over_forbidden(void) { passes_over_forbidden = true; }
+
 /* What has gone since its directory was read is left out; the one that was asked for must be there. */
 static void check(bool is_fine, size_t depth) {
-  if (!is_fine && (errno != ENOENT || depth == 0)) fail_file(path, strerror(errno));
+  if (is_fine || (errno == ENOENT && depth > 0)) return;
+  if (!passes_over_forbidden || errno != EACCES) fail_file(path, strerror(errno));
+  complain(path, strerror(errno));
 }
 
 enum { MOUNT_ROOT = 0x2000 }; /* STATX_ATTR_MOUNT_ROOT, which our libc does not name */

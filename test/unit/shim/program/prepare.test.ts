@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { prepareCommand, type Preparation } from "../../../../src/shim/file-commands.ts";
 import { emptyImage, execute, isRoot, type Outcome } from "./inside.ts";
@@ -30,6 +30,12 @@ async function imageWithVolume() {
     stat,
     [Symbol.asyncDispose]: image[Symbol.asyncDispose],
   };
+}
+
+/** Fills the volume of an image as a user who is not root. */
+function fillAs(image: { readonly root: string }, uid: number): Promise<Outcome> {
+  const command = prepareCommand("/shim", "/volumes", [{ kind: "fill", target: "/data" }]);
+  return execute(["chroot", `--userspec=${uid}:${uid}`, image.root, ...command]);
 }
 
 describe.skipIf(!isRoot)("shim prepare", () => {
@@ -113,5 +119,39 @@ describe.skipIf(!isRoot)("shim prepare", () => {
     const own = { kind: "own", target: "/data", mode: 0o1770, uid: 5, gid: 6 } as const;
     expect(await place.prepare([own])).toEqual(DONE);
     expect(await place.stat(".")).toBe("1770 5:6");
+  });
+
+  describe("by who is not root", () => {
+    test("gives what that user may read, as the user's own, and tells of the rest", async () => {
+      await using place = await imageWithVolume();
+      await link(join(place.data, "program"), join(place.data, "second"));
+      await writeFile(join(place.data, "secret"), "root's");
+      for (const [mode, path] of [
+        ["755", "."],
+        ["600", "secret"],
+        ["700", "sub"],
+      ] as const)
+        await execute(["chmod", mode, join(place.data, path)]);
+      await execute(["chown", "1000:1000", place.volume]);
+      const { exitCode, stderr } = await fillAs(place.image, 1000);
+      expect(exitCode).toBe(0);
+      expect(stderr.trim().split("\n").toSorted()).toEqual([
+        "/data/secret: Permission denied",
+        "/data/sub: Permission denied",
+      ]);
+      expect((await readdir(place.volume)).toSorted()).toEqual(["program", "second"]);
+      expect(await place.stat("program")).toBe("755 1000:1000");
+      expect(await fillAs(place.image, 1000)).toEqual(DONE);
+    });
+
+    test("does nothing to a volume that the user may not write to, and says so", async () => {
+      await using place = await imageWithVolume();
+      await execute(["chmod", "755", place.data]);
+      expect(await fillAs(place.image, 1000)).toEqual({
+        ...DONE,
+        stderr: "/data: the volume may not be written to\n",
+      });
+      expect(await readdir(place.volume)).toEqual([]);
+    });
   });
 });
