@@ -2,6 +2,7 @@ import { EXEC_FIGURES } from "./bench/figures/exec.ts";
 import { FILE_FIGURES } from "./bench/figures/files.ts";
 import { FORWARD_FIGURES } from "./bench/figures/forward.ts";
 import { IDLE_FIGURES } from "./bench/figures/idle.ts";
+import { NAME_FIGURES } from "./bench/figures/names.ts";
 import { PROXY_FIGURES } from "./bench/figures/proxy.ts";
 import { REQUEST_FIGURES } from "./bench/figures/requests.ts";
 import { RESTART_FIGURES } from "./bench/figures/restart.ts";
@@ -23,6 +24,7 @@ const FIGURES: readonly Figure[] = [
   ...SIGNAL_FIGURES,
   ...FILE_FIGURES,
   ...REQUEST_FIGURES,
+  ...NAME_FIGURES,
   ...PROXY_FIGURES,
   ...FORWARD_FIGURES,
   ...SERVER_FIGURES,
