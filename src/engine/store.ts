@@ -9,7 +9,7 @@ import type { Coalesced } from "./coalesced.ts";
 import type { AttachHub } from "./gate/attach-hub.ts";
 import type { StartLimit } from "./lifecycle/start/start-limit.ts";
 import type { Membership } from "./networks/names/membership.ts";
-import type { RunnerPlace } from "./exec/runner-place.ts";
+import type { Runners } from "./exec/runners.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** One start of a container: a Pod, from its creation to its end. */
@@ -39,8 +39,8 @@ export type Run = {
   shellPush: Promise<string | undefined> | undefined;
   /** The port of the relay in it, if it has one. */
   relay: Promise<number | undefined> | undefined;
-  /** Where execs find the shim that runs them one after another. */
-  readonly runner: RunnerPlace;
+  /** The shims that run execs one after another. */
+  readonly runners: Runners;
   /** Name of the ephemeral container that sees the container's files as root. */
   rootHelper: Promise<string> | undefined;
   /** When it began, by our own clock. */

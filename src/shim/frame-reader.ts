@@ -21,6 +21,17 @@ export async function readExactly(reader: ByteReader, sizeBytes: number): Promis
   return bytes;
 }
 
+/** Reads a line of text, without its end; what there is of it if the stream ends before. */
+export async function readLine(reader: ByteReader): Promise<string> {
+  let line = "";
+  for (;;) {
+    const byte = await reader.some(1);
+    const character = byte ? Buffer.from(byte).toString("latin1") : "\n";
+    if (character === "\n") return line;
+    line += character;
+  }
+}
+
 /** What is said of a stream whose end is missing. */
 export function cutShort(): Error {
   return new Error("What the shim sends is cut short");

@@ -8,7 +8,8 @@ import { commandOptions } from "./command.ts";
 import type { Exec } from "./exec-store.ts";
 
 /**
- * Runs the command of an exec: by the container's runner if it is there, and else by an exec of its own.
+ * Runs the command of an exec: by a runner, or where it has input or a terminal, is detached, or no runner can be let
+ * in without delay, by an exec of its own.
  * @throws {EngineError} `conflict` if the container does not run.
  */
 export async function runExec(
@@ -18,7 +19,7 @@ export async function runExec(
 ): Promise<RemoteProcess> {
   const { attachStdin, isTty } = exec.config;
   if (!attachStdin && !isTty && !isDetached) {
-    const runner = requireRun(container).runner.ready(engine, container);
+    const runner = await requireRun(container).runners.take(engine, container);
     const process = await runner?.run(runWords(commandOptions(container, exec.config)));
     if (process) return process;
   }

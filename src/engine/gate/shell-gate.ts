@@ -8,8 +8,8 @@ const SHELL = "/bin/sh";
 /** How the gate waits. */
 const READ_WORD = "read -r line";
 
-/** Leaves nothing in the command's environment that the shell has put there. */
-const CLEAN_ENVIRONMENT = "unset PWD OLDPWD SHLVL";
+/** Leaves nothing in the environment that the shell has put there. */
+export const CLEAN_ENVIRONMENT = "unset PWD OLDPWD SHLVL";
 
 /**
  * The word to go, for a gate that is the image's own shell: the line that it reads.

@@ -1,5 +1,5 @@
 import { isEngineError } from "../../model/errors.ts";
-import { isWholeShim, versionCommand, type Architecture } from "../../shim/protocol.ts";
+import { isWholeShim, versionCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { type Delivery, hasBeenInjected } from "./ephemeral-door.ts";
@@ -14,12 +14,7 @@ import { runInside } from "./run-inside.ts";
 export async function findEarlierShim(
   engine: Engine,
   container: Container,
-  {
-    program,
-    paths,
-    architecture,
-    signal,
-  }: Omit<Delivery, "stays"> & { readonly architecture: Architecture },
+  { program, paths, architecture, signal }: Omit<Delivery, "stays">,
 ): Promise<string | undefined> {
   if (!hasBeenInjected(requireRun(container))) return undefined;
   for (const path of paths) {

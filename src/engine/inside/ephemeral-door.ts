@@ -1,6 +1,7 @@
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
 import { buildInjector } from "../../podspec/own/ephemeral-container.ts";
+import type { Architecture } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
 import { helperStart } from "./helper-start.ts";
@@ -13,6 +14,7 @@ const NAME_PREFIX = { passing: "kubedock-inject-", staying: "kubedock-files-" } 
 /** A program on its way into a container. */
 export type Delivery = {
   readonly program: Uint8Array;
+  readonly architecture: Architecture;
   /** Where it may go, best first. */
   readonly paths: readonly string[];
   /** Whether it stays in the ephemeral container, which stays too: it is run there then. */

@@ -1,4 +1,4 @@
-import { isWholeShim, versionCommand, type Architecture } from "../../shim/protocol.ts";
+import { isWholeShim, versionCommand } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import type { Delivery } from "./ephemeral-door.ts";
@@ -11,12 +11,7 @@ import { isMissingProgram, runInside } from "./run-inside.ts";
 export async function throughShell(
   engine: Engine,
   container: Container,
-  {
-    program,
-    paths,
-    architecture,
-    signal,
-  }: Omit<Delivery, "stays"> & { readonly architecture: Architecture },
+  { program, paths, architecture, signal }: Omit<Delivery, "stays">,
 ): Promise<string | undefined> {
   for (const path of paths) {
     // The shell must outlive `cat`: containerd drops the rest of stdin once nobody holds stdout.

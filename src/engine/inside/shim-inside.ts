@@ -2,7 +2,7 @@ import { SHIM_PUSH_FOLDERS, shimPath, type Architecture } from "../../shim/proto
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { imageKey } from "../images/image-key.ts";
-import type { Container } from "../store.ts";
+import type { Container, Run } from "../store.ts";
 import { findEarlierShim } from "./earlier-shim.ts";
 import { type Delivery, throughEphemeralContainer } from "./ephemeral-door.ts";
 import { requireRun } from "./require-run.ts";
@@ -55,8 +55,27 @@ export async function shimAtHand(
   const run = requireRun(container);
   const architecture = await engine.shim.architecture(signal);
   if (run.hasShim) return shimPath(architecture);
-  const there = await Promise.race([run.pushedShim, Promise.resolve()]).catch(() => undefined); // who has asked is told why
-  return there ?? abortable(pushThroughShell(engine, container, architecture), signal);
+  return (
+    (await shimThere(run)) ?? abortable(pushThroughShell(engine, container, architecture), signal)
+  );
+}
+
+/** As `shimAtHand`, but without bringing it in: what a shell already does is waited for. */
+export async function shimOnItsWay(
+  engine: Engine,
+  container: Container,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const run = requireRun(container);
+  if (run.hasShim) return shimPath(await engine.shim.architecture(signal));
+  const there = await shimThere(run);
+  if (there !== undefined || !run.shellPush) return there;
+  return abortable(run.shellPush, signal).catch(() => undefined); // who has asked is told why
+}
+
+/** The shim that was brought in; nothing if it is still on its way. */
+async function shimThere({ pushedShim }: Run): Promise<string | undefined> {
+  return Promise.race([pushedShim, Promise.resolve(undefined)]).catch(() => undefined); // who has asked is told why
 }
 
 async function push(
@@ -66,7 +85,7 @@ async function push(
 ): Promise<string> {
   await engine.images.doors.settled(imageKey(container.record));
   const delivery = await shimDelivery(engine, architecture);
-  const earlier = await findEarlierShim(engine, container, { ...delivery, architecture });
+  const earlier = await findEarlierShim(engine, container, delivery);
   if (earlier !== undefined) return earlier;
   const throughImage = await pushThroughShell(engine, container, architecture);
   if (throughImage !== undefined) return throughImage;
@@ -82,7 +101,7 @@ function pushThroughShell(
   const run = requireRun(container);
   const begin = async (): Promise<string | undefined> => {
     const delivery = await shimDelivery(engine, architecture);
-    return throughShell(engine, container, { ...delivery, architecture });
+    return throughShell(engine, container, delivery);
   };
   run.shellPush ??= begin().catch((error: unknown) => {
     run.shellPush = undefined; // so that the next command tries again
@@ -91,8 +110,9 @@ function pushThroughShell(
   return run.shellPush;
 }
 
-async function shimDelivery(engine: Engine, architecture: Architecture): Promise<Delivery> {
+/** The shim, and where it may go. */
+export async function shimDelivery(engine: Engine, architecture: Architecture): Promise<Delivery> {
   const program = await engine.shim.binary(architecture);
   const paths = SHIM_PUSH_FOLDERS.map((folder) => `${folder}/${FILE_NAME}`);
-  return { program, paths, stays: false, signal: engine.signal };
+  return { program, architecture, paths, stays: false, signal: engine.signal };
 }

@@ -11,10 +11,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { LIMIT_MS = 1000, HELD_LIMIT_MS = 10 * 60 * 1000, WAITING_LIMIT = 8 };
+enum { LIMIT_SECONDS = 1, HELD_LIMIT_MS = 10 * 60 * 1000, WAITING_LIMIT = 8 };
 
 /* Abstract names belong to a network namespace, which pods of the host network share: hence the number. */
 static socklen_t init_address(struct sockaddr_un *address) {
@@ -37,19 +36,10 @@ int offer_exit_code(void) {
   return -1;
 }
 
-static int milliseconds_until(struct timespec end) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  long left = (end.tv_sec - now.tv_sec) * 1000 + (end.tv_nsec - now.tv_nsec) / 1000000;
-  return left > 0 ? (int)left : 0;
-}
-
 void deliver_exit_code(int offer, int code, const struct command *command) {
   if (offer < 0) return;
   bool is_awaited = command->is_awaited;
-  struct timespec end;
-  clock_gettime(CLOCK_MONOTONIC, &end);
-  end.tv_sec += LIMIT_MS / 1000;
+  struct timespec end = seconds_from_now(LIMIT_SECONDS);
   const char *text = decimal(code);
   struct pollfd next = {.fd = offer, .events = POLLIN};
   while (poll(&next, 1, is_awaited ? milliseconds_until(end) : 0) > 0) {

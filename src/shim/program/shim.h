@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* Exit codes as Docker's: the shim's own failure; a command that cannot be run; one that is not there. */
 enum { EXIT_SHIM = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127, EXIT_REFUSED = 255, EXIT_SIGNAL = 128 };
@@ -62,6 +63,10 @@ void put_raw(struct span text);
 void flush(void);
 /* Writes all, or says why not in errno. */
 bool write_all(int file, const void *bytes, size_t length);
+
+/* A moment of the clock that nobody sets, and the time until it, for poll(); 0 if it is over. */
+struct timespec seconds_from_now(long seconds);
+int milliseconds_until(struct timespec end);
 
 /* Zeroed memory, never given back: the program is short. Small pieces share a page. */
 void *allocate(size_t size);

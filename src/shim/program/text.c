@@ -128,6 +128,19 @@ void put_clean(struct span text) {
   }
 }
 
+struct timespec seconds_from_now(long seconds) {
+  struct timespec end;
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  end.tv_sec += seconds;
+  return end;
+}
+
+int milliseconds_until(struct timespec end) {
+  struct timespec now = seconds_from_now(0);
+  long left = (end.tv_sec - now.tv_sec) * 1000 + (end.tv_nsec - now.tv_nsec) / 1000000;
+  return left > 0 ? (int)left : 0;
+}
+
 static void *map(size_t size) {
   void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) fail(EXIT_SHIM, "kubedock: ", reason(errno), NULL);

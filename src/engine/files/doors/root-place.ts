@@ -41,7 +41,8 @@ async function bringHelper(engine: Engine, container: Container): Promise<string
   log.info(
     `Container "${container.record.name}": files are copied by an ephemeral container: its user is not root`,
   );
-  const program = await engine.shim.binary(await engine.shim.architecture(signal));
-  const delivery = { program, paths: [SHIM_PATH], stays: true, signal };
+  const architecture = await engine.shim.architecture(signal);
+  const program = await engine.shim.binary(architecture);
+  const delivery = { program, architecture, paths: [SHIM_PATH], stays: true, signal };
   return (await throughEphemeralContainer(engine, container, delivery)).name;
 }

@@ -1,5 +1,5 @@
 import { newMembership } from "../../networks/names/membership.ts";
-import { RunnerPlace } from "../../exec/runner-place.ts";
+import { Runners } from "../../exec/runners.ts";
 import { Occurrence } from "../../occurrence.ts";
 import type { Run } from "../../store.ts";
 
@@ -21,7 +21,7 @@ export function newRun(pod: Pick<Run, "podName" | "hasShim" | "beganAt">): Run {
     pushedShim: undefined,
     shellPush: undefined,
     relay: undefined,
-    runner: new RunnerPlace(),
+    runners: new Runners(),
     rootHelper: undefined,
     syncing: undefined,
     syncingAtEnd: undefined,

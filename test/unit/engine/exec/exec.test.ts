@@ -6,6 +6,7 @@ import { createExec } from "../../../../src/engine/exec/create.ts";
 import { inspectExec } from "../../../../src/engine/exec/inspect.ts";
 import { resizeExec } from "../../../../src/engine/exec/resize.ts";
 import { startExec, type StartExecOptions } from "../../../../src/engine/exec/start.ts";
+import { imageKey } from "../../../../src/engine/images/image-key.ts";
 import type { ExecConfig } from "../../../../src/model/process/exec.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
@@ -280,6 +281,9 @@ function plan(
 }
 
 async function start(execId: string, options: Partial<StartExecOptions> = {}) {
+  const { containerId } = inspectExec(test.engine, execId);
+  const { record } = test.engine.containers.find(containerId);
+  test.engine.images.doors.noteShell(imageKey(record), false); // which leaves each exec to the cluster
   const all = { isDetached: false, isTty: false, signal, ...options };
   const session = await startExec(test.engine, execId, all);
   if (!session) throw new Error("the exec is detached");

@@ -12,80 +12,88 @@ import { createTestEngine, type TestEngine } from "../../../support/server/test-
 import { textOf } from "../../../support/text-of.ts";
 
 const { signal } = new AbortController();
-const WHY =
-  'OCI runtime exec failed: exec failed: exec: "nope": executable file not found in $PATH';
-const WHOLE = Buffer.from(`${SHIM_VERSION} amd64 4\n`);
+const SHIM = "/tmp/.kubedock-shim";
+/** What the shell says when the shim has come. */
+const ARRIVED = `${SHIM} ${SHIM_VERSION} amd64 4\n`;
 
 let cluster: TestEngine["cluster"];
 let engine: TestEngine["engine"];
 let stop: TestEngine["stop"];
 let id: string;
-/** The shim that serves. */
-let runner: LiveProcess;
+/** The shells that bring the shim in and become it, in their order. */
+let runners: LiveProcess[];
 
 beforeEach(async () => {
   const testEngine = await createTestEngine();
   ({ cluster, engine, stop } = testEngine);
   ({ id } = await runContainer(testEngine));
-  runner = new LiveProcess();
-  cluster.onExec = ([, verb, script = ""]) => {
-    if (verb === "serve") return runner;
-    return script.includes("cat >") ? { output: [{ stream: "stdout", bytes: WHOLE }] } : {};
+  runners = [];
+  cluster.onExec = ([program, , script = ""]) => {
+    if (program === "sh" ? !script.includes("head -c") : program !== SHIM) return {};
+    const runner = new LiveProcess();
+    runners.push(runner);
+    return runner;
   };
 });
 afterEach(() => stop());
 
-test("execs that come often have a runner, which is asked for the words of the command", async () => {
-  await letRunnerIn();
-  const before = cluster.commands.length;
-  const exec = await begin(["echo", "a b"], { workingDir: "/tmp" });
-  await answer("P", "");
-  const session = await exec.session;
-  const text = textOf(session.output);
-  await answer("O", "out");
-  await answer("E", "err");
-  await answer("S", "5");
-  expect(await text).toBe("out!err");
-  expect(inspectExec(engine, exec.id).state).toEqual({ status: "exited", exitCode: 5 });
-  expect(runner.received).toContain(`A\0\0\0\u0005--cwd`);
-  expect(runner.received).toContain("A\0\0\0\u0003a bX\0\0\0\0");
-  expect(cluster.commands).toHaveLength(before);
+test("the first exec lets the shim in, and has it run the command", async () => {
+  const runner = await letRunnerIn();
+  expect(cluster.commands).toHaveLength(1);
+  expect(runner.received).toStartWith("\x7fELF");
+  expect(runner.received).toEndWith("A\0\0\0\u0002--A\0\0\0\u0004trueX\0\0\0\0");
 });
 
-test("an exec that meets a busy runner has an exec of its own", async () => {
-  await letRunnerIn();
+test("the next one costs no exec, and has its own output and exit code", async () => {
+  const runner = await letRunnerIn();
+  const exec = await begin(["echo", "a b"], { workingDir: "/tmp" });
+  await answer(runner, "P", "");
+  const text = textOf((await exec.session).output);
+  await answer(runner, "O", "out");
+  await answer(runner, "E", "err");
+  await answer(runner, "S", "5");
+  expect(await text).toBe("out!err");
+  expect(inspectExec(engine, exec.id).state).toEqual({ status: "exited", exitCode: 5 });
+  expect(runner.received).toContain("A\0\0\0\u0005--cwd");
+  expect(runner.received).toEndWith("A\0\0\0\u0003a bX\0\0\0\0");
+  expect(cluster.commands).toHaveLength(1);
+});
+
+test("an exec that meets the runner busy has another one", async () => {
+  const runner = await letRunnerIn();
   const busy = await begin(["sleep", "1"]);
-  await answer("P", "");
+  await answer(runner, "P", "");
   await busy.session;
-  await finish(["true"]);
-  expect(cluster.commands.at(-1)).toEqual(["true"]);
+  await begin(["true"]);
+  expect(cluster.commands.at(-1)).toEqual([SHIM, "serve"]);
 });
 
 test.each([
   ["with input", { attachStdin: true }],
   ["with a terminal", { isTty: true }],
 ] as const)("an exec %s has an exec of its own", async (_what, config) => {
-  await letRunnerIn();
+  const runner = await letRunnerIn();
+  const before = runner.received;
   await (
     await begin(["true"], config)
   ).session;
-  expect(runner.received).toBe("");
+  expect(cluster.commands).toHaveLength(2);
+  expect(runner.received).toBe(before);
 });
 
-test("a command that cannot be run is told of as by the runtime", async () => {
-  await letRunnerIn();
+test("a command that cannot be run is told of in its output, as by Docker", async () => {
+  const runner = await letRunnerIn();
   const exec = await begin(["nope"]);
-  await answer("P", "");
-  const text = (await exec.session).output;
-  const seen = textOf(text);
-  await answer("F", `${WHY}\n`);
-  await answer("S", "127");
-  expect(await seen).toBe(`${WHY}\r\n`);
+  await answer(runner, "P", "");
+  const seen = textOf((await exec.session).output);
+  await answer(runner, "F", "OCI runtime exec failed: no such program\n");
+  await answer(runner, "S", "127");
+  expect(await seen).toBe("OCI runtime exec failed: no such program\r\n");
   expect(inspectExec(engine, exec.id).state).toEqual({ status: "exited", exitCode: 127 });
 });
 
 test("a command is run by itself if the runner ends before it has taken it", async () => {
-  await letRunnerIn();
+  const runner = await letRunnerIn();
   const exec = await begin(["true"]);
   await runner.end(137);
   await (await exec.session).output.cancel();
@@ -93,48 +101,49 @@ test("a command is run by itself if the runner ends before it has taken it", asy
 });
 
 test("a command is not run again if the connection breaks before it is known to be taken", async () => {
-  await letRunnerIn();
-  const before = cluster.commands.length;
+  const runner = await letRunnerIn();
   const exec = await begin(["true"]);
   await runner.fail(new EngineError("unavailable", "broken"));
   expect(exec.session).rejects.toThrow("broken");
   await nextTurn();
-  expect(cluster.commands).toHaveLength(before);
+  expect(cluster.commands).toHaveLength(1);
 });
 
 test("a command ends with its runner, which ends with the container", async () => {
-  await letRunnerIn();
+  const runner = await letRunnerIn();
   const exec = await begin(["sleep", "1"]);
-  await answer("P", "");
+  await answer(runner, "P", "");
   const text = textOf((await exec.session).output);
   await runner.end(137);
   expect(await text).toBe("");
   expect(inspectExec(engine, exec.id).state).toEqual({ status: "exited", exitCode: 137 });
-  await finish(["true"]);
-  expect(cluster.commands.slice(-2)).toContainEqual(["true"]); // and another runner is let in
 });
 
-test("where no runner is let in, no exec tries again", async () => {
-  cluster.onExec = ([, verb]) => (verb === "serve" ? { refusal: "no" } : {});
-  for (let count = 0; count < 4; count += 1) await finish(["true"]);
-  const commands = cluster.commands.filter(([program]) => program !== "true");
-  await finish(["true"]);
-  expect(cluster.commands.filter(([program]) => program !== "true")).toEqual(commands);
+test("where the shell cannot bring the shim in, the cluster runs the commands", async () => {
+  cluster.onExec = () => ({});
+  for (let count = 0; count < 3; count += 1) {
+    const exec = await begin(["true"]);
+    await textOf((await exec.session).output);
+  }
+  expect(cluster.commands.filter(([program]) => program === "true")).toHaveLength(3);
+  expect(cluster.commands.filter(([, , script]) => script?.includes("head -c"))).toHaveLength(1);
 });
 
-/** Two execs in a row. */
-async function letRunnerIn(): Promise<void> {
-  await finish(["true"]);
-  await finish(["true"]);
-  await nextTurn();
-  expect(cluster.commands.at(-1)).toEqual(["/tmp/.kubedock-shim", "serve"]);
+/** The first exec of a container, which lets a runner in, up to its end. */
+async function letRunnerIn(): Promise<LiveProcess> {
+  const exec = await begin(["true"]);
+  const [runner] = runners;
+  if (!runner) throw new Error("there is none");
+  await runner.write(ARRIVED);
+  await answer(runner, "P", "");
+  const text = textOf((await exec.session).output);
+  await answer(runner, "S", "0");
+  await text;
+  return runner;
 }
 
 async function begin(command: readonly string[], config: Partial<ExecConfig> = {}) {
-  const execId = await createExec(engine, id, {
-    config: execConfig(command, config),
-    signal,
-  });
+  const execId = await createExec(engine, id, { config: execConfig(command, config), signal });
   const options = { isDetached: false, isTty: config.isTty === true, signal };
   const session = startExec(engine, execId, options).then((opened) => {
     if (!opened) throw new Error("it is not detached");
@@ -145,10 +154,6 @@ async function begin(command: readonly string[], config: Partial<ExecConfig> = {
   return { id: execId, session };
 }
 
-async function finish(command: readonly string[]): Promise<void> {
-  await textOf((await (await begin(command)).session).output);
-}
-
-async function answer(type: string, text: string): Promise<void> {
+async function answer(runner: LiveProcess, type: string, text: string): Promise<void> {
   await runner.write(Buffer.from(frame(type, Buffer.from(text))).toString("latin1"));
 }

@@ -101,3 +101,25 @@ test("shim serve refuses more words than it has room for", async () => {
   expect((await answers()).stdout).toBe("xxx");
   child.kill();
 });
+
+test("shim serve does not wait for what a command leaves behind, which goes on", async () => {
+  const { child, ask, answers } = serve();
+  const pipe = `/tmp/kubedock-serve-left-${process.pid}`;
+  Bun.spawnSync(["mkfifo", pipe]);
+  await ask(
+    script(`(read -r line <${pipe}; echo unheard; echo "$line" >${pipe}) & echo begun; exit 4`),
+  );
+  expect(await answers()).toEqual({ ...SILENT, stdout: "begun\n", exitCode: 4 });
+  await ask(script("echo next"));
+  expect(await answers()).toEqual({ ...SILENT, stdout: "next\n" });
+  const { stdout } = Bun.spawnSync(["sh", "-c", `echo word >${pipe}; cat ${pipe}; rm ${pipe}`]);
+  expect(stdout.toString()).toBe("word\n");
+  child.kill();
+});
+
+test("shim serve passes on what comes soon after the end of a command", async () => {
+  const { child, ask, answers } = serve();
+  await ask(script("(sleep 0.2; echo late) & echo early"));
+  expect((await answers()).stdout).toBe("early\nlate\n");
+  child.kill();
+});
