@@ -68,8 +68,13 @@ static int trace_to_stop(void) {
   }
 }
 
+/* One that waits for the disk stops when it is through with that. */
+static void await_rest(pid_t pid, time_t end) {
+  for (char state; state = state_of(pid), !rests(state) && state != 'D' && time(NULL) < end;) sched_yield();
+}
+
 /* In a child, which may give its own rights away. */
-static void stop_init(void) {
+static void stop_init(time_t end) {
   if (rests(state_of(INIT)) || stays_apart(INIT)) return;
   pid_t child = fork();
   if (child < 0) give_up("kubedock: fork", errno);
@@ -83,11 +88,7 @@ static void stop_init(void) {
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
   if (!WIFEXITED(status)) give_up("kubedock: process 1 does not stop", ETIMEDOUT);
   if (WEXITSTATUS(status) != 0) give_up("kubedock: process 1 cannot be traced", WEXITSTATUS(status));
-}
-
-/* One that waits for the disk stops when it is through with that. */
-static void await_rest(pid_t pid, time_t end) {
-  for (char state; state = state_of(pid), !rests(state) && state != 'D' && time(NULL) < end;) sched_yield();
+  await_rest(INIT, end); /* on its way from traced to stopped it runs for a moment */
 }
 
 /* Whether there was anyone to stop. */
@@ -112,7 +113,7 @@ int pause_main(char **arguments) {
   (void)arguments;
   refuse_machine_namespace();
   time_t end = time(NULL) + LIMIT_SECONDS;
-  stop_init();
+  stop_init(end);
   while (stop_others(end)) /* until none is left that was born meanwhile */
     if (time(NULL) >= end) give_up("kubedock: processes are born faster than they can be stopped", ETIMEDOUT);
   return 0;
