@@ -1,8 +1,7 @@
+import { execBare } from "../bare-exec.ts";
 import { compare, type Figure, timed } from "../figure.ts";
-import type { Stage } from "../stage.ts";
 
 const ROUNDS = 40;
-const LIMIT_MS = 30_000;
 
 /** What an exec costs, beside one straight over the API server's WebSocket. */
 export const EXEC_FIGURES: readonly Figure[] = [
@@ -21,10 +20,3 @@ export const EXEC_FIGURES: readonly Figure[] = [
     },
   },
 ];
-
-async function execBare({ cluster }: Stage, pod: string): Promise<void> {
-  const signal = AbortSignal.timeout(LIMIT_MS);
-  const options = { hasStdin: false, isTty: false, signal };
-  const { output, exitCode } = await cluster.processes.exec(pod, ["true"], options);
-  await Promise.all([Array.fromAsync(output), exitCode]);
-}
