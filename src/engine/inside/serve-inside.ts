@@ -93,6 +93,7 @@ async function bringIn(
   const line = await readLine(reader);
   const [, path = "", version = ""] = /^(\S+) (.*)$/.exec(line) ?? [];
   if (isWholeShim(version, architecture, program.length)) return { ...serving, path };
+  await process.input.close().catch(() => {}); // because it may have ended by itself
   await process.exitCode; // which fails if the shell could not be run
   throw new EngineError("internal", `its shell says "${line}"`);
 }
