@@ -20,7 +20,7 @@ export const NAME_FIGURES: readonly Figure[] = [
 ];
 
 async function untilResolved(stage: Stage): Promise<Measured> {
-  const { cluster, docker, server } = stage;
+  const { docker, server } = stage;
   const network = `names-${crypto.randomUUID().slice(0, 8)}`;
   const byHand = `${network}-by-hand`;
   const id = await docker.run("run", "-d", "busybox", "sleep", "3600");
