@@ -40,6 +40,16 @@ describe("kubedock doctor", () => {
     expect(await objectsOf("kubedock.kind=trial", namespace.name)).toEqual([]);
   });
 
+  test.concurrent("knows Pod Security, and what to do about it", async () => {
+    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+    await using namespace = await createTestNamespace(labels);
+    const place = ["--namespace", namespace.name];
+    const { exitCode, lines } = await doctor(place);
+    expect(lines.at(-1)).toMatch(/^✘ Copying image: .*; give --pod-security restricted$/);
+    expect(exitCode).toBe(1);
+    expect(await doctor([...place, "--pod-security=restricted"])).toMatchObject({ exitCode: 0 });
+  });
+
   test.concurrent("says why no Pod runs", async () => {
     const { exitCode, lines } = await doctor(["--initimage", "kubedock.test/no-shell:1"]);
     expect(lines.at(-1)).toMatch(/^✘ Copying image: .*\/bin\/sh.*; push the image/);
