@@ -15,7 +15,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* More than the kernel takes as one command line's words. */
@@ -86,18 +85,9 @@ static bool is_open(const struct source *sources) {
   return false;
 }
 
-/* Reaps what has ended; whether the command is among it. */
-static bool reap(pid_t command, int *code) {
+static void take_news(void) {
   struct signalfd_siginfo news;
   while (read(children, &news, sizeof news) > 0) continue;
-  bool has_ended = false;
-  int status;
-  for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
-    if (pid == command) {
-      has_ended = true;
-      *code = WIFSIGNALED(status) ? EXIT_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
-    }
-  return has_ended;
 }
 
 /* A process of its own reads what still comes, so that whoever writes it is neither killed nor held up. */
@@ -121,6 +111,7 @@ static int follow(pid_t child, struct source *sources) {
       leave_to_itself(sources);
       return code;
     }
+    take_news();
     if (has_ended || !reap(child, &code)) continue;
     has_ended = true;
     end = seconds_from_now(AFTERMATH_SECONDS);

@@ -163,6 +163,8 @@ enum supervisor { AS_INIT, AS_EXEC };
 
 /* Runs the command as child and returns its exit code; forwards signals, and as init reaps what nobody else does. */
 int supervise(const struct command *command, enum supervisor role);
+/* Reaps all children that have ended; whether the command is among them, and its exit code. */
+bool reap(pid_t command, int *code);
 
 /* exit_code.c */
 

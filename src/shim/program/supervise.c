@@ -37,8 +37,7 @@ static int exit_code(int status) {
   return WIFSIGNALED(status) ? EXIT_SIGNAL + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Reaps all that has ended; whether the command is among it. */
-static bool reap(pid_t command, int *code) {
+bool reap(pid_t command, int *code) {
   bool has_ended = false;
   int status;
   for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
