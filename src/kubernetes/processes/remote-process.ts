@@ -47,6 +47,7 @@ export async function connectToProcess(
     output: listener.inbox.stream,
     input: inputStream(channels, request.hasStdin),
     resize: ({ rows, columns }) => {
+      if (!request.isTty) return; // there is nothing that could have a size, as the runtime sees it too
       channels.sendNow(RESIZE, Buffer.from(JSON.stringify({ Width: columns, Height: rows })));
     },
     status: listener.status.promise,

@@ -46,7 +46,7 @@ async function run(docker: Docker, word: string): Promise<string> {
 
 /** Resolves when nothing of a copy is left in a container: no process, no half of a file. */
 async function untilClean(docker: Docker, name: string): Promise<void> {
-  const look = 'grep -qs kubedock-shim /proc/[0-9]*/comm || [ -n "$(ls -A /in)" ]';
+  const look = `ps | grep -qE '[s]him (put|get|stat)' || [ -n "$(ls -A /in)" ]`;
   await docker.ok("exec", name, "sh", "-c", `while ${look}; do sleep 0.1; done`);
 }
 

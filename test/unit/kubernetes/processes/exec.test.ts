@@ -49,10 +49,25 @@ describe("execInPod()", () => {
 
   it("resizes a terminal", async () => {
     const heard = Promise.withResolvers<Buffer>();
-    await using exec = await start({ message: (_socket, bytes) => heard.resolve(bytes) });
+    const answer = { message: (_socket: Socket, bytes: Buffer) => heard.resolve(bytes) };
+    await using exec = await start(answer, { isTty: true });
     exec.process.resize({ rows: 24, columns: 80 });
     const bytes = await heard.promise;
     expect([bytes[0], bytes.subarray(1).toString()]).toEqual([RESIZE, '{"Width":80,"Height":24}']);
+  });
+
+  it("gives no size to what has no terminal", async () => {
+    const frames: string[] = [];
+    await using exec = await start({
+      message: (socket, bytes) => {
+        frames.push(bytes.toString("hex"));
+        finish(socket, SUCCESS);
+      },
+    });
+    exec.process.resize({ rows: 24, columns: 80 });
+    await exec.process.input.getWriter().write(Buffer.from("hi"));
+    expect(await exec.process.exitCode).toBe(0);
+    expect(frames).toEqual([`0${STDIN}6869`]);
   });
 
   it.each([
@@ -117,7 +132,7 @@ describe("execInPod()", () => {
   it("ends with the signal's reason", async () => {
     const abort = new AbortController();
     const reason = new Error("enough");
-    await using exec = await start({}, abort.signal);
+    await using exec = await start({}, { signal: abort.signal });
     setTimeout(() => abort.abort(reason), 10);
     expect(await failure(outputOf(exec.process))).toBe(reason);
     expect(await failure(exec.process.exitCode)).toBe(reason);
@@ -191,10 +206,10 @@ describe("execInPod()", () => {
 
 async function start(
   answer: FakeSocket | FakeAnswer,
-  signal: AbortSignal = new AbortController().signal,
+  { isTty = false, signal = new AbortController().signal } = {},
 ): Promise<AsyncDisposable & { process: RemoteProcess; requests: readonly string[] }> {
   const server = await startApiServer(typeof answer === "function" ? answer : () => answer);
-  const request = { pod: "pod-1", command: ["sh", "-c", "a b&c"], hasStdin: true, isTty: false };
+  const request = { pod: "pod-1", command: ["sh", "-c", "a b&c"], hasStdin: true, isTty };
   const process = await execInPod(server.client, { ...request, signal });
   const { requests } = server;
   return { process, requests, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
