@@ -45,17 +45,29 @@ export async function startExec(
   assertActive(container);
   exec.state = { status: "running" };
   emitExecEvent(engine, container, "exec_start", exec);
+  const { isDetached } = options;
   try {
-    const { isDetached } = options;
     const process = await runExec(engine, container, { exec, isDetached });
     return follow(engine, { container, exec, process, options });
   } catch (error) {
+    if (isEngineError(error, "conflict") && !isDetached)
+      return follow(engine, { container, exec, process: failedProcess(error), options });
     exec.state = {
       status: "exited",
       exitCode: startFailureCode(errorMessage(error), UNKNOWN_EXIT),
     };
     throw error;
   }
+}
+
+/** A container that has ended since it was looked at is told of in the stream, as by moby. */
+function failedProcess(cause: EngineError): RemoteProcess {
+  return {
+    output: new ReadableStream({ start: (stream) => stream.close() }),
+    input: new WritableStream(),
+    resize: () => {},
+    exitCode: Promise.reject(cause),
+  };
 }
 
 type RunningExec = {

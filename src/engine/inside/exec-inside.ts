@@ -31,12 +31,13 @@ export async function execInside(
 
 /**
  * Whether a failure comes of the end of the container. What was let in just before it fails in the runtime's words for
- * a process that has vanished, as it also would for want of memory: which of both it was, the Pod's status tells.
+ * a process that has vanished, as it also would for want of memory, or its connection ends without a word: what it was,
+ * the Pod's status tells.
  */
 async function isGone(engine: Engine, container: Container, error: unknown): Promise<boolean> {
   if (container.starting) return false; // as a start tells by itself why it has failed
   if (isEngineError(error, "not-found")) return true;
-  if (!isEngineError(error, "internal")) return false;
+  if (!isEngineError(error, "internal") && !isEngineError(error, "unavailable")) return false;
   if (!isRunning(container.state)) return true;
   const limit = AbortSignal.any([engine.signal, AbortSignal.timeout(STATUS_LAG_MS)]);
   return container.exits.next(limit).then(

@@ -82,7 +82,7 @@ describe("docker stats", () => {
     await lineOf(shown, `${name} 1`);
     all.kill();
     await all.exited;
-    const isGone = "until ! grep -q kubedock-shim /proc/[0-9]*/comm; do sleep 0.1; done";
+    const isGone = "while ps | grep -q '[s]him stats'; do sleep 0.1; done";
     await docker.ok("exec", name, "sh", "-c", isGone);
   });
 });
