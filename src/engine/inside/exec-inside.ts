@@ -2,6 +2,7 @@ import { isRunning } from "../../model/container-state.ts";
 import { isEngineError } from "../../model/errors.ts";
 import type { RemoteProcess, RemoteProcessOptions } from "../backend.ts";
 import type { Engine } from "../engine.ts";
+import { hasEnded } from "../lifecycle/end/has-ended.ts";
 import type { Container } from "../store.ts";
 import { notRunning, requireRun } from "./require-run.ts";
 
@@ -32,12 +33,14 @@ export async function execInside(
 /**
  * Whether a failure comes of the end of the container. What was let in just before it fails in the runtime's words for
  * a process that has vanished, as it also would for want of memory, or its connection ends without a word: what it was,
- * the Pod's status tells.
+ * the runtime knows, or the Pod's status tells.
  */
 async function isGone(engine: Engine, container: Container, error: unknown): Promise<boolean> {
   if (container.starting) return false; // as a start tells by itself why it has failed
   if (isEngineError(error, "not-found")) return true;
-  if (!isEngineError(error, "internal") && !isEngineError(error, "unavailable")) return false;
+  const isCut = isEngineError(error, "unavailable");
+  if (isCut && (await hasEnded(engine, container))) return true;
+  if (!isCut && !isEngineError(error, "internal")) return false;
   if (!isRunning(container.state)) return true;
   const limit = AbortSignal.any([engine.signal, AbortSignal.timeout(STATUS_LAG_MS)]);
   return container.exits.next(limit).then(
