@@ -2,6 +2,7 @@ import { afterAll, beforeAll, setDefaultTimeout, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requireDebianPackages } from "../../../../scripts/setup/debian-packages.ts";
 import { bashScript } from "../../../../src/cli/completion/bash.ts";
 import { describeProgram } from "../../../../src/cli/completion/completable.ts";
 import { fishScript } from "../../../../src/cli/completion/fish.ts";
@@ -48,6 +49,7 @@ setDefaultTimeout(90_000);
 let folder = "";
 
 beforeAll(async () => {
+  await requireDebianPackages(["zsh", "fish"]);
   folder = await mkdtemp(join(tmpdir(), "kubedock-completion-"));
   await Bun.write(join(folder, "only.yaml"), "");
   const program = await describeProgram(rootCommand);
@@ -56,20 +58,17 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 for (const { shell, args, first } of SHELLS) {
-  test.skipIf(!Bun.which(shell))(
-    `the tab key completes commands, flags and files in ${shell}`,
-    async () => {
-      await using terminal = spawnInTerminal([shell, ...args], {
-        columns: 200,
-        cwd: folder,
-        env: { HOME: folder, INPUTRC: "/dev/null" },
-      });
-      terminal.write(`${first}; source ./${shell}; echo rea""dy\r`);
-      await terminal.until(/^ready\r/m, SLOWLY);
-      for (const [typed, words] of COMPLETED) {
-        terminal.write(`kubedock ${typed}\t\r`);
-        await terminal.until(`<${words}>`, SLOWLY);
-      }
-    },
-  );
+  test(`the tab key completes commands, flags and files in ${shell}`, async () => {
+    await using terminal = spawnInTerminal([shell, ...args], {
+      columns: 200,
+      cwd: folder,
+      env: { HOME: folder, INPUTRC: "/dev/null" },
+    });
+    terminal.write(`${first}; source ./${shell}; echo rea""dy\r`);
+    await terminal.until(/^ready\r/m, SLOWLY);
+    for (const [typed, words] of COMPLETED) {
+      terminal.write(`kubedock ${typed}\t\r`);
+      await terminal.until(`<${words}>`, SLOWLY);
+    }
+  });
 }
