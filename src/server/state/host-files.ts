@@ -1,21 +1,18 @@
 import { constants, type BigIntStats } from "node:fs";
-import { lstat, mkdir, open, readdir, readlink, stat } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, readlink, stat, type FileHandle } from "node:fs/promises";
 import { updateFiles } from "../../copy/update-files.ts";
 import type { HostFileKind, HostFiles } from "../../engine/local-files.ts";
 import type { FileEntry, FileHeader, FileType } from "../../model/files/file-entry.ts";
 
+const { O_RDONLY, O_NOFOLLOW } = constants;
 const READ_BYTES = 128 * 1024;
 
 /** Reads the file system of this machine. Names are bytes: not every one is text. */
 export function createHostFiles(): HostFiles {
   return {
     kindOf: async (path) => {
-      try {
-        return kindOf(await stat(toBytes(path), { bigint: true }));
-      } catch (error) {
-        if (isCode(error, "ENOENT") || isCode(error, "ENOTDIR")) return undefined;
-        throw error;
-      }
+      const stats = await unlessGone(stat(toBytes(path), { bigint: true }));
+      return stats && kindOf(stats);
     },
     makeFolder: async (path) => {
       await mkdir(toBytes(path), { recursive: true });
@@ -34,6 +31,7 @@ type Walk = {
   readonly onLeftOut: (path: string) => void;
 };
 
+/** What vanishes meanwhile is left out, as if it had done so before. */
 async function* readTree(path: string, stats: BigIntStats, walk: Walk): AsyncGenerator<FileEntry> {
   const type = typeOf(stats);
   if (!type) return walk.onLeftOut(path);
@@ -44,11 +42,15 @@ async function* readTree(path: string, stats: BigIntStats, walk: Walk): AsyncGen
     return;
   }
   if (type === "file") {
+    await using file = await unlessGone(open(toBytes(path), O_RDONLY | O_NOFOLLOW));
+    if (!file) return;
     if (stats.nlink > 1n) walk.firstNames.set(inode, path);
-    yield fileEntry(path, stats);
+    const header = { ...headerOf(path, type, stats), sizeBytes: Number(stats.size) };
+    yield { header, content: readContent(file, header) };
   } else if (type === "symlink") {
-    const linkTarget = (await readlink(toBytes(path), "buffer")).toString("latin1");
-    yield withoutContent({ ...headerOf(path, type, stats), linkTarget });
+    const target = await unlessGone(readlink(toBytes(path), "buffer"));
+    if (!target) return;
+    yield withoutContent({ ...headerOf(path, type, stats), linkTarget: target.toString("latin1") });
   } else {
     yield withoutContent(headerOf(path, type, stats));
     yield* readFolder(path, walk);
@@ -56,21 +58,20 @@ async function* readTree(path: string, stats: BigIntStats, walk: Walk): AsyncGen
 }
 
 async function* readFolder(path: string, walk: Walk): AsyncGenerator<FileEntry> {
-  const names = (await readdir(toBytes(path), "buffer")).map((name) => name.toString("latin1"));
+  const found = (await unlessGone(readdir(toBytes(path), "buffer"))) ?? [];
+  const names = found.map((name) => name.toString("latin1"));
   for (const name of names.toSorted()) {
     const child = path === "/" ? `/${name}` : `${path}/${name}`;
-    yield* readTree(child, await lstat(toBytes(child), { bigint: true }), walk);
+    const stats = await unlessGone(lstat(toBytes(child), { bigint: true }));
+    if (stats) yield* readTree(child, stats, walk);
   }
 }
 
-function fileEntry(path: string, stats: BigIntStats): FileEntry {
-  const header = { ...headerOf(path, "file", stats), sizeBytes: Number(stats.size) };
-  return { header, content: readContent(path, header.sizeBytes) };
-}
-
 /** As much as there was when it was looked at, whatever has been written since. */
-async function* readContent(path: string, sizeBytes: number): AsyncGenerator<Uint8Array> {
-  await using file = await open(toBytes(path), constants.O_RDONLY | constants.O_NOFOLLOW);
+async function* readContent(
+  file: FileHandle,
+  { path, sizeBytes }: FileHeader,
+): AsyncGenerator<Uint8Array> {
   for (let left = sizeBytes; left > 0;) {
     const { bytesRead, buffer } = await file.read(new Uint8Array(Math.min(left, READ_BYTES)));
     if (bytesRead === 0) throw new Error(`"${path}" has become shorter while it was read`);
@@ -120,6 +121,12 @@ function toBytes(path: string): Buffer {
   return Buffer.from(path, "latin1");
 }
 
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+async function unlessGone<T>(looking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await looking;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw error;
+  }
 }

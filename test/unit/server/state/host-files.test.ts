@@ -46,6 +46,19 @@ async function readAll(path: string): Promise<{ seen: object[]; leftOut: string[
 }
 
 describe("read() of the server's files", () => {
+  it("leaves out what vanishes while it is read, but not what it has begun to read", async () => {
+    const passing = mkdtempSync(join(tmpdir(), "host-files-passing-"));
+    mkdirSync(join(passing, "b/c"), { recursive: true });
+    for (const name of ["a", "b/c/file", "d"]) writeFileSync(join(passing, name), name);
+    symlinkSync("a", join(passing, "e"));
+    const seen: string[] = [];
+    for await (const { header, content } of files.read(passing, () => {})) {
+      if (header.path.endsWith("/a")) rmSync(passing, { recursive: true });
+      seen.push(header.path.slice(passing.length), String(await Array.fromAsync(content)));
+    }
+    expect(seen).toEqual(["", "", "/a", String(Buffer.from("a").values().toArray())]);
+  });
+
   it("tells of a tree, directories first and each file once", async () => {
     expect(await readAll(folder)).toEqual({
       seen: [
