@@ -107,7 +107,7 @@ describe.skipIf(!isRoot)("shim pause", () => {
       "kubedock: a process of another user cannot be stopped: operation not permitted\n",
     ],
   ])("leaves nothing half-paused where it may not stop %s", async (_who, user, stderr) => {
-    const script = `trap : CONT; sleep 100 & echo ready; exec ${user} sh -c '${BUSY}'`;
+    const script = `trap : CONT; sleep 100 & exec ${user} sh -c 'echo ready; ${BUSY}'`;
     await using container = await namespace(script);
     const weak = "setpriv --reuid 1000 --regid 1000 --clear-groups --bounding-set -all".split(" ");
     const outcome = await container.exec(pauseCommand(shim), weak);
