@@ -90,7 +90,7 @@ async function bringIn(
   const input = process.input.getWriter();
   input.write(program).catch(() => {}); // because a shell that takes no more says so
   input.releaseLock();
-  const line = await readLine(reader);
+  const line = await readLine(reader).catch(() => ""); // because the exit code tells why there is none
   const [, path = "", version = ""] = /^(\S+) (.*)$/.exec(line) ?? [];
   if (isWholeShim(version, architecture, program.length)) return { ...serving, path };
   await process.input.close().catch(() => {}); // because it may have ended by itself

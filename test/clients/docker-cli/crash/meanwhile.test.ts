@@ -28,7 +28,8 @@ describe("what ends while no server is there", () => {
     await untilRemoved(docker, "removed");
     expect(await docker.ok("wait", "plain")).toBe("5");
     expect(await stateOf(docker, "plain")).toBe("exited 5");
-    expect(await lifetime(docker, "plain")).toBeGreaterThanOrEqual(2);
+    // Two seconds, but for what the kubelet cuts off of its times: it tells whole seconds.
+    expect(await lifetime(docker, "plain")).toBeGreaterThan(1);
     await endForGood(docker, "retried");
     expect(await docker.ok("inspect", "-f", "{{.RestartCount}}", "retried")).toBe("1");
     expect(await docker.ok("logs", "retried")).toBe("run\nrun");

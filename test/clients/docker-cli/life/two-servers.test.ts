@@ -181,8 +181,9 @@ describe("two servers of one instance", () => {
   test.concurrent("tell in their events what the other one did", async () => {
     await using servers = await startPair();
     const [one, other] = servers.pair;
+    const flags = ["--since", "1m", "--filter", "type=container"];
     const format = ["--format", "{{.Action}} {{.Actor.Attributes.name}}"];
-    const events = lines(other.spawn("events", "--filter", "type=container", ...format).stdout);
+    const events = lines(other.spawn("events", ...flags, ...format).stdout);
     await one.ok("run", "-d", "--name", "seen", ...SLEEPER);
     await one.ok("rename", "seen", "looked-at");
     await one.ok("kill", "looked-at");
