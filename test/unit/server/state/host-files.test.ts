@@ -100,7 +100,8 @@ describe("read() of the server's files", () => {
     const entries = files.read(path, () => {});
     const { value } = await entries.next();
     writeFileSync(path, "01");
-    expect(Array.fromAsync(value?.content ?? [])).rejects.toThrow("shorter");
+    await expect(Array.fromAsync(value?.content ?? [])).rejects.toThrow("shorter");
+    await entries.return(undefined); // which closes the file
     rmSync(path);
   });
 });
