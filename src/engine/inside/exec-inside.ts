@@ -1,5 +1,6 @@
 import { isRunning } from "../../model/container-state.ts";
 import { isEngineError } from "../../model/errors.ts";
+import type { OutputChunk } from "../../model/process/stdio.ts";
 import type { RemoteProcess, RemoteProcessOptions } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import { hasEnded } from "../lifecycle/end/has-ended.ts";
@@ -12,7 +13,7 @@ const STATUS_LAG_MS = 1500;
 /**
  * Runs a command in a container. The runtime knows up to a second before the Pod's status that the container's process
  * has ended, and has many words for it: it is told in Docker's own.
- * @throws {EngineError} `conflict` if the container does not run (any more); so does the process's `exitCode`.
+ * @throws {EngineError} `conflict` if the container does not run (any more); so do the process's `exitCode` and output.
  */
 export async function execInside(
   engine: Engine,
@@ -27,7 +28,26 @@ export async function execInside(
   const process = await engine.cluster.processes.exec(podName, command, options).catch(fail);
   const exitCode = process.exitCode.catch(fail);
   exitCode.catch(() => {}); // because not everyone asks for it
-  return { ...process, exitCode };
+  return { ...process, output: explained(process.output, fail), exitCode };
+}
+
+/** Output that fails, if it does, for the reason that is found. */
+function explained(
+  output: ReadableStream<OutputChunk>,
+  fail: (error: unknown) => Promise<never>,
+): ReadableStream<OutputChunk> {
+  const reader = output.getReader();
+  return new ReadableStream<OutputChunk>(
+    {
+      pull: async (stream) => {
+        const { done, value } = await reader.read().catch(fail);
+        if (done) stream.close();
+        else stream.enqueue(value);
+      },
+      cancel: () => reader.cancel(),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /**
