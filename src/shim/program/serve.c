@@ -93,6 +93,7 @@ static void take_news(void) {
 /* A process of its own reads what still comes, so that whoever writes it is neither killed nor held up. */
 static void leave_to_itself(struct source *sources) {
   if (fork() == 0) {
+    for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++) close(file); /* else the exec lasts as long */
     is_heard = false;
     while (is_open(sources)) is_silent(sources, -1);
     _exit(0);
@@ -107,7 +108,8 @@ static int follow(pid_t child, struct source *sources) {
   bool has_ended = false;
   struct timespec end = {0};
   while (!has_ended || is_open(sources)) {
-    if (is_silent(sources, has_ended ? milliseconds_until(end) : -1)) {
+    int left = has_ended ? milliseconds_until(end) : -1;
+    if (left == 0 || is_silent(sources, left)) {
       leave_to_itself(sources);
       return code;
     }

@@ -27,7 +27,7 @@ function serve() {
     }
     return said;
   };
-  return { child, ask, answers };
+  return { child, reader, ask, answers };
 }
 
 /** What a command says, as its shell script. */
@@ -121,5 +121,19 @@ test("shim serve passes on what comes soon after the end of a command", async ()
   const { child, ask, answers } = serve();
   await ask(script("(sleep 0.2; echo late) & echo early"));
   expect((await answers()).stdout).toBe("early\nlate\n");
+  child.kill();
+});
+
+test("shim serve does not wait for what is left behind and goes on to write without a pause", async () => {
+  const { child, reader, ask } = serve();
+  await ask(script("timeout 8 yes & echo $! >&2; exit 4"));
+  let [writer, exitCode] = ["", -1];
+  for await (const answer of readAnswers(reader)) {
+    if (answer.kind === "exit") exitCode = answer.code;
+    else if (answer.kind === "output" && answer.chunk.stream === "stderr")
+      writer += Buffer.from(answer.chunk.bytes).toString();
+  }
+  expect(exitCode).toBe(4);
+  process.kill(Number(writer), 0); // which fails if it has ended
   child.kill();
 });
