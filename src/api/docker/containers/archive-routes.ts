@@ -41,7 +41,8 @@ async function tell(engine: Engine, id: string, request: Request): Promise<Respo
   return new Response(null, { headers: pathStatHeaders(await statArchive(engine, id, options)) });
 }
 
-async function send(engine: Engine, id: string, request: Request): Promise<Response> {
+/** The files at a path as a tar, for Docker's clients and podman's alike. */
+export async function send(engine: Engine, id: string, request: Request): Promise<Response> {
   const options = { ...fromArchiveQuery(request), signal: request.signal };
   const { stat, archive } = await getArchive(engine, id, options);
   const headers = { "content-type": "application/x-tar", ...pathStatHeaders(stat) };

@@ -1,9 +1,8 @@
 import type { Engine } from "../../../engine/engine.ts";
 import { exportContainer } from "../../../engine/files/export-container.ts";
-import { getArchive } from "../../../engine/files/get-archive.ts";
 import { putArchive } from "../../../engine/files/put-archive.ts";
 import { emptyBody, fromArchiveQuery } from "../../docker/containers/archive.ts";
-import { pathStatHeaders } from "../../docker/containers/path-stat.ts";
+import { send } from "../../docker/containers/archive-routes.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { LibpodPutArchiveQuery } from "../../schemas/libpod/container.ts";
 import { libpodApp } from "../libpod-app.ts";
@@ -48,11 +47,4 @@ export function libpodArchiveRoutes(engine: Engine) {
 async function tell(engine: Engine, id: string, request: Request): Promise<Response> {
   const options = { ...fromArchiveQuery(request), signal: request.signal };
   return new Response(null, { headers: fileInfoHeaders(await resolvePath(engine, id, options)) });
-}
-
-async function send(engine: Engine, id: string, request: Request): Promise<Response> {
-  const options = { ...fromArchiveQuery(request), signal: request.signal };
-  const { stat, archive } = await getArchive(engine, id, options);
-  const headers = { "content-type": "application/x-tar", ...pathStatHeaders(stat) };
-  return new Response(archive, { headers });
 }
