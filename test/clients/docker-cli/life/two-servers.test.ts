@@ -115,7 +115,7 @@ describe("two servers of one instance", () => {
   test.concurrent("know at once that the other one has paused it, and of its health", async () => {
     await using servers = await startPair();
     const [one, other] = servers.pair;
-    const [events, verdicts] = [actions(other), actions(other)];
+    const [events, verdicts, seenByOne] = [actions(other), actions(other), actions(one)];
     const health = ["--health-cmd", "test ! -e /sick", "--health-interval", "1s"];
     const patience = ["--health-retries", "1", "--stop-timeout", "1"];
     await one.ok("run", "-d", "--name", "watched", ...health, ...patience, ...SLEEPER);
@@ -126,6 +126,8 @@ describe("two servers of one instance", () => {
     expect(await other.ok("ps", "--format", "{{.Status}}")).toMatch(/^Up .* \(Paused\)$/);
     expect((await other.run(["exec", "watched", "true"])).stderr).toContain("is paused");
     await other.ok("unpause", "watched");
+    for (const command of ["pause", "unpause", "pause", "unpause"])
+      await lineOf(seenByOne, new RegExp(`^${command}$`));
     expect(await one.ok("exec", "watched", "echo", "here")).toBe("here");
     await lineOf(verdicts, "health_status: healthy");
     await one.ok("exec", "watched", "touch", "/sick");
