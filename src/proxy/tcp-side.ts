@@ -11,7 +11,9 @@ const KEEPALIVE_MS = 30_000;
 export class TcpSide implements Side {
   listener: SideListener | undefined;
   readonly #socket: Socket<TcpSide>;
-  #unsent: Uint8Array | undefined;
+  /** In order: what was written just now, or what the system has no room for. */
+  #unsent: Uint8Array[] = [];
+  #isFull = false;
   #isEnding = false;
   #isBroken = false;
   #isClosed = false;
@@ -24,24 +26,20 @@ export class TcpSide implements Side {
     socket.pause();
   }
 
+  /** What comes through a tunnel at once comes in many pieces, and to send each costs more than to join them. */
   readonly write = (bytes: Uint8Array): boolean => {
-    if (this.#unsent) {
-      this.#unsent = Buffer.concat([this.#unsent, bytes]);
-      return false;
-    }
-    const sentBytes = this.#socket.write(bytes);
-    this.#isBroken ||= sentBytes < 0;
-    if (sentBytes === bytes.length) return true;
-    this.#unsent = bytes.subarray(Math.max(sentBytes, 0));
-    return false;
+    this.#unsent.push(bytes);
+    if (this.#unsent.length === 1) queueMicrotask(() => this.flush());
+    return !this.#isFull;
   };
 
   readonly end = (): void => {
     this.#isEnding = true;
-    if (!this.#unsent) this.#socket.shutdown();
+    if (this.#unsent.length === 0) this.#socket.shutdown();
   };
 
   readonly reset = (): void => {
+    this.#sendUnsent();
     this.#socket.terminate();
   };
 
@@ -71,13 +69,23 @@ export class TcpSide implements Side {
     this.listener?.onClose(isBroken);
   }
 
-  /** The system has room again. */
+  /** Sends what there is, as far as the system has room. */
   flush(): void {
-    const bytes = this.#unsent;
-    this.#unsent = undefined;
-    if (bytes && !this.write(bytes)) return;
+    const wasFull = this.#isFull;
+    this.#sendUnsent();
+    if (this.#isFull) return;
     if (this.#isEnding) this.#socket.shutdown();
-    else this.listener?.onRoom();
+    else if (wasFull) this.listener?.onRoom();
+  }
+
+  #sendUnsent(): void {
+    const [first] = this.#unsent;
+    if (!first) return;
+    const bytes = this.#unsent.length === 1 ? first : Buffer.concat(this.#unsent);
+    const sentBytes = this.#socket.write(bytes);
+    this.#isBroken ||= sentBytes < 0;
+    this.#isFull = sentBytes < bytes.length;
+    this.#unsent = this.#isFull ? [bytes.subarray(Math.max(sentBytes, 0))] : [];
   }
 }
 
