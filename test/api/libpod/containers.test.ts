@@ -205,6 +205,13 @@ describe("the life of a container", () => {
     expect(await post("kill")).toBe(409);
   });
 
+  it("goes on by names of parameters in any letters", async () => {
+    const id = await run();
+    const path = `/libpod/containers/${id}/kill?Signal=NONE`;
+    expect((await api.send("POST", path)).status).not.toBe(204);
+    expect((await api.send("POST", path.replace("NONE", "KILL"))).status).toBe(204);
+  });
+
   it("ends for those that have stopped when they are pruned", async () => {
     const id = await create();
     const answer = await api.send("POST", "/libpod/containers/prune");

@@ -1,24 +1,15 @@
 import { Elysia } from "elysia";
 import { createContainer } from "../../../engine/containers/create.ts";
-import { killContainer } from "../../../engine/containers/running/kill.ts";
 import { pruneContainers } from "../../../engine/containers/prune.ts";
 import { removeContainer } from "../../../engine/containers/remove.ts";
-import { renameContainer } from "../../../engine/containers/rename.ts";
 import { restartContainer } from "../../../engine/containers/running/restart.ts";
-import { startContainer } from "../../../engine/containers/start.ts";
 import { stopContainer } from "../../../engine/containers/running/stop.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { readJsonBody } from "../../json-body.ts";
 import { jsonResponse } from "../../json-response.ts";
 import { requestedVersion } from "../../requested-version.ts";
-import {
-  ContainerDeleteQuery,
-  ContainerKillQuery,
-  ContainerRenameQuery,
-  ContainerStopQuery,
-  FiltersQuery,
-} from "../../schemas/container.ts";
+import { ContainerDeleteQuery, ContainerStopQuery, FiltersQuery } from "../../schemas/container.ts";
 import { ContainerCreateBody, ContainerCreateQuery } from "../../schemas/container-create.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
 import { fromContainerCreateBody, parseContainerName } from "./create/create.ts";
@@ -30,7 +21,7 @@ export function containerLifecycleRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .use(createRoute(engine))
     .use(removeRoutes(engine))
-    .use(runRoutes(engine));
+    .use(stopRoutes(engine));
 }
 
 function createRoute(engine: Engine) {
@@ -76,12 +67,8 @@ function removeRoutes(engine: Engine) {
     );
 }
 
-function runRoutes(engine: Engine) {
+function stopRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
-    .post("/containers/:id/start", async ({ params, request: { signal } }) => {
-      await startContainer(engine, params.id, { signal });
-      return emptyResponse();
-    })
     .post(
       "/containers/:id/stop",
       async ({ params, query, request: { signal } }) => {
@@ -97,22 +84,5 @@ function runRoutes(engine: Engine) {
         return emptyResponse();
       },
       { query: ContainerStopQuery },
-    )
-    .post(
-      "/containers/:id/rename",
-      async ({ params, query, request: { signal } }) => {
-        const name = parseContainerName(query.name) ?? "";
-        await renameContainer(engine, params.id, { name, signal });
-        return emptyResponse();
-      },
-      { query: ContainerRenameQuery },
-    )
-    .post(
-      "/containers/:id/kill",
-      async ({ params, query, request: { signal } }) => {
-        await killContainer(engine, params.id, { ...fromStopQuery(query), signal });
-        return emptyResponse();
-      },
-      { query: ContainerKillQuery },
     );
 }

@@ -25,11 +25,11 @@ import { fromResizeQuery } from "../terminal-size.ts";
 import { containerArchiveRoutes } from "./archive-routes.ts";
 import { fromAttachQuery, fromWebSocketAttachQuery } from "./attach.ts";
 import { toContainerInspect } from "./inspect/inspect.ts";
+import { commonContainerRoutes } from "./common-routes.ts";
 import { containerLifecycleRoutes } from "./lifecycle-routes.ts";
 import { toContainerSummary } from "./list.ts";
 import { fromLogsQuery } from "./logs.ts";
 import { lookUpNamed } from "./look-up.ts";
-import { containerPauseRoutes } from "./pause-routes.ts";
 import { containerResourceRoutes } from "./resource-routes.ts";
 import { parseWaitCondition, waitResponse } from "./wait.ts";
 
@@ -38,7 +38,7 @@ export function containerRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .onBeforeHandle(({ params, request }) => lookUpNamed(engine, params, request))
     .use(containerLifecycleRoutes(engine))
-    .use(containerPauseRoutes(engine))
+    .use(commonContainerRoutes(engine))
     .use(containerResourceRoutes(engine))
     .use(viewRoutes(engine))
     .use(streamRoutes(engine))

@@ -1,18 +1,15 @@
 import { Elysia } from "elysia";
 import { createContainer } from "../../../engine/containers/create.ts";
 import { pruneContainers } from "../../../engine/containers/prune.ts";
-import { renameContainer } from "../../../engine/containers/rename.ts";
-import { killContainer } from "../../../engine/containers/running/kill.ts";
 import { restartContainer } from "../../../engine/containers/running/restart.ts";
 import { stopContainer } from "../../../engine/containers/running/stop.ts";
-import { startContainer } from "../../../engine/containers/start.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { parseContainerName } from "../../docker/containers/create/create.ts";
 import { fromStopQuery } from "../../docker/containers/stop.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { readJsonBody } from "../../json-body.ts";
 import { jsonResponse } from "../../json-response.ts";
-import { ContainerKillQuery, ContainerRenameQuery, FiltersQuery } from "../../schemas/container.ts";
+import { FiltersQuery } from "../../schemas/container.ts";
 import { LibpodDeleteQuery, LibpodStopQuery } from "../../schemas/libpod/container.ts";
 import { SpecGenerator } from "../../schemas/libpod/spec-generator.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
@@ -26,7 +23,7 @@ export function libpodLifecycleRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .use(createRoute(engine))
     .use(removeRoutes(engine))
-    .use(runRoutes(engine));
+    .use(stopRoutes(engine));
 }
 
 function createRoute(engine: Engine) {
@@ -69,12 +66,8 @@ function removeRoutes(engine: Engine) {
     );
 }
 
-function runRoutes(engine: Engine) {
+function stopRoutes(engine: Engine) {
   return libpodApp()
-    .post("/containers/:id/start", async ({ params, request: { signal } }) => {
-      await startContainer(engine, params.id, { signal });
-      return emptyResponse();
-    })
     .post(
       "/containers/:id/stop",
       async ({ params, query: { timeout }, request: { signal } }) => {
@@ -90,22 +83,5 @@ function runRoutes(engine: Engine) {
         return emptyResponse();
       },
       { query: LibpodStopQuery },
-    )
-    .post(
-      "/containers/:id/kill",
-      async ({ params, query, request: { signal } }) => {
-        await killContainer(engine, params.id, { ...fromStopQuery(query), signal });
-        return emptyResponse();
-      },
-      { query: ContainerKillQuery },
-    )
-    .post(
-      "/containers/:id/rename",
-      async ({ params, query, request: { signal } }) => {
-        const name = parseContainerName(query.name) ?? "";
-        await renameContainer(engine, params.id, { name, signal });
-        return emptyResponse();
-      },
-      { query: ContainerRenameQuery },
     );
 }

@@ -1,7 +1,8 @@
 import { Elysia } from "elysia";
 import type { Engine } from "../../../engine/engine.ts";
+import { commonContainerRoutes } from "../../docker/containers/common-routes.ts";
 import { lookUpNamed } from "../../docker/containers/look-up.ts";
-import { containerPauseRoutes } from "../../docker/containers/pause-routes.ts";
+import { libpodApp } from "../libpod-app.ts";
 import { libpodArchiveRoutes } from "./archive-routes.ts";
 import { libpodLifecycleRoutes } from "./lifecycle-routes.ts";
 import { libpodStatsRoute } from "./stats-route.ts";
@@ -13,7 +14,7 @@ export function libpodContainerRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .onBeforeHandle(({ params, request }) => lookUpNamed(engine, params, request))
     .use(libpodLifecycleRoutes(engine))
-    .use(containerPauseRoutes(engine))
+    .use(libpodApp().use(commonContainerRoutes(engine)))
     .use(libpodViewRoutes(engine))
     .use(libpodStreamRoutes(engine))
     .use(libpodStatsRoute(engine))
