@@ -65,9 +65,13 @@ export function networkServiceName(instanceId: string, name: string): string {
   return `kd-${digest(`${instanceId} ${name}`)}`;
 }
 
-/** Name of the EndpointSlice with the names of a Pod in a network. */
-export function endpointSliceName(pod: string, networkService: string): string {
-  return `${pod}-${networkService}`;
+/** Name of the EndpointSlice with the names of a Pod in a network: one of each version of IP, which none can change. */
+export function endpointSliceName(
+  pod: string,
+  networkService: string,
+  addressType: "IPv4" | "IPv6",
+): string {
+  return `${pod}-${networkService}${addressType === "IPv6" ? "-ipv6" : ""}`;
 }
 
 /** Name of the ConfigMap with the shim, one for each instance of the server and version of the shim. */

@@ -4,7 +4,7 @@ import { EngineError } from "../../model/errors.ts";
 import { DEFAULT_NETWORK } from "../../model/network.ts";
 import { shortId } from "../../model/notation/id.ts";
 import type { Engine } from "../engine.ts";
-import { learnRunAddress, podAddress } from "../lifecycle/start/pod-address.ts";
+import { learnRunAddress, podAddresses } from "../lifecycle/start/pod-address.ts";
 import type { Container } from "../store.ts";
 import type { HostName } from "./names/names.ts";
 import { isPredefined } from "./predefined.ts";
@@ -19,11 +19,12 @@ type Link = {
 export function linkedNames(engine: Engine, record: ContainerRecord): HostName[] {
   return Object.keys(record.spec.endpoints).flatMap((network) =>
     linksIn(engine, record, network).flatMap(({ target, alias }) => {
-      const address = target && isRunning(target.state) ? podAddress(target.run) : "";
-      if (!target || address === "") return [];
+      if (!target || !isRunning(target.state)) return [];
+      const addresses = podAddresses(target.run);
       // In the default network, where containers have no names, a link gives them theirs.
       const others = isPredefined(network) ? [target.record.name, shortId(target.record.id)] : [];
-      return [...new Set([alias, ...others])].map((name) => ({ name, address }));
+      const names = [...new Set([alias, ...others])];
+      return names.flatMap((name) => addresses.map((address) => ({ name, address })));
     }),
   );
 }

@@ -11,12 +11,16 @@ const MANAGER = "kubedock";
 /** Selects those that kubedock writes. */
 export const OWN_SLICES = `${MANAGER_LABEL}=${MANAGER}`;
 
+/** The kinds of EndpointSlices there are. */
+const ADDRESS_TYPES = ["IPv4", "IPv6"] as const;
+
 /** What a container is called in a network, and where it is. */
 export type NamedEndpoint = {
   readonly instanceId: string;
   readonly containerId: string;
   readonly podName: string;
-  readonly address: string;
+  /** One of each version of IP that the cluster's Pods have. */
+  readonly addresses: readonly string[];
   /** The Service that is the network. */
   readonly networkService: string;
   readonly names: readonly string[];
@@ -30,18 +34,28 @@ export function dnsHostname(name: string): string | undefined {
   return isDnsLabel(hostname) ? hostname : undefined;
 }
 
+/** The names of the EndpointSlices that a Pod may have in a network. */
+export function endpointSliceNames(podName: string, networkService: string): string[] {
+  return ADDRESS_TYPES.map((type) => endpointSliceName(podName, networkService, type));
+}
+
 /**
  * Writes a container's names into DNS: each is an endpoint with a host name in the zone of the network's Service. One
- * object for a container and network, so that no two servers ever write the same.
+ * object for a container and network, and for each of its addresses, so that no two servers ever write the same.
  */
-export function buildEndpointSlice(endpoint: NamedEndpoint): V1EndpointSlice {
-  const { instanceId, containerId, podName, address, networkService, names, owner } = endpoint;
+export function buildEndpointSlices(endpoint: NamedEndpoint): V1EndpointSlice[] {
+  return endpoint.addresses.map((address) => buildEndpointSlice(endpoint, address));
+}
+
+function buildEndpointSlice(endpoint: NamedEndpoint, address: string): V1EndpointSlice {
+  const { instanceId, containerId, podName, networkService, names, owner } = endpoint;
   const hostnames = new Set(names.flatMap((name) => dnsHostname(name) ?? []));
+  const addressType = isIPv6(address) ? "IPv6" : "IPv4";
   return {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: {
-      name: endpointSliceName(podName, networkService),
+      name: endpointSliceName(podName, networkService, addressType),
       labels: {
         ...instanceLabels(instanceId, "endpoint"),
         [CONTAINER_LABEL]: shortId(containerId),
@@ -50,7 +64,7 @@ export function buildEndpointSlice(endpoint: NamedEndpoint): V1EndpointSlice {
       },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
-    addressType: isIPv6(address) ? "IPv6" : "IPv4",
+    addressType,
     endpoints: [...hostnames].map((hostname) => ({
       addresses: [address],
       hostname,

@@ -37,7 +37,11 @@ export function buildServices(
       },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
-    spec: { selector: { [CONTAINER_LABEL]: shortId(record.id) }, ports },
+    spec: {
+      selector: { [CONTAINER_LABEL]: shortId(record.id) },
+      ipFamilyPolicy: "PreferDualStack", // as many versions of IP as the cluster has
+      ports,
+    },
   }));
 }
 

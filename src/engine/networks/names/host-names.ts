@@ -1,7 +1,7 @@
 import type { ContainerRecord } from "../../../model/container.ts";
 import { dnsHostname } from "../../../podspec/networks/endpoint-slice.ts";
 import type { Engine } from "../../engine.ts";
-import { podAddress } from "../../lifecycle/start/pod-address.ts";
+import { podAddresses } from "../../lifecycle/start/pod-address.ts";
 import { isInDns, namingEndpoints } from "../endpoints.ts";
 import { namedMembers } from "./members.ts";
 import { linkedNames } from "../links.ts";
@@ -21,10 +21,10 @@ export function hostNames(
   const names = namingEndpoints(engine, record).flatMap(({ network, service }) => {
     const asksDns = zones.includes(service) && isInDns(engine, network);
     return namedMembers(engine, network).flatMap(({ container, endpoint }) => {
-      const address = podAddress(container.run);
+      const addresses = podAddresses(container.run);
       return namesIn(container.record, endpoint)
         .filter((name) => !asksDns || dnsHostname(name) === undefined)
-        .map((name) => ({ name, address }));
+        .flatMap((name) => addresses.map((address) => ({ name, address })));
     });
   });
   const all = [...linkedNames(engine, record), ...names];

@@ -1,9 +1,11 @@
 import { EngineError, errorMessage, isEngineError } from "../../../model/errors.ts";
 import type { V1EndpointSlice } from "@kubernetes/client-node";
-import { buildEndpointSlice } from "../../../podspec/networks/endpoint-slice.ts";
-import { endpointSliceName } from "../../../podspec/names.ts";
+import {
+  buildEndpointSlices,
+  endpointSliceNames,
+} from "../../../podspec/networks/endpoint-slice.ts";
 import type { Engine } from "../../engine.ts";
-import { learnRunAddress, podAddress } from "../../lifecycle/start/pod-address.ts";
+import { learnRunAddress, podAddresses } from "../../lifecycle/start/pod-address.ts";
 import type { Container, Run } from "../../store.ts";
 import { isInDns, namingEndpoints, type NamingEndpoint } from "../endpoints.ts";
 import { learnLinks } from "../links.ts";
@@ -56,7 +58,7 @@ export async function publish(
   const { run } = container;
   if (!run?.membership.isNamed) return;
   if (isInDns(engine, endpoint.network))
-    await putSlice(engine, container, { run, endpoint, signal });
+    await putSlices(engine, container, { run, endpoint, signal });
   await tellMembers(engine, endpoint, { but: container, signal });
 }
 
@@ -66,8 +68,11 @@ export async function withdraw(
   run: Run,
   { endpoint, signal }: { readonly endpoint: NamingEndpoint; readonly signal: AbortSignal },
 ): Promise<void> {
-  const name = endpointSliceName(run.podName, endpoint.service);
-  if (run.membership.slices.delete(name)) await engine.cluster.endpointSlices.delete(name, signal);
+  const { endpointSlices } = engine.cluster;
+  const left = endpointSliceNames(run.podName, endpoint.service).filter((name) =>
+    run.membership.slices.delete(name),
+  );
+  await Promise.all(left.map((name) => endpointSlices.delete(name, signal)));
   await tellMembers(engine, endpoint, { signal });
 }
 
@@ -82,7 +87,7 @@ async function tellMembers(
   await Promise.all(others.map(({ container }) => writeHosts(engine, container, signal)));
 }
 
-async function putSlice(
+async function putSlices(
   engine: Engine,
   { record, owner }: Container,
   {
@@ -91,18 +96,18 @@ async function putSlice(
     signal,
   }: { readonly run: Run; readonly endpoint: NamingEndpoint; readonly signal: AbortSignal },
 ): Promise<void> {
-  const slice = buildEndpointSlice({
+  const slices = buildEndpointSlices({
     instanceId: engine.config.instanceId,
     containerId: record.id,
     podName: run.podName,
-    address: podAddress(run),
+    addresses: podAddresses(run),
     networkService: endpoint.service,
     names: namesIn(record, endpoint.endpoint),
     owner,
   });
-  run.membership.slices.add(slice.metadata?.name ?? "");
+  for (const { metadata } of slices) run.membership.slices.add(metadata?.name ?? "");
   try {
-    await createOrReplace(engine, slice, signal);
+    await Promise.all(slices.map((slice) => createOrReplace(engine, slice, signal)));
   } catch (error) {
     if (!isEngineError(error, "forbidden")) throw networkingError(error);
     engine.networks.isDnsForbidden = true;

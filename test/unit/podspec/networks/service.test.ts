@@ -33,6 +33,7 @@ describe("buildServices()", () => {
       },
       spec: {
         selector: { "kubedock.containerid": id },
+        ipFamilyPolicy: "PreferDualStack",
         ports: [
           { name: "tcp-80-80", port: 80, targetPort: 80, protocol: "TCP" },
           { name: "udp-53-53", port: 53, targetPort: 53, protocol: "UDP" },

@@ -72,6 +72,20 @@ describe("a container in a network", () => {
     expect(namesInDns()).toEqual({});
   });
 
+  it("has both of its addresses where the cluster has both versions of IP, and loses both", async () => {
+    test.cluster.addresses = ["10.0.0.7", "fd00::7"];
+    const { podName } = await runContainer(test, specIn({ net: { aliases: ["my_db"] } }), "db");
+    const addresses = [...test.cluster.endpointSlices.byName.values()].flatMap(
+      ({ endpoints }) => endpoints?.[0]?.addresses ?? [],
+    );
+    expect(addresses).toEqual(["10.0.0.7", "fd00::7"]);
+    await runContainer(test, specIn({ net: { aliases: [] } }), "client");
+    expect(hostsWritten().at(-1)).toEqual(["my_db=10.0.0.7", "my_db=fd00::7"]);
+    test.cluster.endPod(podName, { exitCode: 0 });
+    await nextTurn();
+    expect(Object.values(namesInDns()).flat()).not.toContain("db");
+  });
+
   it("gets another name when it is renamed", async () => {
     const { id, podName } = await runContainer(test, specIn({ net: { aliases: [] } }), "db");
     await renameContainer(test.engine, "db", { name: "store", signal });
