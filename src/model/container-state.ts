@@ -48,6 +48,8 @@ export type ContainerHistory = {
   readonly isStopRequested: boolean;
   /** The end that comes is a part of a restart: `--rm` does not apply to it. */
   readonly isRestartRequested?: boolean;
+  /** It has come into a network or left one since its last start. */
+  readonly hasMoved?: boolean;
 };
 
 /** A container's health, for one with a health check. */

@@ -56,13 +56,24 @@ export function volumeClaimName(
   return `${volumeRecordName(instanceId, name)}-${createdAt.getTime().toString(36)}`;
 }
 
+/** Beginning of the names of all networks' Services. */
+const NETWORK_PREFIX = "kd-";
+
 /**
  * Name of the Service that is a network's record, and of the DNS zone with the names in it. A network is known by its
  * name: the cluster itself sees to it that no two of an instance have the same. It is short because musl reads no more
  * than 255 characters of search domains.
  */
 export function networkServiceName(instanceId: string, name: string): string {
-  return `kd-${digest(`${instanceId} ${name}`)}`;
+  return `${NETWORK_PREFIX}${digest(`${instanceId} ${name}`)}`;
+}
+
+/** What all such names look like. */
+export const NETWORK_SERVICES = `${NETWORK_PREFIX}*`;
+
+/** Whether a name looks like one. */
+export function isNetworkService(name: string): boolean {
+  return name.startsWith(NETWORK_PREFIX);
 }
 
 /** Name of the EndpointSlice with the names of a Pod in a network: one of each version of IP, which none can change. */

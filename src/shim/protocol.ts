@@ -165,6 +165,14 @@ export function hostsCommand(
 }
 
 /**
+ * Replaces domains in which the container's `/etc/resolv.conf` says to look for names, and puts them before all others.
+ * @param form Which ones: `kd-*.namespace.svc.cluster.local`.
+ */
+export function searchCommand(shim: string, form: string, domains: readonly string[]): string[] {
+  return [shim, "search", form, ...domains];
+}
+
+/**
  * Waits until the command of the container's init ends and prints its exit code, for `parseExitCode`. What counts is
  * the output: the exec itself may be killed with the container as soon as it has printed.
  * @param holds Whether it then keeps an init that lets itself be held until its standard input ends.

@@ -65,9 +65,10 @@ function takeRun(engine: Engine, container: Container, pod: V1Pod): void {
   const { name: podName = "", creationTimestamp: beganAt = engine.clock.now() } =
     pod.metadata ?? {};
   const run = newRun({ podName, hasShim: hasShim === true, beganAt: new Date(beganAt) });
-  run.membership.zones = searchedZones(pod);
   container.run = Object.assign(run, { hasPod: true, pod });
   container.startCount = startNumber(pod);
+  const hasMoved = keptHistory(container)?.hasMoved === true;
+  Object.assign(run.membership, { ...searchedZones(pod), hasMoved, isInDoubt: hasMoved });
 }
 
 /** Goes on where the earlier life was. */

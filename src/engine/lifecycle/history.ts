@@ -16,6 +16,7 @@ export function historyOf(container: Container): ContainerHistory {
     restartCount,
     isStopRequested,
     ...(container.run?.isRestartRequested ? { isRestartRequested: true } : {}),
+    ...(container.run?.membership.hasMoved ? { hasMoved: true } : {}),
   };
 }
 

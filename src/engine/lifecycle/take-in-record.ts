@@ -35,8 +35,9 @@ function takeInHistory(
   const { restartCount, isStopRequested, isRestartRequested } = mergeChanges(before, sides);
   Object.assign(container, { restartCount, isStopRequested });
   if (run) run.isRestartRequested = isRestartRequested === true;
-  if (theirs.startCount === container.startCount)
-    container.state = agreedState(container.state, theirs);
+  if (theirs.startCount !== container.startCount) return;
+  container.state = agreedState(container.state, theirs);
+  if (run && theirs.hasMoved) run.membership.hasMoved = true;
 }
 
 /** Each server sees a start and an end at a moment of its own: what was written first is true for all. */

@@ -14,8 +14,7 @@ import { emitMemberEvent } from "./network-event.ts";
 import { isPredefined } from "./predefined.ts";
 
 /**
- * Brings a container into a network. One that runs is found in it at once, and finds the others by its /etc/hosts:
- * the domains that its Pod asks DNS for cannot be changed.
+ * Brings a container into a network. One that runs is found in it at once, and finds the others: its files are told.
  * @throws {EngineError} In Docker's words: `forbidden` if it runs in it already, `invalid-argument` for a network of
  * the host's own.
  * @see Docker Engine API v1.56, NetworkConnect
@@ -70,7 +69,8 @@ export async function changeEndpoints(
     signal,
   }: { readonly endpoints: ContainerRecord["spec"]["endpoints"]; readonly signal: AbortSignal },
 ): Promise<void> {
-  const before = container.record;
+  const { record: before, run } = container;
+  if (run) run.membership.hasMoved = true; // kept with the record: who comes after us brings its files up to date
   container.record = { ...before, spec: { ...before.spec, endpoints } };
   try {
     await abortable(saveRecord(engine, container), signal);

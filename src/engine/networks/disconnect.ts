@@ -7,11 +7,10 @@ import { assertNotRemoved, changeEndpoints, labelPod, otherEndpoints } from "./c
 import { namingEndpoints } from "./endpoints.ts";
 import { withdraw } from "./names/join.ts";
 import { emitMemberEvent } from "./network-event.ts";
-import { writeHosts } from "./names/write-hosts.ts";
+import { writeNames } from "./names/write-names.ts";
 
 /**
- * Takes a container out of a network: the others do not find it any more. One that runs goes on asking DNS for the
- * names of a network that it was started in.
+ * Takes a container out of a network: the others do not find it any more, nor does it find them.
  * @throws {EngineError} `internal`, in Docker's words, if it is not in it.
  * @see Docker Engine API v1.56, NetworkDisconnect
  */
@@ -42,6 +41,6 @@ export async function disconnectContainer(
   await labelPod(engine, container, { network, isMember: false });
   if (left)
     await abortable(withdraw(engine, run, { endpoint: left, signal: engine.signal }), signal);
-  await writeHosts(engine, container, signal);
+  await writeNames(engine, container, signal);
   emitMemberEvent(engine, network, { action: "disconnect", containerId: record.id });
 }

@@ -5,6 +5,7 @@ import type {
   V1PodDNSConfigOption,
 } from "@kubernetes/client-node";
 import type { HostConfig } from "../../model/container.ts";
+import { isNetworkService } from "../names.ts";
 
 /** Where a Pod is to ask for the names of its networks. */
 export type NetworkDns = {
@@ -89,7 +90,12 @@ export function buildHostAliases(
   return [...byAddress].map(([ip, hostnames]) => ({ ip, hostnames }));
 }
 
-/** The networks, by their Services, whose names a Pod searches. */
-export function searchedZones({ spec }: V1Pod): string[] {
-  return (spec?.dnsConfig?.searches ?? []).flatMap((domain) => domain.split(".", 1));
+/** The networks, by their Services, whose names a Pod was made to search, and whether it searches nothing but what we say. */
+export function searchedZones({ spec }: V1Pod): {
+  readonly zones: string[];
+  readonly takesZones: boolean;
+} {
+  const domains = spec?.dnsConfig?.searches ?? [];
+  const zones = domains.flatMap((domain) => domain.split(".", 1)).filter(isNetworkService);
+  return { zones, takesZones: zones.length > 0 && spec?.dnsPolicy === "None" };
 }

@@ -18,12 +18,11 @@ static const struct {
   const char *name;
   int (*main)(char **arguments);
 } verbs[] = {
-    {"gate", gate_main},   {"init", init_main},       {"run", run_main},     {"serve", serve_main},
-    {"kill", kill_main},
-    {"pause", pause_main}, {"unpause", unpause_main}, {"await", await_main}, {"stats", stats_main},
-    {"ps", process_list_main}, {"ip", address_main},  {"hosts", hosts_main}, {"put", put_main},
-    {"get", get_main},     {"stat", stat_main},     {"prepare", prepare_main}, {"relay", relay_main},
-    {"version", version_main},
+    {"gate", gate_main},     {"init", init_main},       {"run", run_main},   {"serve", serve_main},
+    {"kill", kill_main},     {"pause", pause_main},     {"unpause", unpause_main}, {"await", await_main},
+    {"stats", stats_main},   {"ps", process_list_main}, {"ip", address_main}, {"hosts", hosts_main},
+    {"search", search_main}, {"put", put_main},         {"get", get_main},   {"stat", stat_main},
+    {"prepare", prepare_main}, {"relay", relay_main},   {"version", version_main},
 };
 
 int main(int count, char **arguments) {

@@ -6,10 +6,11 @@
  *   gate.c        waits for the server's word    launch.c    becomes the command
  *   frame.c       what the server says to it     supervise.c has the command as its child
  *   exit_code.c   tells the init's exit code     serve.c     runs one command after another
- *   kill.c  pause.c  process_list.c  stats.c  address.c  hosts.c
+ *   kill.c  pause.c  process_list.c  stats.c  address.c
  *   options.c     flags of gate, init and run    processes.c  what runs beside us
  *   text.c        spans, output, files, memory   folder.c     what is in a directory
  *   files/        the container's files, in and out
+ *   names/        how it finds others
  *   relay/        connections to its ports
  *
  * No stdio and no malloc: the program stays at some tens of kilobytes, since it goes into every container.
@@ -214,6 +215,7 @@ int process_list_main(char **arguments);
 int stats_main(char **arguments);
 int address_main(char **arguments);
 int hosts_main(char **arguments);
+int search_main(char **arguments);
 int put_main(char **arguments);
 int get_main(char **arguments);
 int stat_main(char **arguments);

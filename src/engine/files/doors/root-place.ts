@@ -39,7 +39,7 @@ export async function rootPlace(
 async function bringHelper(engine: Engine, container: Container): Promise<string> {
   const { signal, log } = engine;
   log.info(
-    `Container "${container.record.name}": files are copied by an ephemeral container: its user is not root`,
+    `Container "${container.record.name}": an ephemeral container reaches its files: its user is not root, or its root read-only`,
   );
   const architecture = await engine.shim.architecture(signal);
   const program = await engine.shim.binary(architecture);

@@ -126,7 +126,8 @@ async function launchPlanned(
     hasShim: plan?.shim !== undefined,
     beganAt: engine.clock.now(),
   });
-  current.membership.zones = networks.zones;
+  const { zones, takesZones } = networks;
+  Object.assign(current.membership, { zones, takesZones });
   const { run: before } = container;
   if (before) keepPastPod(engine, container, before);
   container.run = current;

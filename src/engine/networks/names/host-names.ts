@@ -9,9 +9,9 @@ import { namesIn, type HostName } from "./names.ts";
 
 /**
  * The names that a container must have in its /etc/hosts, as DNS does not tell it them: Kubernetes takes no host names
- * with underscores or dots, a Pod that runs cannot be told of another zone, and a container may have name servers of
- * its own.
- * @param zones The networks that its Pod asks DNS for.
+ * with underscores or dots, there is a limit to the zones that can be asked for, and a container may have name servers
+ * of its own.
+ * @param zones The networks that it asks DNS for.
  */
 export function hostNames(
   engine: Engine,

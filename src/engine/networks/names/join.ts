@@ -11,7 +11,7 @@ import { isInDns, namingEndpoints, type NamingEndpoint } from "../endpoints.ts";
 import { learnLinks } from "../links.ts";
 import { membersOf } from "./members.ts";
 import { namesIn } from "./names.ts";
-import { writeHosts } from "./write-hosts.ts";
+import { writeNames } from "./write-names.ts";
 
 /**
  * Lets a container that is about to run find the others in its networks, and be found by them: when this is done its
@@ -34,7 +34,7 @@ export async function joinNetworks(
       endpoints.map((endpoint) => publish(engine, container, { endpoint, signal })),
     );
   }
-  await writeHosts(engine, container, signal);
+  await writeNames(engine, container, signal);
 }
 
 /** Does so for a container that runs already: what cannot be done is no reason to give it up. */
@@ -84,7 +84,7 @@ async function tellMembers(
   const others = membersOf(engine, network).filter(
     ({ container }) => container !== but && container.run?.membership.isNamed,
   );
-  await Promise.all(others.map(({ container }) => writeHosts(engine, container, signal)));
+  await Promise.all(others.map(({ container }) => writeNames(engine, container, signal)));
 }
 
 async function putSlices(

@@ -5,14 +5,14 @@ import { networkLabels } from "../../../podspec/networks/network-policy.ts";
 import type { Engine } from "../../engine.ts";
 import { isInDns, namingEndpoints } from "../endpoints.ts";
 import { lookUpNetwork } from "../look-up.ts";
-
-/** musl reads no search domains at all where they are longer, together with their spaces. */
-const SEARCH_LENGTH = 255;
+import { clusterZones } from "./zones.ts";
 
 /** How a Pod asks for the names of its container's networks. */
 export type NetworkPlan = {
   /** The networks that it asks DNS for, by their Services. */
   readonly zones: readonly string[];
+  /** Whether it can be told of others when it runs. */
+  readonly takesZones: boolean;
   /** Absent if there are none. */
   readonly dns?: NetworkDns;
   /** By which NetworkPolicies know its Pod. */
@@ -36,26 +36,22 @@ export async function planNetworks(
         `failed to set up container networking: network ${reference} not found`,
       );
   }
-  const { dns, dnsSearch } = record.spec.host;
   const endpoints = namingEndpoints(engine, record);
   const labels = engine.config.isolatesNetworks
     ? networkLabels(endpoints.map(({ service }) => service))
     : {};
   const inDns = endpoints.filter(({ network }) => isInDns(engine, network));
-  if (inDns.length === 0 || dns.length > 0) return { zones: [], labels };
-  const { nameServers, domain } = await engine.cluster.dns(signal);
-  const suffix = `svc.${domain}`;
-  const own = `${engine.cluster.namespace}.${suffix}`;
-  // Not that of the namespace: in it are Services with the names of containers in other networks.
-  const clusterSearches = [suffix, domain];
-  let left = SEARCH_LENGTH - [...dnsSearch, ...clusterSearches].join(" ").length;
-  const zones = inDns.flatMap(({ service }) => {
-    left -= `${service}.${own} `.length;
-    return left < 0 ? [] : [service];
-  });
+  if (inDns.length === 0 || record.spec.host.dns.length > 0)
+    return { zones: [], takesZones: false, labels };
+  const { nameServers, clusterSearches, domainOf, fitting } = await clusterZones(engine, signal);
+  const zones = fitting(
+    inDns.map(({ service }) => service),
+    record,
+  );
   return {
     zones,
+    takesZones: zones.length > 0 && nameServers.length > 0,
     labels,
-    dns: { zones: zones.map((zone) => `${zone}.${own}`), nameServers, clusterSearches },
+    dns: { zones: zones.map(domainOf), nameServers, clusterSearches },
   };
 }

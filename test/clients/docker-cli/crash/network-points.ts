@@ -42,6 +42,31 @@ export const NETWORK_POINTS: readonly CrashPoint[] = [
       expect(await isFound(docker, name)).toBe(false);
     },
   },
+  {
+    at: { kind: "DELETE endpointslices", when: "answered" },
+    given: async (docker, name) => {
+      await docker.ok("network", "create", networkOf(name));
+      await docker.ok(...runIn(name));
+    },
+    command: (name) => ["network", "disconnect", networkOf(name), name],
+    afterwards: async (docker, name) => {
+      expect(await isFound(docker, name)).toBe(false);
+      expect(await finds(docker, name, name)).toBe(false);
+    },
+  },
+  {
+    at: { kind: "POST pods/exec", when: "asked", part: "=search" },
+    given: async (docker, name) => {
+      await docker.ok("network", "create", networkOf(name));
+      await docker.ok(...runIn(name));
+      await docker.ok("network", "disconnect", networkOf(name), name);
+    },
+    command: (name) => ["network", "connect", networkOf(name), name],
+    afterwards: async (docker, name) => {
+      expect(await isFound(docker, name)).toBe(true);
+      expect(await finds(docker, name, name)).toBe(true);
+    },
+  },
 ];
 
 function networkOf(name: string): string {
@@ -56,6 +81,11 @@ async function expectFound(docker: Docker, name: string): Promise<void> {
   expect(await docker.ok("start", name)).toBe(name); // which waits for the start that goes on
   expect(await stateOf(docker, name)).toBe("running 0");
   expect(await isFound(docker, name)).toBe(true);
+}
+
+/** Whether a program in a container finds a name: it would its own host name anywhere, but not the container's. */
+async function finds(docker: Docker, reader: string, name: string): Promise<boolean> {
+  return (await docker.run(["exec", reader, "ping", "-c", "1", name])).exitCode === 0;
 }
 
 async function isFound(docker: Docker, name: string): Promise<boolean> {

@@ -1,24 +1,11 @@
-/*
- * Names in the container's /etc/hosts, between two marks of ours. The file is a bind mount of the kubelet: it can be
- * written, but not replaced.
- */
-#include "shim.h"
+/* Names in the container's /etc/hosts, between two marks of ours. */
+#include "names.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char path[] = "/etc/hosts";
 static const char first_mark[] = "# kubedock: names of networks";
 static const char last_mark[] = "# kubedock: end of names";
-
-static char *append(char *at, struct span text) {
-  memcpy(at, text.start, text.length);
-  return at + text.length;
-}
-
-static char *append_line(char *at, struct span text) { return append(append(at, text), span_of("\n")); }
 
 /* Everything but our block, if there is one; the last line is closed. */
 static char *append_foreign_lines(char *at, struct span hosts) {
@@ -48,9 +35,6 @@ int hosts_main(char **arguments) {
     for (; *arguments; arguments++) at = append_entry(at, *arguments);
     at = append_line(at, span_of(last_mark));
   }
-  size_t length = (size_t)(at - bytes);
-  int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-  if (file < 0 || !write_all(file, bytes, length) || ftruncate(file, (off_t)length) < 0)
-    fail(1, "open ", path, ": ", reason(errno), NULL);
+  rewrite(path, old, (struct span){bytes, (size_t)(at - bytes)});
   return 0;
 }
