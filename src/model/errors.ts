@@ -27,6 +27,12 @@ export function isEngineError(error: unknown, kind?: ErrorKind): error is Engine
   return error instanceof EngineError && (kind === undefined || error.kind === kind);
 }
 
+/** Says in front of a failure that the client is told about what could not be done. Its kind stays. */
+export function inContext(context: string, error: unknown): unknown {
+  if (!isEngineError(error)) return error;
+  return new EngineError(error.kind, `${context}: ${error.message}`, { cause: error });
+}
+
 /** The message of anything thrown. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -46,8 +46,12 @@ const TRANSLATIONS: readonly Translation[] = [
 const IMPROPER_STATE =
   /is not running|is already paused|is paused|is not paused|is running: stop|is restarting|marked for removal/;
 
+/** What Docker says first of some failures: what was being done. */
+const CONTEXT = /^(?:cannot kill container: .*?|Error when allocating new name): /;
+
 /** Says in podman's words what the engine says in Docker's; what podman has no words of its own for stays. */
-export function podmanWords(message: string): ErrorWords {
+export function podmanWords(dockerMessage: string): ErrorWords {
+  const message = dockerMessage.replace(CONTEXT, "");
   for (const [docker, podman, cause] of TRANSLATIONS) {
     if (docker.test(message)) return rooted(message.replace(docker, podman), cause);
   }

@@ -7,7 +7,6 @@ import { startContainer } from "../../../engine/containers/start.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { ContainerKillQuery, ContainerRenameQuery } from "../../schemas/container.ts";
-import { parseContainerName } from "./create/create.ts";
 import { fromStopQuery } from "./stop.ts";
 
 /** Routes that change containers, as Docker's clients and podman's ask for them alike. */
@@ -36,8 +35,7 @@ export function commonContainerRoutes(engine: Engine) {
     .post(
       "/containers/:id/rename",
       async ({ params, query, request: { signal } }) => {
-        const name = parseContainerName(query.name) ?? "";
-        await renameContainer(engine, params.id, { name, signal });
+        await renameContainer(engine, params.id, { name: query.name ?? "", signal });
         return emptyResponse();
       },
       { query: ContainerRenameQuery },

@@ -5,6 +5,7 @@ import { removeContainer } from "../../../engine/containers/remove.ts";
 import { restartContainer } from "../../../engine/containers/running/restart.ts";
 import { stopContainer } from "../../../engine/containers/running/stop.ts";
 import type { Engine } from "../../../engine/engine.ts";
+import { parseContainerName } from "../../../model/notation/container-name.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { readJsonBody } from "../../json-body.ts";
 import { jsonResponse } from "../../json-response.ts";
@@ -12,7 +13,7 @@ import { requestedVersion } from "../../requested-version.ts";
 import { ContainerDeleteQuery, ContainerStopQuery, FiltersQuery } from "../../schemas/container.ts";
 import { ContainerCreateBody, ContainerCreateQuery } from "../../schemas/container-create.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
-import { fromContainerCreateBody, parseContainerName } from "./create/create.ts";
+import { fromContainerCreateBody } from "./create/create.ts";
 import { toCurrentCreateBody } from "./create/by-version.ts";
 import { fromStopQuery } from "./stop.ts";
 

@@ -4,7 +4,7 @@ import { pruneContainers } from "../../../engine/containers/prune.ts";
 import { restartContainer } from "../../../engine/containers/running/restart.ts";
 import { stopContainer } from "../../../engine/containers/running/stop.ts";
 import type { Engine } from "../../../engine/engine.ts";
-import { parseContainerName } from "../../docker/containers/create/create.ts";
+import { parseContainerName } from "../../../model/notation/container-name.ts";
 import { fromStopQuery } from "../../docker/containers/stop.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { readJsonBody } from "../../json-body.ts";

@@ -1,4 +1,4 @@
-import { EngineError, isEngineError } from "../../../model/errors.ts";
+import { inContext, isEngineError } from "../../../model/errors.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import { SIGKILL, signalNumber } from "../../../model/notation/signal.ts";
 import type { Engine } from "../../engine.ts";
@@ -12,6 +12,9 @@ import { hasEnded } from "../../lifecycle/end/has-ended.ts";
 import { stopSignalOf } from "../../lifecycle/end/stop-signal.ts";
 import { emitContainerEvent, markRestartCancelled } from "../../lifecycle/transitions.ts";
 
+/** Which signal is sent; SIGKILL unless it is said. */
+type KillOptions = { readonly signalName?: string; readonly signal: AbortSignal };
+
 /**
  * Sends a signal to a container's process. After SIGKILL it returns when the process has ended.
  * @throws {EngineError} `conflict`, in Docker's words, if it does not run.
@@ -20,8 +23,16 @@ import { emitContainerEvent, markRestartCancelled } from "../../lifecycle/transi
 export async function killContainer(
   engine: Engine,
   reference: string,
-  options: { readonly signalName?: string; readonly signal: AbortSignal },
+  options: KillOptions,
 ): Promise<void> {
+  try {
+    await kill(engine, reference, options);
+  } catch (error) {
+    throw inContext(`cannot kill container: ${reference}`, error);
+  }
+}
+
+async function kill(engine: Engine, reference: string, options: KillOptions): Promise<void> {
   const container = engine.containers.find(reference);
   const number = signalNumber(options.signalName || "SIGKILL");
   await startSettled(container, options.signal);
@@ -30,7 +41,7 @@ export async function killContainer(
     markRestartCancelled(container); // nothing runs between two tries
     return;
   }
-  if (!hasProcess(container)) throw cannotKill(container, reference);
+  if (!hasProcess(container)) throw notRunning(container);
   if (isMeantToEnd(container, number)) await noteStopRequest(engine, container);
   const exited = container.exits.next(options.signal);
   emitContainerEvent(engine, container, "kill", { signal: String(number) }); // ahead of the end it brings
@@ -43,7 +54,7 @@ export async function killContainer(
     await sendSignal(engine, container, { signalNumber: number, signal: options.signal });
   } catch (error) {
     const isGone = !hasProcess(container) || isEngineError(error, "conflict");
-    throw isGone || (await hasEnded(engine, container)) ? cannotKill(container, reference) : error;
+    throw isGone || (await hasEnded(engine, container)) ? notRunning(container) : error;
   }
 }
 
@@ -54,9 +65,4 @@ function hasProcess({ state }: Container): boolean {
 /** After the signals that ask a container to end, a restart policy does not bring it back. */
 function isMeantToEnd(container: Container, number: number): boolean {
   return number === SIGKILL || number === stopSignalOf(container);
-}
-
-function cannotKill(container: Container, reference: string): EngineError {
-  const { message } = notRunning(container);
-  return new EngineError("conflict", `cannot kill container: ${reference}: ${message}`);
 }

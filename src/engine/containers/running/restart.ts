@@ -1,3 +1,4 @@
+import { inContext } from "../../../model/errors.ts";
 import { isRunning } from "../../../model/container-state.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
@@ -20,7 +21,11 @@ export async function restartContainer(
 ): Promise<void> {
   const container = engine.containers.find(reference);
   await startSettled(container, options.signal);
-  await abortable(restart(engine, container, options), options.signal);
+  try {
+    await abortable(restart(engine, container, options), options.signal);
+  } catch (error) {
+    throw inContext(`Cannot restart container ${reference}`, error);
+  }
 }
 
 async function restart(engine: Engine, container: Container, options: StopOptions): Promise<void> {

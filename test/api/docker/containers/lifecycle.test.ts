@@ -56,11 +56,33 @@ describe("POST /containers/{id}/kill", () => {
     const id = await api.create();
     const answer = await api.send("POST", `/containers/${id}/kill`);
     expect(answer.status).toBe(409);
-    expect(((await answer.json()) as { message: string }).message).toContain("is not running");
+    expect(await answer.json()).toEqual({
+      message: `cannot kill container: ${id}: container ${id} is not running`,
+    });
   });
 });
 
+describe("POST /containers/{id}/kill", () => {
+  it.each(["kill", "kill?signal=TERM"])(
+    "answers 404 to %s when no container matches",
+    async (verb) => {
+      const answer = await api.send("POST", `/containers/nope/${verb}`);
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toEqual({
+        message: "cannot kill container: nope: No such container: nope",
+      });
+    },
+  );
+});
+
 describe("POST /containers/{id}/rename", () => {
+  it("answers 404 whatever the new name is, but for none", async () => {
+    const answer = await api.send("POST", "/containers/nope/rename?name=-");
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual(MISSING);
+    expect((await api.send("POST", "/containers/nope/rename?name=")).status).toBe(400);
+  });
+
   it("answers 204 and changes the name", async () => {
     const id = await api.create({}, "old");
     expect((await api.send("POST", `/containers/${id}/rename?name=new`)).status).toBe(204);
@@ -127,7 +149,6 @@ describe("every verb", () => {
     ["POST", "start"],
     ["POST", "stop"],
     ["POST", "restart"],
-    ["POST", "kill"],
     ["POST", "wait"],
     ["POST", "attach?stream=1&stdout=1"],
     ["POST", "rename?name=other"],

@@ -22,8 +22,18 @@ describe("podmanWords()", () => {
     ],
     [
       "cannot kill container: x: container x is not running",
-      "cannot kill container: x: container x is not running: container state improper",
+      "container x is not running: container state improper",
       "container state improper",
+    ],
+    [
+      "cannot kill container: x: No such container: x",
+      'no container with name or ID "x" found: no such container',
+      "no such container",
+    ],
+    [
+      'Error when allocating new name: Conflict. The container name "/x" is already in use by container "12". You have to …',
+      'the container name "x" is already in use by 12. You have to remove that container to be able to reuse that name: that name is already in use',
+      "that name is already in use",
     ],
     ["something else", "something else", "something else"],
   ])("says %p", (docker, message, cause) => {

@@ -34,16 +34,16 @@ function createNamed({ engine }: TestEngine): Promise<{ readonly id: string }> {
 
 describe("two servers of one instance", () => {
   it("know what the other makes, starts, renames and removes, and tell of it", async () => {
-    const { id } = await createContainer(one.engine, containerSpec(), { name: "a", signal });
+    const { id } = await createContainer(one.engine, containerSpec(), { name: "old", signal });
     await nextTurn();
-    expect(inspectContainer(other.engine, "a").state.status).toBe("created");
-    await startContainer(other.engine, "a", { signal });
+    expect(inspectContainer(other.engine, "old").state.status).toBe("created");
+    await startContainer(other.engine, "old", { signal });
     await nextTurn();
     expect(inspectContainer(one.engine, id).state.status).toBe("running");
-    await renameContainer(one.engine, "a", { name: "b", signal });
+    await renameContainer(one.engine, "old", { name: "new", signal });
     await nextTurn();
-    expect(inspectContainer(other.engine, "b").record.id).toBe(id);
-    await removeContainer(other.engine, "b", { force: true, removeVolumes: false, signal });
+    expect(inspectContainer(other.engine, "new").record.id).toBe(id);
+    await removeContainer(other.engine, "new", { force: true, removeVolumes: false, signal });
     await nextTurn();
     expect(() => inspectContainer(one.engine, id)).toThrow("No such container");
     for (const { engine } of [one, other]) {

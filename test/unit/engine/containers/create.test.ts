@@ -146,7 +146,17 @@ describe("renameContainer()", () => {
     await createContainer(engine, containerSpec(), { name: "one", signal });
     await createContainer(engine, containerSpec(), { name: "two", signal });
     const rename = (name: string) => renameContainer(engine, "one", { name, signal });
-    expect(rename("two")).rejects.toMatchObject({ kind: "conflict" });
+    expect(rename("two")).rejects.toMatchObject({
+      kind: "conflict",
+      message: expect.stringMatching(
+        /^Error when allocating new name: Conflict\. The container name "\/two" is already in use/,
+      ),
+    });
+    expect(rename("x y")).rejects.toMatchObject({
+      kind: "invalid-argument",
+      message:
+        "Error when allocating new name: Invalid container name (/x y), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed",
+    });
     expect(rename("one")).rejects.toMatchObject({
       kind: "invalid-argument",
       message: "Renaming a container with the same name as its current name",

@@ -18,7 +18,7 @@ let id: string;
 beforeEach(async () => {
   one = await createTestEngine();
   other = await createTestEngine(one.cluster);
-  ({ id } = await createContainer(one.engine, containerSpec(), { name: "a", signal }));
+  ({ id } = await createContainer(one.engine, containerSpec(), { name: "old", signal }));
   await nextTurn();
 });
 afterEach(() => {
@@ -50,12 +50,12 @@ function countCalls(method: "list" | "replace"): () => number {
 describe("saveRecord()", () => {
   it("undoes nothing that another server has written at the same moment", async () => {
     await Promise.all([
-      renameContainer(one.engine, id, { name: "b", signal }),
+      renameContainer(one.engine, id, { name: "new", signal }),
       updateContainer(other.engine, id, { update: ALWAYS, signal }),
     ]);
     await nextTurn();
     for (const { name, spec } of known())
-      expect([name, spec.host.restartPolicy.name]).toEqual(["b", "always"]);
+      expect([name, spec.host.restartPolicy.name]).toEqual(["new", "always"]);
     for (const { engine } of [one, other]) {
       const actions = engine.events.history.map(({ action }) => action);
       expect(actions.toSorted()).toEqual(["create", "rename", "update"]);
@@ -74,42 +74,42 @@ describe("saveRecord()", () => {
       },
     });
     await Promise.all([
-      renameContainer(one.engine, id, { name: "b", signal }),
+      renameContainer(one.engine, id, { name: "new", signal }),
       updateContainer(other.engine, id, { update: ALWAYS, signal }),
     ]);
     await nextTurn();
     expect(lists()).toBe(0);
     for (const { name, spec } of known())
-      expect([name, spec.host.restartPolicy.name]).toEqual(["b", "always"]);
+      expect([name, spec.host.restartPolicy.name]).toEqual(["new", "always"]);
   });
 
   it("lets the last one win where both change the same", async () => {
     await Promise.all([
-      renameContainer(one.engine, id, { name: "b", signal }),
-      renameContainer(other.engine, id, { name: "c", signal }),
+      renameContainer(one.engine, id, { name: "new", signal }),
+      renameContainer(other.engine, id, { name: "newer", signal }),
     ]);
     await nextTurn();
-    expect(known().map(({ name }) => name)).toEqual(["c", "c", "c"]);
+    expect(known().map(({ name }) => name)).toEqual(["newer", "newer", "newer"]);
   });
 
   it("asks for nothing beyond the writing as long as nobody else writes", async () => {
     const [lists, replaces] = [countCalls("list"), countCalls("replace")];
     other.stop();
-    await renameContainer(one.engine, id, { name: "b", signal });
-    await renameContainer(one.engine, id, { name: "c", signal });
+    await renameContainer(one.engine, id, { name: "new", signal });
+    await renameContainer(one.engine, id, { name: "newer", signal });
     expect([lists(), replaces()]).toEqual([0, 2]);
   });
 
   it("takes back only what has failed", async () => {
     const { replace } = one.cluster.configMaps;
     Object.assign(one.cluster.configMaps, { replace: () => Promise.reject(new Error("no")) });
-    const renaming = renameContainer(one.engine, id, { name: "b", signal });
+    const renaming = renameContainer(one.engine, id, { name: "new", signal });
     Object.assign(one.cluster.configMaps, { replace });
     await updateContainer(other.engine, id, { update: ALWAYS, signal });
     expect(renaming).rejects.toThrow("no");
     await nextTurn();
     for (const { name, spec } of known())
-      expect([name, spec.host.restartPolicy.name]).toEqual(["a", "always"]);
+      expect([name, spec.host.restartPolicy.name]).toEqual(["old", "always"]);
   });
 
   it("has all servers agree on when it started and ended", async () => {

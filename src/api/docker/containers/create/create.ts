@@ -38,17 +38,6 @@ export function fromContainerCreateBody(
   };
 }
 
-/**
- * The name of a new container, without its leading slash; absent is "any".
- * @throws {EngineError} `invalid-argument` in Docker's words.
- */
-export function parseContainerName(text: string | undefined): string | undefined {
-  if (text === undefined || text === "") return undefined;
-  const name = /^\/?([a-zA-Z0-9][a-zA-Z0-9_.-]+)$/.exec(text)?.[1];
-  if (name !== undefined) return name;
-  throw invalid(`Invalid container name (${text}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
-}
-
 function toContainerConfig(body: ContainerCreateBody): ContainerConfig {
   if (!body.Image) throw invalid("no image specified");
   const entrypoint = words(body.Entrypoint);

@@ -66,6 +66,19 @@ describe("restartContainer()", () => {
     });
   });
 
+  it("says what could not be done", async () => {
+    const { engine, cluster } = test;
+    await runContainer(test, containerSpec(), "one");
+    Object.assign(cluster.pods, {
+      create: () => Promise.reject(new EngineError("forbidden", "no quota")),
+    });
+    expect(restartContainer(engine, "one", { graceSeconds: 0, signal })).rejects.toMatchObject({
+      kind: "forbidden",
+      message: "Cannot restart container one: no quota",
+    });
+    expect(restartContainer(engine, "two", { signal })).rejects.toThrow(/^No such container: two$/);
+  });
+
   it("keeps a container with --rm, until it ends by itself", async () => {
     const { engine, cluster } = test;
     const { id } = await runContainer(test, containerSpec({}, { autoRemove: true }));

@@ -227,7 +227,8 @@ describe("killContainer()", () => {
     });
     expect(killContainer(engine, "one", { signalName: "HUP", signal })).rejects.toMatchObject({
       kind: "internal",
-      message: 'Cannot send signal 1 to container "one": kill: not permitted',
+      message:
+        'cannot kill container: one: Cannot send signal 1 to container "one": kill: not permitted',
     });
   });
 });

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import {
-  fromContainerCreateBody,
-  parseContainerName,
-} from "../../../../../../src/api/docker/containers/create/create.ts";
+import { fromContainerCreateBody } from "../../../../../../src/api/docker/containers/create/create.ts";
 import type { ContainerCreateBody } from "../../../../../../src/api/schemas/container-create.ts";
 import { containerSpec } from "../../../../../support/samples/container-spec.ts";
 
@@ -193,23 +190,6 @@ describe("fromContainerCreateBody()", () => {
   ])("refuses with %p", (message, body) => {
     expect(() => read(body)).toThrow(
       expect.objectContaining({ kind: "invalid-argument", message }),
-    );
-  });
-});
-
-describe("parseContainerName()", () => {
-  it.each([
-    [undefined, undefined],
-    ["", undefined],
-    ["/web_1.a-b", "web_1.a-b"],
-    ["db", "db"],
-  ])("reads %p as %p", (text, name) => {
-    expect(parseContainerName(text)).toBe(name);
-  });
-
-  it.each(["a", "-a", "a b", "a/b", "ä1"])("refuses %p", (text) => {
-    expect(() => parseContainerName(text)).toThrow(
-      `Invalid container name (${text}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
     );
   });
 });
