@@ -12,6 +12,12 @@ export const COMMIT = typeof KUBEDOCK_COMMIT === "string" ? KUBEDOCK_COMMIT : "u
 /** The newest Docker API version that is served; it is also the one of requests without a version. */
 export const API_VERSION = "1.55";
 
+/**
+ * What is told as the version of the Docker Engine: the Docker release with this API, and our own version. Clients
+ * compare it with Docker's; Testcontainers for Java works with 1.6.0 and newer alone.
+ */
+export const ENGINE_VERSION = `29.7.0+kubedock.${VERSION}`;
+
 /** The oldest Docker API version that is served. */
 export const MIN_API_VERSION = "1.24";
 

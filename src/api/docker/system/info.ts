@@ -1,5 +1,5 @@
 import type { SystemInfo } from "../../../engine/views.ts";
-import { VERSION } from "../../../version.ts";
+import { ENGINE_VERSION } from "../../../version.ts";
 import { legacyInfo, REGISTRY_CONFIG } from "./legacy-info.ts";
 
 const DOCKER_HUB = "https://index.docker.io/v1/";
@@ -34,7 +34,7 @@ export function toSystemInfo(
     MemTotal: info.memoryBytes,
     Name: info.name,
     Labels: info.labels,
-    ServerVersion: VERSION,
+    ServerVersion: ENGINE_VERSION,
   };
 }
 

@@ -1,4 +1,4 @@
-import { API_VERSION, COMMIT, MIN_API_VERSION, VERSION } from "../../../version.ts";
+import { API_VERSION, COMMIT, ENGINE_VERSION, MIN_API_VERSION } from "../../../version.ts";
 
 /**
  * Writes who the server is.
@@ -16,11 +16,11 @@ export function toSystemVersion() {
   };
   return {
     Platform: { Name: "kubedock" },
-    Version: VERSION,
+    Version: ENGINE_VERSION,
     ...about,
     BuildTime: "",
     Components: [
-      { Name: "Engine", Version: VERSION, Details: { ...about, Experimental: "false" } },
+      { Name: "Engine", Version: ENGINE_VERSION, Details: { ...about, Experimental: "false" } },
     ],
   };
 }

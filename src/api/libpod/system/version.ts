@@ -9,6 +9,7 @@ export function toLibpodVersion() {
   const version = toSystemVersion();
   return {
     ...version,
+    Version: VERSION,
     Components: [
       {
         Name: "Podman Engine",

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import { ENGINE_VERSION } from "../../../../src/version.ts";
 import { createTestApi, type TestApi } from "../../../support/server/test-api.ts";
 
 let api: TestApi;
@@ -36,6 +37,15 @@ describe("GET /version", () => {
       Os: "linux",
     });
   });
+
+  it("tells a version of Docker's with our own, as clients compare it with Docker's", async () => {
+    const answer = await api.send("GET", "/version");
+    const Version = expect.stringMatching(/^29\.7\.0\+kubedock\.\d+\.\d+\.\d+$/);
+    expect(await answer.json()).toMatchObject({
+      Version,
+      Components: [{ Name: "Engine", Version }],
+    });
+  });
 });
 
 describe("GET /info", () => {
@@ -50,6 +60,7 @@ describe("GET /info", () => {
       ContainersStopped: 1,
       OSType: "linux",
       OperatingSystem: "Kubernetes v1.34.4",
+      ServerVersion: ENGINE_VERSION,
       IndexServerAddress: "https://index.docker.io/v1/",
       Swarm: { LocalNodeState: "inactive" },
     });
