@@ -37,7 +37,7 @@ export async function putArchive(
   { path, archive, ownsAll, keepsKinds, newNames = new Map(), signal }: PutArchiveOptions,
 ): Promise<void> {
   const container = engine.containers.find(reference);
-  const folder = absolutePath(path).replace(/(?<=.)\/\.?$/, "");
+  const folder = absolutePath(path).replace(/\/\.?$/, "") || "/";
   const entries = readTar(decompress(archive));
   try {
     const door = await openFileDoor(engine, container, signal);

@@ -67,6 +67,15 @@ describe("PUT, HEAD and GET /containers/{id}/archive before the start", () => {
     expect(actions).toEqual(["create", "extract-to-dir", "archive-path"]);
   });
 
+  it.each(["/", ".", "/.", "etc/.."])(
+    "PUT unpacks in the root, by whatever path: %p",
+    async (path) => {
+      expect((await put(path, await archiveOf({ path: "file" }))).status).toBe(200);
+      const head = await api.send("HEAD", "/containers/web/archive?path=/file");
+      expect(pathStat(head)).toMatchObject({ name: "file" });
+    },
+  );
+
   it.each<[now: PlainFile, words: string]>([
     [{ path: "conf" }, "/etc/conf: cannot overwrite directory with non-directory"],
     [
