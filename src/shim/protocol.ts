@@ -54,7 +54,7 @@ export type CommandOptions = {
   readonly groups?: readonly string[];
   /** Absolute. A gate or init creates it if it is missing, as Docker does at start; `run` does not. */
   readonly cwd?: string;
-  /** `NAME=value`, added to the environment or in place of what it has. */
+  /** `NAME=value`, added to the environment or in place of what it has; a bare `NAME` is taken out of it. */
   readonly env?: readonly string[];
 };
 

@@ -22,7 +22,8 @@ static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/us
 
 static bool is_missing(int error) { return error == ENOENT || error == ENOTDIR; }
 
-/* Puts variables of the form NAME=value after those that are there, in place of any of the same name. */
+/* Puts variables of the form NAME=value after those that are there, in place of any of the same name; a bare NAME
+   takes that away. */
 static void extend_environment(const char *const *variables) {
   size_t room = 1;
   for (char **old = environ; *old; old++) room++;
@@ -34,9 +35,12 @@ static void extend_environment(const char *const *variables) {
     size_t name_length = strcspn(*variables, "=");
     size_t at = 0;
     while (at < count && (strncmp(result[at], *variables, name_length) != 0 || result[at][name_length] != '=')) at++;
-    result[at] = (char *)*variables;
-    if (at == count) count++;
+    bool is_bare = (*variables)[name_length] == '\0';
+    if (!is_bare) result[at] = (char *)*variables;
+    if (!is_bare && at == count) count++;
+    if (is_bare && at < count) result[at] = result[--count];
   }
+  result[count] = NULL;
   environ = result;
 }
 

@@ -43,6 +43,11 @@ describe("docker exec", () => {
     expect(await docker.ok(...args)).toBe("1 2 3");
   });
 
+  test.concurrent("-e with a name that this machine does not know takes the container's away", async () => {
+    const args = ["exec", "-e", "A", names.busybox, "sh", "-c", "echo ${A-gone}"];
+    expect(await docker.ok(...args)).toBe("gone");
+  });
+
   test.concurrent("-w changes the directory", async () => {
     expect(await docker.ok("exec", "-w", "/var/spool", names.busybox, "pwd")).toBe("/var/spool");
   });

@@ -35,6 +35,13 @@ describe.skipIf(!isRoot)("shim run in an image without anything", () => {
     expect(stdout.match(/^env PATH/gm)).toHaveLength(1);
   });
 
+  test("takes a variable away whose name alone is given", async () => {
+    const had = { PATH: "/", HOME: "/root", A: "1", AB: "2", Z: "3" };
+    const { stdout } = await runInImage({ env: ["A", "Z", "NEVER", "NEW=4"] }, had);
+    const variables = stdout.match(/(?<=^env ).*$/gm) ?? [];
+    expect(variables.toSorted()).toEqual(["AB=2", "HOME=/root", "NEW=4", "PATH=/"]);
+  });
+
   test.each([
     ["1000", "user=1000:1001 groups=10,63,1001", "/home/me"],
     ["1000:wheel", "user=1000:10 groups=10", "/home/me"],
