@@ -85,6 +85,8 @@ export type HostConfig = {
   readonly capDrop: readonly string[];
   readonly isPrivileged: boolean;
   readonly isRootfsReadonly: boolean;
+  /** Whether processes keep to the rights that the container begins with; absent is no. */
+  readonly forbidsNewPrivileges?: boolean;
   readonly sysctls: Readonly<Record<string, string>>;
   /** Files and directories of the server's machine. */
   readonly binds: readonly Bind[];

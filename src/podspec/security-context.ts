@@ -41,6 +41,8 @@ export function buildSecurityContext({
   if (asked !== "" && !user) context.runAsUser = 0;
   if (host.isPrivileged) context.privileged = true;
   if (host.isRootfsReadonly) context.readOnlyRootFilesystem = true;
+  // Kubernetes refuses it beside `privileged`.
+  if (host.forbidsNewPrivileges && !host.isPrivileged) context.allowPrivilegeEscalation = false;
   const capabilities = buildCapabilities(host.capAdd, host.capDrop);
   if (capabilities) context.capabilities = capabilities;
   return Object.keys(context).length > 0 ? context : undefined;

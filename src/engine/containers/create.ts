@@ -13,6 +13,7 @@ import { dockerSocketPlan } from "../files/docker-socket.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
 import { Occurrence } from "../occurrence.ts";
 import { judgeRestricted, restrictUser } from "./restrict.ts";
+import { assertLinks } from "../networks/links.ts";
 import { mountVolumes } from "../volumes/mounts/mount-volumes.ts";
 import { removeUnused } from "../volumes/remove-unused.ts";
 import type { Container } from "../store.ts";
@@ -41,6 +42,7 @@ export async function createContainer(
 ): Promise<CreatedContainer> {
   const name = options.name?.replace(/^\//, "");
   if (name !== undefined) engine.containers.assertNameIsFree(name);
+  assertLinks(engine, { spec });
   const { runAsUser } = containerOptions(engine.config.pods.options, spec.config.labels);
   const { restriction } = engine.config.pods;
   const restricted = restriction ? judgeRestricted(spec) : [];

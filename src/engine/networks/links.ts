@@ -30,6 +30,22 @@ export function linkedNames(engine: Engine, record: ContainerRecord): HostName[]
 }
 
 /**
+ * Looks for what a new container is linked to in the default network.
+ * @throws {EngineError} `invalid-argument`, in Docker's words, if one is not there: clients would take "not found" for
+ * the image.
+ * @see moby, daemon/daemon_unix.go, registerLinks
+ */
+export function assertLinks(engine: Engine, { spec }: Pick<ContainerRecord, "spec">): void {
+  const missing = linksIn(engine, { spec }, DEFAULT_NETWORK).find(({ target }) => !target);
+  if (!missing) return;
+  const { reference } = missing;
+  throw new EngineError(
+    "invalid-argument",
+    `could not get container for ${reference}: No such container: ${reference}`,
+  );
+}
+
+/**
  * Sees to it that the addresses of linked containers are known. In the default network they must run, as in Docker.
  * @throws {EngineError} `internal`, in Docker's words, if one does not.
  */
@@ -59,7 +75,7 @@ export function defaultLinks(engine: Engine, record: ContainerRecord): string[] 
 }
 
 /** A link is `container:alias`, or a container alone. */
-function linksIn(engine: Engine, { spec }: ContainerRecord, network: string): Link[] {
+function linksIn(engine: Engine, { spec }: Pick<ContainerRecord, "spec">, network: string): Link[] {
   return (spec.endpoints[network]?.links ?? []).map((link) => {
     const [reference = "", alias = reference] = link.split(":", 2);
     const target = engine.containers.has(reference) ? engine.containers.find(reference) : undefined;

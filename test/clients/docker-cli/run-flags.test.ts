@@ -21,6 +21,7 @@ const IN_BUSYBOX: readonly (readonly [flags: string, script: string, printed: st
   ["", "echo $$", "1"],
   ["--shm-size 32m", "df -m /dev/shm | awk 'END{print $2}'", "32"],
   ["--cap-drop ALL", "awk '/CapEff/{print $2}' /proc/self/status", "0000000000000000"],
+  ["--security-opt no-new-privileges", "awk '/NoNewPrivs/{print $2}' /proc/self/status", "1"],
   ["--dns 192.0.2.53", "awk '/192.0.2.53/{print $1}' /etc/resolv.conf", "nameserver"],
 ];
 

@@ -69,6 +69,8 @@ describe("buildSecurityContext()", () => {
       { capAdd: ["CAP_NET_ADMIN", "sys_time"] },
       { capabilities: { add: ["NET_ADMIN", "SYS_TIME"] } },
     ],
+    [{}, { forbidsNewPrivileges: true }, { allowPrivilegeEscalation: false }],
+    [{}, { forbidsNewPrivileges: true, isPrivileged: true }, { privileged: true }],
     [{}, { capDrop: ["ALL"] }, { capabilities: { drop: ["ALL"] } }],
   ])("of %p and %p", (config, changes, expected) => {
     expect(buildSecurityContext(containerSpec(config, changes))).toEqual(expected);

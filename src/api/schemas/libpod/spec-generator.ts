@@ -83,6 +83,7 @@ export const SpecGenerator = wireObject({
   cap_add: optional(t.Array(t.String())),
   cap_drop: optional(t.Array(t.String())),
   read_only_filesystem: optional(t.Boolean()),
+  no_new_privileges: optional(t.Boolean()),
   netns: optional(Namespace),
   portmappings: optional(t.Array(PortMapping)),
   publish_image_ports: optional(t.Boolean()),

@@ -1,4 +1,5 @@
 import type { ContainerSpec, EndpointConfig } from "../../../../model/container.ts";
+import { EngineError } from "../../../../model/errors.ts";
 import { DEFAULT_NETWORK } from "../../../../model/network.ts";
 import type {
   EndpointSettingsBody,
@@ -7,6 +8,7 @@ import type {
 
 /**
  * Reads which networks a container joins: those that have settings, else the one of its network mode.
+ * @throws {EngineError} `invalid-argument`, in Docker's words, for a name in the default network, which knows none.
  * @param links Of the host configuration: they are for the network of the mode.
  * @see moby, daemon/container_operations.go, updateContainerNetworkSettings
  */
@@ -19,6 +21,13 @@ export function toEndpoints(
     ([name, settings]) =>
       [name === "default" ? DEFAULT_NETWORK : name, toEndpoint(settings)] as const,
   );
+  if (configured.some(([name, { aliases }]) => name === DEFAULT_NETWORK && aliases.length > 0)) {
+    throw new EngineError(
+      "invalid-argument",
+      `invalid config for network ${DEFAULT_NETWORK}: invalid endpoint settings:\n` +
+        "network-scoped aliases are only supported for user-defined networks",
+    );
+  }
   const endpoints: Record<string, EndpointConfig> =
     configured.length > 0
       ? Object.fromEntries(configured)

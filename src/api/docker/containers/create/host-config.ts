@@ -7,6 +7,7 @@ import { DEFAULT_NETWORK } from "../../../../model/network.ts";
 import { checkResources } from "./limits.ts";
 import { toMounts } from "./mounts/mounts.ts";
 import { toPortBindings } from "./ports.ts";
+import { forbidsNewPrivileges } from "./security-options.ts";
 
 /**
  * Reads what a container is to get from its host.
@@ -33,6 +34,7 @@ export function toHostConfig(body: HostConfigBody): HostConfig {
     capDrop: toCapabilities("CapDrop", body.CapDrop),
     isPrivileged: body.Privileged ?? false,
     isRootfsReadonly: body.ReadonlyRootfs ?? false,
+    ...(forbidsNewPrivileges(body.SecurityOpt ?? []) ? { forbidsNewPrivileges: true } : {}),
     sysctls: body.Sysctls ?? {},
     ...toMounts(body),
     shmSizeBytes: body.ShmSize ?? 0,

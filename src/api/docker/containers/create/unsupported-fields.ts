@@ -4,6 +4,7 @@
  */
 import { parseTmpfsOptions } from "../../../../model/notation/tmpfs-options.ts";
 import { LOCAL_DRIVER } from "../../../../model/files/volume.ts";
+import { securityOptions } from "./security-options.ts";
 import {
   ignored,
   mapped,
@@ -114,7 +115,7 @@ export const HOST_FIELDS: Readonly<Record<string, Verdict>> = {
   Privileged: mapped,
   PublishAllPorts: mapped,
   ReadonlyRootfs: mapped,
-  SecurityOpt: warn("not applied: the security profiles of pods are decided by the cluster"),
+  SecurityOpt: securityOptions,
   StorageOpt: refuse("the size of a pod's file system cannot be set"),
   Tmpfs: tmpfs,
   UTSMode: unless(["private"], NO_SHARED_NAMESPACE),
@@ -201,9 +202,14 @@ function mounts(value: unknown): Outcome {
   const others = (value as readonly { Type?: string | null }[]).filter(
     ({ Type }) => !["bind", "tmpfs", "volume"].includes(Type ?? ""),
   );
-  if (others.length === 0) return undefined;
-  return {
-    refuse: "not-implemented",
-    reason: `mounts of type "${others[0]?.Type ?? ""}" are not supported yet`,
-  };
+  const [other] = others;
+  if (!other) return undefined;
+  const type = other.Type ?? "";
+  if (!["cluster", "image", "npipe"].includes(type)) {
+    return {
+      refuse: "invalid-argument",
+      reason: `invalid mount config for type "${type}": mount type unknown`,
+    };
+  }
+  return { refuse: "not-implemented", reason: `mounts of type "${type}" are not supported yet` };
 }

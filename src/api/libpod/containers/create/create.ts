@@ -96,6 +96,7 @@ function toHostConfig(body: SpecGenerator): Omit<HostConfig, "networkMode"> {
     capDrop: toCapabilities("CapDrop", body.cap_drop),
     isPrivileged: body.privileged ?? false,
     isRootfsReadonly: body.read_only_filesystem ?? false,
+    ...(body.no_new_privileges ? { forbidsNewPrivileges: true } : {}),
     sysctls: body.sysctl ?? {},
     ...toMounts(body),
     shmSizeBytes: limits.ShmSize,

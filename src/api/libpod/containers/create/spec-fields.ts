@@ -112,7 +112,7 @@ export const SPEC_FIELDS: Readonly<Record<string, Verdict>> = {
   apparmor_profile: NO_PROFILE,
   seccomp_policy: unless(["default"], NO_PROFILE),
   seccomp_profile_path: NO_PROFILE,
-  no_new_privileges: NO_PROFILE,
+  no_new_privileges: mapped,
   userns: userNamespace,
   idmappings: ignored, // without a user namespace it says that there is none
   read_only_filesystem: mapped,

@@ -198,8 +198,13 @@ describe("links", () => {
     expect(hostsWritten()).toEqual([["store=10.0.0.7"]]);
   });
 
-  it("need a running container in the default network", async () => {
+  it("need a container in the default network, and a running one at the start", async () => {
     const spec = specIn({ bridge: { aliases: [], links: ["db:store"] } });
+    await expect(runContainer(test, spec, "web")).rejects.toMatchObject({
+      kind: "invalid-argument",
+      message: "could not get container for db: No such container: db",
+    });
+    await createContainer(test.engine, specIn({ bridge: { aliases: [] } }), { name: "db", signal });
     await expect(runContainer(test, spec, "web")).rejects.toThrow(
       "Cannot link to a non running container: /db AS /web/store",
     );

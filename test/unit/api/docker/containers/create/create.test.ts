@@ -182,6 +182,39 @@ describe("fromContainerCreateBody()", () => {
       { HostConfig: { NanoCpus: 1, CpuQuota: 5000 } },
     ],
     ["CPU cfs quota can not be less than 1ms (i.e. 1000)", { HostConfig: { CpuQuota: 5 } }],
+    [
+      "You should always set the Memory limit when using Memoryswap limit, see usage",
+      { HostConfig: { MemorySwap: 10_000_000 } },
+    ],
+    [
+      "Minimum memoryswap limit should be larger than memory limit, see usage",
+      { HostConfig: { Memory: 20_000_000, MemorySwap: 10_000_000 } },
+    ],
+    [
+      "Minimum memory limit can not be less than memory reservation limit, see usage",
+      { HostConfig: { Memory: 10_000_000, MemoryReservation: 20_000_000 } },
+    ],
+    [
+      "Invalid value -1001, range for oom score adj is [-1000, 1000]",
+      { HostConfig: { OomScoreAdj: -1001 } },
+    ],
+    [
+      'invalid --security-opt 2: "no-new-privileges=x"',
+      { HostConfig: { SecurityOpt: ["no-new-privileges=x"] } },
+    ],
+    [
+      'invalid mount config for type "tmpfs": field Source must not be specified',
+      { HostConfig: { Mounts: [{ Type: "tmpfs", Source: "a", Target: "/a" }] } },
+    ],
+    [
+      'HostConfig.Mounts: invalid mount config for type "nope": mount type unknown',
+      { HostConfig: { Mounts: [{ Type: "nope", Target: "/a" }] } },
+    ],
+    [
+      "invalid config for network bridge: invalid endpoint settings:\n" +
+        "network-scoped aliases are only supported for user-defined networks",
+      { NetworkingConfig: { EndpointsConfig: { default: { Aliases: ["a"] } } } },
+    ],
     ["SHM size can not be less than 0", { HostConfig: { ShmSize: -1 } }],
     ['invalid CapAdd: unknown capability: "CAP_FOO"', { HostConfig: { CapAdd: ["foo"] } }],
     ['bad format for add-host: "a"', { HostConfig: { ExtraHosts: ["a"] } }],

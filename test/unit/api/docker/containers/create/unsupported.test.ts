@@ -75,7 +75,8 @@ describe("judgeUnsupported()", () => {
     ["HostConfig.Ulimits", { Ulimits: [{ Name: "nofile", Soft: 1, Hard: 1 }] }],
     ["HostConfig.MemorySwap", { Memory: 10_000_000, MemorySwap: 20_000_000 }],
     ["HostConfig.LogConfig", { LogConfig: { Type: "json-file", Config: { "max-size": "1m" } } }],
-    ["HostConfig.SecurityOpt", { SecurityOpt: ["no-new-privileges"] }],
+    ["HostConfig.SecurityOpt", { SecurityOpt: ["seccomp=unconfined"] }],
+    ["HostConfig.SecurityOpt", { SecurityOpt: ["no-new-privileges"], Privileged: true }],
     ["HostConfig.OomScoreAdj", { OomScoreAdj: 500 }],
     ["HostConfig.Tmpfs", { Tmpfs: { "/run": "rw,noexec" } }],
   ])("warns of %s", (field, HostConfig) => {
