@@ -1,4 +1,5 @@
 import type { ContainerRecord } from "../model/container.ts";
+import type { ContainerSizes } from "../model/container-sizes.ts";
 import type { ContainerState, Health } from "../model/container-state.ts";
 import type { ExecConfig, ExecState } from "../model/process/exec.ts";
 import type { Network } from "../model/network.ts";
@@ -19,6 +20,8 @@ export type ContainerView = {
   /** The containers that it is linked to in the default network: `/db:/web/alias`. */
   readonly links: readonly string[];
   readonly execIds: readonly string[];
+  /** If somebody has asked for them: see `withSizes`. */
+  readonly sizes?: ContainerSizes;
 };
 
 /** A container's place in a network. */

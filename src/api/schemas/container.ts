@@ -5,8 +5,12 @@ import { dockerBoolean, filtersQuery, queryInteger, wireObject } from "./primiti
 export const ContainerListQuery = wireObject({
   all: dockerBoolean(),
   limit: queryInteger("limit"),
+  size: dockerBoolean(),
   filters: filtersQuery(),
 });
+
+/** @see Docker Engine API v1.56, ContainerInspect */
+export const ContainerInspectQuery = wireObject({ size: dockerBoolean() });
 
 /** @see Docker Engine API v1.56, ContainerStats */
 export const ContainerStatsQuery = wireObject({

@@ -219,6 +219,7 @@ int search_main(char **arguments);
 int put_main(char **arguments);
 int get_main(char **arguments);
 int stat_main(char **arguments);
+int sizes_main(char **arguments);
 int prepare_main(char **arguments);
 int relay_main(char **arguments);
 

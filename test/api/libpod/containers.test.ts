@@ -218,3 +218,22 @@ describe("the life of a container", () => {
     expect(await answer.json()).toEqual([{ Id: id, Err: null, Size: 0 }]);
   });
 });
+
+describe("sizes", () => {
+  it("are told to who asks for them, if both are known", async () => {
+    const id = await run({ init: true });
+    let words = "12 34\n";
+    api.cluster.onExec = ([, verb]) =>
+      verb === "sizes" ? { output: [{ stream: "stdout", bytes: Buffer.from(words) }] } : {};
+    expect(await get("/containers/json?size=true")).toMatchObject([
+      { Size: { rootFsSize: 34, rwSize: 12 } },
+    ]);
+    expect(await get("/containers/json")).toMatchObject([{ Size: null }]);
+    expect(await get(`/containers/${id}/json?size=true`)).toMatchObject({
+      SizeRw: 12,
+      SizeRootFs: 34,
+    });
+    words = "12 -\n";
+    expect(await get("/containers/json?size=true")).toMatchObject([{ Size: null }]);
+  });
+});

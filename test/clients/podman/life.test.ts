@@ -27,6 +27,22 @@ describe("podman and docker", () => {
   });
 });
 
+describe("podman ps", () => {
+  test.concurrent("tells sizes", async () => {
+    await using podman = await podmanClient();
+    const name = await startIdle(podman, "sized");
+    const size = await podman.ok(
+      "ps",
+      "--size",
+      "--filter",
+      `name=${name}`,
+      "--format",
+      "{{.Size}}",
+    );
+    expect(size).toMatch(/^[\d.]+k?B \(virtual [\d.]+MB\)$/);
+  });
+});
+
 describe("podman stop, start, restart, kill and wait", () => {
   test.concurrent("go through the life of a container", async () => {
     await using podman = await podmanClient();

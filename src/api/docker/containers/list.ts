@@ -7,12 +7,11 @@ import { toUnixSeconds } from "../timestamp.ts";
 import { toMountPoints } from "./inspect/mount-points.ts";
 import { toNetworks } from "./inspect/network.ts";
 import { toStatus } from "./inspect/state.ts";
+import { toSizes } from "./sizes.ts";
 import { statusText } from "./status-text.ts";
 
 /**
- * Writes a container as the list shows it. Sizes are left out even if they are asked for: what a container has written
- * only its kubelet tells, to who has `nodes/proxy`, which is power over all that runs there; metrics.k8s.io and the
- * Pod know nothing of it, and from inside it cannot be told apart from the image.
+ * Writes a container as the list shows it.
  * @see Docker Engine API v1.56, ContainerSummary
  */
 export function toContainerSummary(
@@ -34,6 +33,7 @@ export function toContainerSummary(
     HostConfig: { NetworkMode: spec.host.networkMode },
     NetworkSettings: { Networks: toNetworks(view, apiVersion) },
     Mounts: toMountPoints(spec.host),
+    ...toSizes(view),
     // New in API v1.52, and of every container.
     ...(isVersionAtLeast(apiVersion, "1.52") ? { Health: toHealthSummary(view) } : {}),
   };

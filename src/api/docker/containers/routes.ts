@@ -5,6 +5,7 @@ import { learnAddress } from "../../../engine/lifecycle/start/pod-address.ts";
 import { listContainers } from "../../../engine/containers/list.ts";
 import { containerLogs } from "../../../engine/containers/logs.ts";
 import { resizeContainer } from "../../../engine/containers/running/resize.ts";
+import { allWithSizes, withSizes } from "../../../engine/containers/running/sizes.ts";
 import { topContainer } from "../../../engine/containers/running/top.ts";
 import { waitForContainer } from "../../../engine/containers/wait.ts";
 import type { Engine } from "../../../engine/engine.ts";
@@ -13,6 +14,7 @@ import { emptyResponse } from "../../empty-response.ts";
 import { jsonResponse } from "../../json-response.ts";
 import {
   ContainerAttachQuery,
+  ContainerInspectQuery,
   ContainerListQuery,
   ContainerLogsQuery,
   ContainerTopQuery,
@@ -49,23 +51,29 @@ function viewRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
     .get(
       "/containers/json",
-      ({ query: { all = false, limit, filters }, request }) => {
+      async ({ query: { all = false, limit, size = false, filters }, request }) => {
         const options = {
           all,
           ...(limit === undefined ? {} : { limit }),
           filters: parseFilters(filters),
         };
         const shape = { now: engine.clock.now(), apiVersion: requestedVersion(request) };
-        const views = listContainers(engine, options);
+        const listed = listContainers(engine, options);
+        const views = size ? await allWithSizes(engine, listed, request) : listed;
         return jsonResponse(views.map((view) => toContainerSummary(view, shape)));
       },
       { query: ContainerListQuery },
     )
-    .get("/containers/:id/json", async ({ params, request }) => {
-      await learnAddress(engine, params.id, request);
-      const view = inspectContainer(engine, params.id);
-      return jsonResponse(toContainerInspect(view, requestedVersion(request)));
-    })
+    .get(
+      "/containers/:id/json",
+      async ({ params, query: { size = false }, request }) => {
+        await learnAddress(engine, params.id, request);
+        const view = inspectContainer(engine, params.id);
+        const shown = size ? await withSizes(engine, view, request) : view;
+        return jsonResponse(toContainerInspect(shown, requestedVersion(request)));
+      },
+      { query: ContainerInspectQuery },
+    )
     .get(
       "/containers/:id/top",
       async ({ params, query: { ps_args: psArgs = "" }, request: { signal } }) => {

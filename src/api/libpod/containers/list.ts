@@ -60,11 +60,17 @@ export function toListContainer(view: ContainerView) {
       range: 1,
       protocol,
     })),
-    Size: null,
+    Size: toSize(view),
     StartedAt: seconds(startedAt),
     State: state.status,
     Status: health?.status ?? "",
   };
+}
+
+/** Both or none: podman has no word for one that is not known. */
+function toSize({ sizes }: ContainerView) {
+  if (sizes?.totalBytes === undefined) return null;
+  return { rootFsSize: sizes.totalBytes, rwSize: sizes.writtenBytes };
 }
 
 function seconds(moment: Date | undefined): number {

@@ -1,11 +1,12 @@
 import { inspectContainer } from "../../../engine/containers/inspect.ts";
 import { listContainers } from "../../../engine/containers/list.ts";
+import { allWithSizes, withSizes } from "../../../engine/containers/running/sizes.ts";
 import { topContainer } from "../../../engine/containers/running/top.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { learnAddress } from "../../../engine/lifecycle/start/pod-address.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { jsonResponse } from "../../json-response.ts";
-import { ContainerTopQuery } from "../../schemas/container.ts";
+import { ContainerInspectQuery, ContainerTopQuery } from "../../schemas/container.ts";
 import { LibpodListQuery } from "../../schemas/libpod/container.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
 import { libpodApp, repeatedParameter } from "../libpod-app.ts";
@@ -19,20 +20,27 @@ export function libpodViewRoutes(engine: Engine) {
   return libpodApp()
     .get(
       "/containers/json",
-      ({ query: { all = false, limit, last = limit, filters } }) => {
-        const views = listContainers(engine, {
+      async ({ query: { all = false, limit, last = limit, size = false, filters }, request }) => {
+        const listed = listContainers(engine, {
           all,
           ...(last === undefined ? {} : { limit: last }),
           filters: fromListFilters(parseFilters(filters)),
         });
+        const views = size ? await allWithSizes(engine, listed, request) : listed;
         return jsonResponse(views.map(toListContainer));
       },
       { query: LibpodListQuery },
     )
-    .get("/containers/:id/json", async ({ params, request }) => {
-      await learnAddress(engine, params.id, request);
-      return jsonResponse(toInspectContainerData(inspectContainer(engine, params.id)));
-    })
+    .get(
+      "/containers/:id/json",
+      async ({ params, query: { size = false }, request }) => {
+        await learnAddress(engine, params.id, request);
+        const view = inspectContainer(engine, params.id);
+        const shown = size ? await withSizes(engine, view, request) : view;
+        return jsonResponse(toInspectContainerData(shown));
+      },
+      { query: ContainerInspectQuery },
+    )
     .get("/containers/:id/exists", ({ params }) => {
       inspectContainer(engine, params.id);
       return emptyResponse();

@@ -6,6 +6,7 @@ export const LibpodListQuery = wireObject({
   all: dockerBoolean(),
   last: queryInteger("last"),
   limit: queryInteger("limit"),
+  size: dockerBoolean(),
   filters: filtersQuery(),
 });
 

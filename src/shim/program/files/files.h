@@ -2,7 +2,7 @@
  * The container's files, in and out, as frames: `E` a file's header, `D` a piece of its content, `Z` the end, the proof
  * that nothing is missing. `../../files.ts` is the other side.
  *
- *   put.c  get.c  stat.c  the verbs              arguments.c  what all of them are told
+ *   put.c  get.c  stat.c  sizes.c  the verbs     arguments.c  what all of them are told
  *   unpack.c   frames become files               walk.c       files become frames
  *   place.c    one file, at its place            send.c       frames on their way
  *   attributes.c  whose, which mode, since when  first_names.c  files that have several names

@@ -39,6 +39,26 @@ describe("GET /containers/json", () => {
     expect(await names(query)).toEqual(expected);
   });
 
+  it("tells sizes to who asks for them, of what runs", async () => {
+    const output = [{ stream: "stdout", bytes: Buffer.from("12 34\n") }] as const;
+    api.cluster.onExec = ([, verb]) => (verb === "sizes" ? { output } : {});
+    const sizesOf = async (path: string) => (await (await api.send("GET", path)).json()) as object;
+    await api.run({ HostConfig: { Init: true } }, "sized");
+    expect(await sizesOf("/containers/json?all=1&size=1")).toMatchObject([
+      { Names: ["/sized"], SizeRw: 12, SizeRootFs: 34 },
+      { Names: ["/running"] },
+      { Names: ["/created"] },
+    ]);
+    expect(await sizesOf("/containers/sized/json?size=true")).toMatchObject({
+      SizeRw: 12,
+      SizeRootFs: 34,
+    });
+    for (const path of ["/containers/sized/json", "/containers/created/json?size=1"])
+      expect(await sizesOf(path)).not.toHaveProperty("SizeRw");
+    const [listed] = (await sizesOf("/containers/json")) as object[];
+    expect(listed).not.toHaveProperty("SizeRw");
+  });
+
   it.each([
     ["?filters=%7B", "invalid filter: JSON Parse error: Expected '}'"],
     ["?filters=%5B%5D", "invalid filter: not an object"],

@@ -2,6 +2,7 @@ import type { ContainerView } from "../../../../engine/views.ts";
 import { commandLine } from "../../../../model/container.ts";
 import { isVersionAtLeast } from "../../../requested-version.ts";
 import { toTimestamp } from "../../timestamp.ts";
+import { toSizes } from "../sizes.ts";
 import { toContainerConfigResponse } from "./config.ts";
 import { toHostConfigResponse } from "./host-config.ts";
 import { toMountPoints } from "./mount-points.ts";
@@ -40,6 +41,7 @@ export function toContainerInspect(view: ContainerView, apiVersion: string) {
       // Gone with API v1.42, where they had not been set.
       ...(isVersionAtLeast(apiVersion, "1.42") ? {} : { KernelMemory: 0, KernelMemoryTCP: 0 }),
     },
+    ...toSizes(view),
     GraphDriver: { Name: "kubernetes", Data: null },
     Mounts: toMountPoints(record.spec.host),
     Config: {
