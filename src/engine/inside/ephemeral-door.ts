@@ -42,10 +42,8 @@ export async function throughEphemeralContainer(
     const injector = await engine.cluster.processes.attach(run.podName, options);
     const { line: path, complaint } = await firstLine(injector, delivery.program);
     if (delivery.paths.includes(path)) return { path, name };
-    throw new EngineError(
-      "internal",
-      complaint.replaceAll("\n", "; ") || "it has ended without a word",
-    );
+    const reason = complaint.replaceAll("\n", "; ") || "it has ended without a word";
+    throw new EngineError("internal", engine.config.pods.restriction ? hint(reason) : reason);
   } catch (cause) {
     delivery.signal.throwIfAborted();
     if (isEngineError(cause, "unavailable")) throw cause;
@@ -103,6 +101,13 @@ function waitingInjector({ pod }: Run, image: string, prefix: string): string | 
     (added) =>
       added.name.startsWith(prefix) && added.image === image && waiting?.includes(added.name),
   )?.name;
+}
+
+/** Root would write anywhere; an init has the shim mounted. */
+function hint(reason: string): string {
+  return /EACCES/.test(reason)
+    ? `its user may write to no place for it, "docker run --init" brings it along: ${reason}`
+    : reason;
 }
 
 function explain(cause: unknown, image: string): string {
