@@ -129,6 +129,17 @@ describe("shimInside() where the image has no shell", () => {
     expect(injectors()).toHaveLength(2);
   });
 
+  it("tells of a way where nobody may write as root", async () => {
+    const user = { uid: 1000, gid: 0 };
+    const restriction = { user, isAssigned: true, assignsGroup: true };
+    const pods = { ...test.engine.config.pods, restriction };
+    const engine = { ...test.engine, config: { ...test.engine.config, pods } };
+    test.cluster.onAttach = () => ({ output: [text("", "/tmp/x: EACCES: permission denied\n")] });
+    await expect(shimInside(engine, container, signal)).rejects.toThrow(
+      'its user may write to no place for it, "docker run --init" brings it along: /tmp/x: EACCES',
+    );
+  });
+
   it("gives up after the time that a start may take", async () => {
     const config = { ...test.engine.config, startTimeoutMs: 20 };
     test.cluster.ephemeralState = { waiting: { reason: "ContainerCreating" } };
