@@ -3,16 +3,18 @@ import { EngineError } from "../model/errors.ts";
 import { isLoopback } from "../model/notation/loopback.ts";
 import type { ServerConfig } from "./server-config.ts";
 
+/** Addresses that are good on their own link only. */
+const LINK_LOCAL = /^(169\.254\.|fe80:)/;
+
 /**
  * Address under which containers reach this machine: what a Pod is told by the downward API, else the first that is
- * not loopback.
+ * not loopback, IPv6 only where there is no IPv4.
  */
-export function ownAddress(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const own = addresses.find(
-    ({ internal, family, address }) =>
-      !internal && family === "IPv4" && !address.startsWith("169.254."),
-  );
+export function ownAddress(interfaces = networkInterfaces()): string {
+  const addresses = Object.values(interfaces)
+    .flatMap((list) => list ?? [])
+    .filter(({ internal, address }) => !internal && !LINK_LOCAL.test(address));
+  const own = addresses.find(({ family }) => family === "IPv4") ?? addresses[0];
   return process.env["POD_IP"] ?? own?.address ?? "127.0.0.1";
 }
 
