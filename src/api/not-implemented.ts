@@ -25,7 +25,6 @@ const NOT_IMPLEMENTED: readonly (readonly [
   ["POST", "/commit", "Making an image from a container", NO_LAYER],
   ["GET", "/distribution/*", "Inspecting an image in its registry"],
   ["POST", "/auth", "Checking registry credentials"],
-  ["GET", "/system/df", "Showing disk usage"],
   ["PUT", "/volumes/:name", "Changing a cluster volume"],
   ["ALL", "/plugins/*", "Managing plugins"],
 ];

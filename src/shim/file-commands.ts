@@ -87,8 +87,8 @@ function rootFlags({ root }: FileOptions): string[] {
   return root === undefined ? [] : ["--root", root];
 }
 
-/** Kubernetes carries only UTF-8 in a command line: what is not ASCII is `%XX`, and so is a `%`. */
-function pathArgument(path: string): string {
+/** A path of raw bytes in a command line, where Kubernetes carries UTF-8 alone: what is not ASCII is `%XX`, and so is a `%`. */
+export function pathArgument(path: string): string {
   return path.replaceAll(
     /[^ -$&-~]/g,
     (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,

@@ -16,10 +16,3 @@ function toSmallLetters(query: Record<string, string | undefined>): void {
     query[small] = value;
   }
 }
-
-/** All values of a parameter that may be there several times. */
-export function repeatedParameter({ url }: Request, name: string): string[] {
-  return [...new URL(url).searchParams].flatMap(([key, value]) =>
-    key.toLowerCase() === name ? [value] : [],
-  );
-}

@@ -1,5 +1,5 @@
 import { t } from "elysia";
-import { filtersQuery, wireObject } from "./primitives.ts";
+import { dockerBoolean, filtersQuery, wireObject } from "./primitives.ts";
 
 /** @see Docker Engine API v1.56, SystemEvents */
 export const EventsQuery = wireObject({
@@ -7,3 +7,6 @@ export const EventsQuery = wireObject({
   until: t.Optional(t.String()),
   filters: filtersQuery(),
 });
+
+/** @see Docker Engine API v1.56, SystemDataUsage; `type` may be there several times */
+export const DiskUsageQuery = wireObject({ verbose: dockerBoolean() });

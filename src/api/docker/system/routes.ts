@@ -8,6 +8,7 @@ import { jsonResponse } from "../../json-response.ts";
 import { requestedVersion } from "../../requested-version.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
 import { EventsQuery } from "../../schemas/system.ts";
+import { diskUsageRoute } from "./disk-usage-route.ts";
 import { toEventMessages } from "./events.ts";
 import { toSystemInfo } from "./info.ts";
 import { pingResponse } from "./ping.ts";
@@ -23,6 +24,7 @@ const EVENT_STREAM_TYPES: readonly JsonStreamType[] = [
 /** Routes of the server itself. */
 export function systemRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
+    .use(diskUsageRoute(engine))
     .get("/_ping", () => pingResponse("OK"))
     .head("/_ping", () => pingResponse(""))
     .get("/version", () => jsonResponse(toSystemVersion()))

@@ -3,7 +3,8 @@ import type { Engine } from "../../../engine/engine.ts";
 import { EngineError } from "../../../model/errors.ts";
 import { jsonLinesResponse } from "../../json-lines.ts";
 import { LibpodStatsQuery } from "../../schemas/libpod/container.ts";
-import { libpodApp, repeatedParameter } from "../libpod-app.ts";
+import { repeatedParameter } from "../../repeated-parameter.ts";
+import { libpodApp } from "../libpod-app.ts";
 import { statsReports } from "./stats.ts";
 
 /** Podman's own, where the client does not say. */

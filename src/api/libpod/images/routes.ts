@@ -13,7 +13,8 @@ import {
   LibpodImageRemoveQuery,
 } from "../../schemas/libpod/image.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
-import { libpodApp, repeatedParameter } from "../libpod-app.ts";
+import { repeatedParameter } from "../../repeated-parameter.ts";
+import { libpodApp } from "../libpod-app.ts";
 import { libpodCredentials } from "./credentials.ts";
 import { toImageData } from "./inspect.ts";
 import { toLibpodImageSummaries } from "./list.ts";

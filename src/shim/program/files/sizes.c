@@ -1,6 +1,6 @@
 /*
- * How much room the container's files take, and how much of that it has written itself, in bytes that are allocated,
- * as containerd counts a snapshot.
+ * How much room the container's files take, or what is mounted in it somewhere, and how much of that it has written
+ * itself, in bytes that are allocated, as containerd counts a snapshot.
  *
  * An image is unpacked before a container of it is made, and nobody can set a file's time of change (ctime). So what
  * has changed since the runtime made the container is the container's: also a file of the image's that was copied up,
@@ -67,19 +67,25 @@ static void count_inside(int parent, const char *name, const struct stat *status
   close_folder(folder);
 }
 
-int sizes_main(char **arguments) {
-  (void)arguments;
-  struct stat root, mark;
-  struct statfs system;
-  if (stat("/", &root) < 0 || statfs("/", &system) < 0) fail_file("/", strerror(errno));
+static void learn_creation(const struct stat *root) {
+  struct stat mark;
   if (lstat(made_with_container, &mark) < 0) fail_file(made_with_container, strerror(errno));
-  if (mark.st_dev == root.st_dev) fail_file(made_with_container, "not of the runtime's making");
-  if (stat("/proc/self/exe", &self) < 0) fail_file("/proc/self/exe", strerror(errno));
+  if (mark.st_dev == root->st_dev) fail_file(made_with_container, "not of the runtime's making");
   creation = mark.st_ctim;
+}
+
+int sizes_main(char **arguments) {
+  bool is_all = !arguments[0]; /* else of what is mounted there: nothing of that is the image's */
+  const char *top = is_all ? "/" : only_path(arguments);
+  struct stat status;
+  struct statfs system;
+  if (stat(top, &status) < 0 || statfs(top, &system) < 0) fail_file(top, strerror(errno));
+  if (stat("/proc/self/exe", &self) < 0) fail_file("/proc/self/exe", strerror(errno));
+  if (is_all) learn_creation(&status);
   is_overlay = system.f_type == OVERLAYFS_SUPER_MAGIC;
-  is_mount(AT_FDCWD, "/", &root); /* the top, of which it is asked first */
-  count(&root);
-  count_inside(AT_FDCWD, "/", &root, 0);
+  is_mount(AT_FDCWD, top, &status); /* the top, of which it is asked first */
+  count(&status);
+  count_inside(AT_FDCWD, top, &status, 0);
   put(decimal(written));
   put(" ");
   put(is_total_known ? decimal(total) : "-");

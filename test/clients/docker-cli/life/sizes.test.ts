@@ -1,5 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { type Docker, dockerClient } from "../../../support/server/docker-client.ts";
+import { startOwnKubedock } from "../../../support/server/harness.ts";
 
 setDefaultTimeout(90_000);
 
@@ -46,6 +47,20 @@ describe("sizes", () => {
       ]);
       before = after;
     }
+  });
+
+  test.concurrent("of volumes are known while a container that has them runs", async () => {
+    await using server = await startOwnKubedock([]);
+    await using docker = await dockerClient(server.host);
+    await docker.ok("volume", "create", "idle");
+    await docker.ok("run", "-d", "--name", "user", "-v", "used:/data", "busybox", ...SLEEPER);
+    await docker.ok("exec", "user", "sh", "-c", "head -c 10485760 /dev/zero >/data/new");
+    const verbose = await docker.ok("system", "df", "--verbose");
+    expect(verbose).toMatch(/^idle +0 +-1B$/m);
+    expect(verbose).toMatch(/^used +1 +10\.49MB$/m);
+    const lines = (await docker.ok("system", "df")).split("\n").map((line) => line.split(/ {2,}/));
+    expect(lines[2]?.slice(0, 3)).toEqual(["Containers", "1", "1"]);
+    expect(lines[3]?.slice(0, 4)).toEqual(["Local Volumes", "2", "1", "10.49MB"]);
   });
 
   test.concurrent("are in the list, for those that run", async () => {

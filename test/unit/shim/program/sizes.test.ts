@@ -39,6 +39,16 @@ describe.skipIf(!isRoot)("shim sizes", () => {
     expect(parseSizes(stdout)).toEqual({ writtenBytes, totalBytes });
   });
 
+  test("counts what is mounted somewhere, if that is asked for", async () => {
+    const mount =
+      "mkdir 'mnt/a b'; mount -t tmpfs x 'mnt/a b'; head -c 4096 /dev/zero >'mnt/a b/x'";
+    const command = sizesCommand("/shim", "/mnt/a b")
+      .map((word) => `'${word}'`)
+      .join(" ");
+    const { stdout } = await asContainerOf(IMAGE, `${mount}; echo >mnt/y; chroot . ${command}`);
+    expect(parseSizes(stdout)).toEqual({ writtenBytes: 4096, totalBytes: 4096 });
+  });
+
   test("tells what was written though its user may not see all of the image", async () => {
     const { stdout } = await sizesAfter("install -o 1000 /dev/null new; echo >>new", "1000");
     expect(parseSizes(stdout)).toEqual({ writtenBytes: 4096 });
