@@ -11,6 +11,10 @@ import type { LogRange, LogSource } from "../logs/log-source.ts";
 import { logSources } from "../logs/log-sources.ts";
 import { parseTimestamp, type Timestamp } from "../logs/timestamp.ts";
 
+const RETURN = 0x0d;
+const NEWLINE = 0x0a;
+const LINE_END = Uint8Array.of(RETURN, NEWLINE);
+
 /** Which part of a log is wanted. */
 export type LogsOptions = {
   readonly follow: boolean;
@@ -55,7 +59,8 @@ export async function containerLogs(
   const signal = AbortSignal.any([options.signal, leave.signal]);
   const sources = await logSources(engine, container, streams);
   const lines = readLog(container, { sources, range }, { ...options, signal });
-  const output = readableFrom(asChunks(lines, options.timestamps), () => leave.abort());
+  const { timestamps: hasTimestamps } = options;
+  const output = readableFrom(asChunks(lines, { hasTimestamps, isTty }), () => leave.abort());
   return { isTty, output };
 }
 
@@ -89,11 +94,18 @@ async function* readLog(
 
 async function* asChunks(
   lines: AsyncIterable<LogLine>,
-  hasTimestamps: boolean,
+  { hasTimestamps, isTty }: { readonly hasTimestamps: boolean; readonly isTty: boolean },
 ): AsyncGenerator<OutputChunk> {
   for await (const { stream, timestamp, content, isRest } of lines) {
+    const text = isTty ? withReturn(content) : content;
     const bytes =
-      hasTimestamps && !isRest ? Buffer.concat([Buffer.from(`${timestamp} `), content]) : content;
+      hasTimestamps && !isRest ? Buffer.concat([Buffer.from(`${timestamp} `), text]) : text;
     yield { stream, bytes };
   }
+}
+
+/** A line as a terminal ends it: with a carriage return, which containerd's log leaves out. */
+function withReturn(line: Uint8Array): Uint8Array {
+  if (line.at(-1) !== NEWLINE || line.at(-2) === RETURN) return line;
+  return Buffer.concat([line.subarray(0, -1), LINE_END]);
 }

@@ -49,7 +49,7 @@ describe("GET /libpod/containers/{name}/logs", () => {
   it("frames what a terminal has shown, too", async () => {
     const id = await run({ terminal: true });
     const answer = await api.send("GET", `/libpod/containers/${id}/logs?stdout=true`);
-    expect(await answer.text()).toStartWith(frame("stdout", "out\n"));
+    expect(await answer.text()).toStartWith(frame("stdout", "out\r\n"));
   });
 
   it("takes Go's zero time and a tail of -1 for no limit", async () => {

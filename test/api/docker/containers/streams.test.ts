@@ -42,7 +42,7 @@ describe("GET /containers/{id}/logs", () => {
     const id = await api.run({ Tty: true });
     const answer = await api.send("GET", `/containers/${id}/logs?stdout=1`);
     expect(answer.headers.get("content-type")).toBe("application/vnd.docker.raw-stream");
-    expect(await answer.text()).toStartWith("out\n");
+    expect(await answer.text()).toStartWith("out\r\n");
   });
 
   it("calls frames a raw stream before API v1.42", async () => {

@@ -29,6 +29,13 @@ describe("docker run -it", () => {
     expect(await terminal.exited).toBe(0);
   });
 
+  test.concurrent("has its log as it was shown, carriage returns and all", async () => {
+    await using docker = await dockerClient();
+    const name = docker.name("shown");
+    await docker.ok("run", "-t", "--name", name, "busybox", "sh", "-c", "echo one; printf two");
+    expect((await docker.run(["logs", name])).stdout).toBe("one\r\ntwo");
+  });
+
   test.concurrent("loses no output of a command that ends at once", async () => {
     await using docker = await dockerClient();
     const args = ["run", "-it", "--rm", "busybox", "echo", "quick"];

@@ -175,16 +175,16 @@ describe("containerLogs()", () => {
     expect(await words({ stdout: false })).toBe("");
   });
 
-  it("reads the one stream of a terminal", async () => {
+  it("reads the one stream of a terminal, whose lines end as it ends them", async () => {
     const tty = await runContainer(test, containerSpec({ isTty: true, openStdin: true }));
     test.cluster.onLogs = ({ stream }) => {
       if (stream) throw new EngineError("internal", "a terminal has one stream");
-      return new Blob([line(1, "screen")]).stream();
+      return new Blob([line(1, "screen"), line(2, "kept\r"), line(3, ""), "$ "]).stream();
     };
     id = tty.id;
     const log = await containerLogs(test.engine, id, logsOptions({}));
     expect(log.isTty).toBe(true);
-    expect(await textOf(log.output)).toBe("screen\n");
+    expect(await textOf(log.output)).toBe("screen\r\nkept\r\n\r\n$ ");
     expect(await words({ stdout: false })).toBe("");
   });
 
