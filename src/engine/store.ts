@@ -117,9 +117,11 @@ export class ContainerStore {
 
   /**
    * Finds a container by ID, name (with or without Docker's leading slash) or the unique beginning of an ID.
-   * @throws {EngineError} `not-found` if there is none, `invalid-argument` if the beginning fits several.
+   * @throws {EngineError} `not-found` if there is none, `invalid-argument` if the beginning fits several, or is empty.
    */
   find(reference: string): Container {
+    if (reference === "")
+      throw new EngineError("invalid-argument", 'invalid name or ID supplied: ""');
     const matches = this.#matching(reference);
     if (matches.length > 1) {
       throw new EngineError(

@@ -10,7 +10,7 @@ type Translation = readonly [docker: RegExp, podman: string, cause: string];
  */
 const TRANSLATIONS: readonly Translation[] = [
   [/^No such container: (.*)$/, 'no container with name or ID "$1" found', "no such container"],
-  [/^No such image: (.*)$/, "$1", "image not known"],
+  [/^No such image: (.*?)(?::latest)?$/, "$1", "image not known"],
   [/^network (.*) not found$/, "unable to find network with name or ID $1", "network not found"],
   [/^get (.*): no such volume$/, 'no volume with name "$1" found', "no such volume"],
   [/^No such pod: (.*)$/, "unable to find pod $1", "no such pod"],

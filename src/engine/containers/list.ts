@@ -37,6 +37,8 @@ const KEYS = [
   "status",
   "volume",
 ];
+/** A port, or several, and perhaps a protocol: `80`, `80/tcp`, `80-90/udp`. */
+const PORTS = /^\d{1,5}(-\d{1,5})?(\/\w+)?$/;
 const HEALTHS = ["starting", "healthy", "unhealthy", "none"];
 const STATUSES = ["created", "running", "paused", "restarting", "removing", "exited", "dead"];
 
@@ -62,6 +64,7 @@ export function listContainers(
   assertValues(filters, "status", (value) => STATUSES.includes(value));
   assertValues(filters, "health", (value) => HEALTHS.includes(value));
   assertValues(filters, "exited", (value) => /^-?\d+$/.test(value));
+  for (const key of ["expose", "publish"]) assertValues(filters, key, (value) => PORTS.test(value));
   const showsAll = all || (limit ?? 0) > 0 || filters.has("status");
   const matches = matcher(engine, filters);
   const views = engine.containers
@@ -150,7 +153,7 @@ function publicKey({ hostPort, protocol }: PublishedPort): string {
   return portKey({ port: hostPort, protocol });
 }
 
-/** A filter's port may be `80`, `80/tcp` or a range `80-90/tcp`. */
+/** @param value As `PORTS` has it. */
 function hasPort(value: string, keys: readonly string[]): boolean {
   const [range = "", protocol = "tcp"] = value.split("/");
   const [first = "", last = first] = range.split("-");

@@ -1,4 +1,3 @@
-import { EngineError } from "../../model/errors.ts";
 import type { Image } from "../../model/image.ts";
 import {
   familiarReference,
@@ -6,6 +5,7 @@ import {
   withDefaultTag,
 } from "../../model/notation/image-reference.ts";
 import type { Engine } from "../engine.ts";
+import { noSuchImage } from "./no-such-image.ts";
 
 /**
  * Finds an image among those known, by ID or name. No registry is asked.
@@ -15,6 +15,6 @@ export function findImage(engine: Engine, name: string): Image {
   const image =
     engine.images.byId(name) ??
     engine.images.byName(familiarReference(withDefaultTag(parseImageReference(name))));
-  if (!image) throw new EngineError("not-found", `No such image: ${name}`);
+  if (!image) throw noSuchImage(name);
   return image;
 }

@@ -1,6 +1,7 @@
-import { EngineError, isEngineError } from "../../model/errors.ts";
+import { isEngineError } from "../../model/errors.ts";
 import type { Image } from "../../model/image.ts";
 import type { Engine } from "../engine.ts";
+import { noSuchImage } from "./no-such-image.ts";
 import { resolveImage, type ResolveOptions } from "./resolve.ts";
 
 /**
@@ -19,6 +20,6 @@ export async function inspectImage(
   } catch (error) {
     if (!isEngineError(error, "not-found") && !isEngineError(error, "unavailable")) throw error;
     engine.log.debug(`Image "${name}": ${error.message}`);
-    throw new EngineError("not-found", `No such image: ${name}`, { cause: error });
+    throw noSuchImage(name, { cause: error });
   }
 }

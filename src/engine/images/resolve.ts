@@ -1,4 +1,4 @@
-import { isEngineError, EngineError } from "../../model/errors.ts";
+import { isEngineError } from "../../model/errors.ts";
 import type { Image } from "../../model/image.ts";
 import {
   parseImageId,
@@ -8,6 +8,7 @@ import {
 import type { RegistryCredentials } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import { keepImage } from "./keep.ts";
+import { noSuchImage } from "./no-such-image.ts";
 
 /** How an image is looked up. */
 export type ResolveOptions = {
@@ -27,7 +28,7 @@ export async function resolveImage(
 ): Promise<Image> {
   const known = engine.images.byId(name);
   if (known) return known;
-  if (parseImageId(name)) throw new EngineError("not-found", `No such image: ${name}`);
+  if (parseImageId(name)) throw noSuchImage(name);
   const { platform, credentials, signal } = options;
   const image = await engine.imageSource.resolve(withDefaultTag(parseImageReference(name)), {
     ...(platform ? { platform } : {}),
@@ -51,9 +52,7 @@ export async function resolveContainerImage(
   try {
     return await resolveImage(engine, name, options);
   } catch (error) {
-    if (isEngineError(error, "not-found")) {
-      throw new EngineError("not-found", `No such image: ${name}`, { cause: error });
-    }
+    if (isEngineError(error, "not-found")) throw noSuchImage(name, { cause: error });
     if (!isEngineError(error) || error.kind === "invalid-argument") throw error;
     engine.log.warn(
       `Cannot look up image "${name}", so its entrypoint and ports are unknown: ${error.message}`,

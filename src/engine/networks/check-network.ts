@@ -30,6 +30,9 @@ export function checkNetwork(request: NetworkRequest): string[] {
   if (name.trim() === "") throw new EngineError("invalid-argument", "invalid name: name is empty");
   if (isPredefined(name))
     throw new EngineError("forbidden", `operation is not permitted on predefined ${name} network `);
+  if (/^container(:|$)/.test(name))
+    // a container's network mode
+    throw new EngineError("forbidden", `network name "${name}" is reserved and cannot be created`);
   checkDriver(driver);
   if (!["", "default"].includes(addressDriver)) throw noPlugin(addressDriver);
   for (const subnet of subnets) checkSubnet(subnet);

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* Of the file that is being sent. */
@@ -62,6 +63,23 @@ bool is_mount(int parent, const char *name, const struct stat *status) {
   bool is_told = statx(parent, name, AT_SYMLINK_NOFOLLOW, STATX_TYPE, &extended) == 0 &&
                  (extended.stx_attributes_mask & MOUNT_ROOT) != 0;
   return is_told ? (extended.stx_attributes & MOUNT_ROOT) != 0 : status->st_dev != device;
+}
+
+/* Kinds of file systems, which our libc does not name. */
+enum { PROC = 0x9fa0, SYSFS = 0x62656572, TMPFS = 0x01021994 };
+
+static bool is_on(const char *file, unsigned kind) {
+  struct statfs system;
+  return statfs(file, &system) == 0 && (unsigned)system.f_type == kind;
+}
+
+/* Whether the kernel makes up what is there when it is read: nobody knows before how long it is. */
+static bool is_made_up(const char *file) { return is_on(file, PROC) || is_on(file, SYSFS); }
+
+/* What the runtime mounts in every container is no part of its files. */
+static bool is_runtimes(void) {
+  if (strcmp(path, "/dev") == 0) return is_on(path, TMPFS);
+  return (strcmp(path, "/proc") == 0 || strcmp(path, "/sys") == 0) && is_made_up(path);
 }
 
 static void send_file(int parent, const char *name, size_t depth);
@@ -124,11 +142,13 @@ static void send_file(int parent, const char *name, size_t depth) {
   if (!is_there) return;
   struct entry entry = entry_of(&status);
   entry.path = path;
-  if (leaves_out_mounts && is_mount(parent, name, &status) && depth > 0) {
+  bool is_hidden = leaves_out_mounts && is_mount(parent, name, &status) && depth > 0;
+  if (is_hidden || is_runtimes()) {
     entry.size = 0;
     if (entry.type == 'd' || entry.type == 'f') send_entry(&entry);
     return;
   }
+  if (depth == 0 && is_made_up(name)) fail_file(path, strerror(ENOENT));
   switch (entry.type) {
     case 'd': send_folder(parent, name, depth, &entry); break;
     case 'f': send_regular(parent, name, depth, &entry, &status); break;

@@ -52,7 +52,7 @@ describe("POST /containers/create", () => {
       /^invalid request body: HostConfig.PortBindings.80\/tcp.0.HostPort: Expected string$/,
     ],
     ['{"Image":1,"HostConfig":{"Memory":9223372036854775807}}', 400, /^invalid request body/],
-    ['{"Image":"nope"}', 404, /^No such image: nope$/],
+    ['{"Image":"nope"}', 404, /^No such image: nope:latest$/],
     [
       '{"Image":"busybox","HostConfig":{"Binds":["a:/b"]}}',
       400,

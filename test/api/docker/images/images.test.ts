@@ -31,7 +31,7 @@ describe("GET /images/{name}/json", () => {
   it("answers 404 for an image that does not exist", async () => {
     const answer = await api.send("GET", "/images/nope/json");
     expect(answer.status).toBe(404);
-    expect(await answer.json()).toEqual({ message: "No such image: nope" });
+    expect(await answer.json()).toEqual({ message: "No such image: nope:latest" });
   });
 
   it("answers 400 for a name that cannot be decoded", async () => {

@@ -113,6 +113,7 @@ describe("POST /networks/create", () => {
 
   it.each([
     [{}, 400, "invalid name: name is empty"],
+    [{ Name: "container:a" }, 403, 'network name "container:a" is reserved and cannot be created'],
     [{ Name: "bridge" }, 403, "operation is not permitted on predefined bridge network "],
     [{ Name: "n", Driver: "weave" }, 404, 'plugin "weave" not found'],
     [{ Name: "n", Driver: "host" }, 403, 'only one instance of "host" network is allowed'],

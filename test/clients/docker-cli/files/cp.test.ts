@@ -198,6 +198,21 @@ describe("docker cp", () => {
     );
   });
 
+  test.concurrent("carries the root with what is mounted in it, but none of the kernel's files", async () => {
+    await using docker = await dockerClient();
+    const name = docker.name("root");
+    const script = "echo x > /data/file; exec sleep 3600";
+    await docker.ok("run", "-d", "--name", name, "-v", "/data", "busybox", "sh", "-c", script);
+    const paths: string[] = [];
+    for await (const { header } of readTar(docker.spawn("cp", `${name}:/`, "-").stdout))
+      paths.push(header.path);
+    expect(paths).toEqual(expect.arrayContaining(["/bin/busybox", "/data/file", "/proc"]));
+    expect(paths.filter((path) => /^\/(dev|proc|sys)\/./.test(path))).toEqual([]);
+    expect(await failure(docker, "cp", `${name}:/proc/version`, "-")).toBe(
+      `Error response from daemon: Could not find the file /proc/version in container ${name}`,
+    );
+  });
+
   test.concurrent("shows and takes files before the start", async () => {
     await using docker = await dockerClient();
     await using folder = await temporaryFolder();

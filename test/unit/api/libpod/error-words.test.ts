@@ -8,7 +8,7 @@ describe("podmanWords()", () => {
       'no container with name or ID "x" found: no such container',
       "no such container",
     ],
-    ["No such image: x", "x: image not known", "image not known"],
+    ["No such image: x:latest", "x: image not known", "image not known"],
     ["get v: no such volume", 'no volume with name "v" found: no such volume', "no such volume"],
     [
       "network n not found",

@@ -62,7 +62,7 @@ describe("createContainer()", () => {
     const missing = containerSpec({ image: "nope" });
     expect(createContainer(engine, missing, { signal })).rejects.toMatchObject({
       kind: "not-found",
-      message: "No such image: nope",
+      message: "No such image: nope:latest",
     });
     const empty = containerSpec({ image: "empty" });
     expect(createContainer(engine, empty, { signal })).rejects.toMatchObject({
@@ -196,7 +196,7 @@ describe("ContainerStore", () => {
     expect(engine.containers.find(id).record.id).toBe(id);
     expect(engine.containers.find(id.slice(0, 4)).record.id).toBe(other);
     expect(engine.containers.find(id.slice(0, 5)).record.id).toBe(id);
-    expect(() => engine.containers.find("")).toThrow("No such container: ");
+    expect(() => engine.containers.find("")).toThrow('invalid name or ID supplied: ""');
     expect(() => engine.containers.find("on")).toThrow("No such container: on");
   });
 

@@ -114,6 +114,8 @@ describe("listContainers()", () => {
     [{ color: ["red"] }, "invalid filter 'color'"],
     [{ status: ["gone"] }, "invalid filter 'status=gone'"],
     [{ health: ["fine"] }, "invalid filter 'health=fine'"],
+    [{ publish: ["x"] }, "invalid filter 'publish=x'"],
+    [{ expose: ["80", "/tcp"] }, "invalid filter 'expose=/tcp'"],
     [{ exited: ["no"] }, "invalid filter 'exited=no'"],
     [{ "is-task": ["perhaps"] }, "invalid filter 'is-task=[perhaps]'"],
     [{ before: ["nope"] }, "No such container: nope"],

@@ -29,15 +29,17 @@ describe("inspectImage()", () => {
       expect(await inspect(known)).toMatchObject({ id });
   });
 
-  it.each(["nope", "nope:1", "sha256:".padEnd(71, "a"), "abcdef123456"])(
-    "says that there is no %p",
-    async (name) => {
-      expect(inspect(name)).rejects.toMatchObject({
-        kind: "not-found",
-        message: `No such image: ${name}`,
-      });
-    },
-  );
+  it.each([
+    ["nope", "nope:latest"],
+    ["docker.io/library/nope:1", "nope:1"],
+    ["sha256:".padEnd(71, "a"), "sha256:".padEnd(71, "a")],
+    ["abcdef123456", "abcdef123456:latest"],
+  ])("says of %p that there is no %p", async (name, told) => {
+    expect(inspect(name)).rejects.toMatchObject({
+      kind: "not-found",
+      message: `No such image: ${told}`,
+    });
+  });
 
   it("refuses what is no name", async () => {
     expect(inspect("Not A Name")).rejects.toMatchObject({ kind: "invalid-argument" });
@@ -81,7 +83,7 @@ describe("listImages()", () => {
 
   it.each([
     [{ color: ["red"] }, "invalid filter 'color'"],
-    [{ before: ["nope"] }, "No such image: nope"],
+    [{ before: ["nope"] }, "No such image: nope:latest"],
     [{ until: ["soon"] }, 'invalid value for time: "soon"'],
     [{ dangling: ["x"] }, "invalid filter 'dangling=[x]'"],
   ])("refuses %p", (values, message) => {
@@ -133,7 +135,7 @@ describe("removeImage()", () => {
     expect(names({})).toEqual([]);
     await inspect("busybox");
     expect(await removeImage(engine, id.slice(0, 20), options)).toHaveLength(2);
-    expect(() => removeImage(engine, "busybox", options)).toThrow("No such image: busybox");
+    expect(() => removeImage(engine, "busybox", options)).toThrow("No such image: busybox:latest");
   });
 
   it("keeps an image that a container is made from, unless forced", async () => {

@@ -49,6 +49,22 @@ describe("shim get", () => {
     });
   });
 
+  test("sends none of the kernel's own files", async () => {
+    for (const path of ["/dev", "/proc", "/sys", "/proc/."]) {
+      const sent = await getFiles(path);
+      expect(sent.map(({ header }) => [header.type, header.path])).toEqual([
+        ["directory", path.replace("/.", "")],
+      ]);
+    }
+    for (const path of ["/proc/version", "/sys/kernel"]) {
+      const { stderr, exitCode } = await execute(getCommand(shim, path));
+      expect({ stderr, exitCode }).toEqual({
+        stderr: `${path}: No such file or directory\n`,
+        exitCode: 1,
+      });
+    }
+  });
+
   test("leaves sockets out, and refuses one that was asked for", async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, "socket");
