@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import { renameContainer } from "../../../../../src/engine/containers/rename.ts";
 import { connectContainer } from "../../../../../src/engine/networks/connect.ts";
 import { disconnectContainer } from "../../../../../src/engine/networks/disconnect.ts";
 import { EngineError } from "../../../../../src/model/errors.ts";
@@ -147,7 +148,7 @@ describe("the server's next life", () => {
     await runContainer(test, specIn({ net: { aliases: [] }, back: { aliases: [] } }), "app");
     await runContainer(test, specIn({ net: { aliases: [] } }), "still");
     test.cluster.onExec = ([, verb]) => {
-      if (verb === "search") throw new EngineError("unavailable", "killed");
+      if (verb === "search") throw new EngineError("forbidden", "not any more");
       return {};
     };
     await disconnect("net", "app");
@@ -157,6 +158,18 @@ describe("the server's next life", () => {
     expect(written("hosts")).toEqual([[]]);
     await restartServer();
     expect(written("search")).toEqual([[domain("back")]]); // as nobody else knows whether it was done
+  });
+
+  it("does so though it is where it was at first, and another server has written its record", async () => {
+    await runContainer(test, specIn({ net: { aliases: [] } }), "app");
+    const other = await createTestEngine(test.cluster);
+    await disconnect("net", "app");
+    await connect("net", "app");
+    await nextTurn();
+    await renameContainer(other.engine, "app", { name: "other", signal });
+    other.stop();
+    await restartServer();
+    expect(written("search")).toEqual([[domain("net")]]);
   });
 
   it("takes those names out of files whose container has ended meanwhile", async () => {
