@@ -106,6 +106,8 @@ export type RemoteProcessOptions = {
 
 /** What is wanted of a log; times are exact to the nanosecond as RFC 3339 text. */
 export type LogOptions = {
+  /** Absent: `main`. */
+  readonly container?: string;
   readonly follow: boolean;
   /** Absent: both, mixed as they came. Not every cluster can tell them apart: see `Processes.logs`. */
   readonly stream?: OutputStream;

@@ -1,3 +1,4 @@
+import type { V1ConfigMap } from "@kubernetes/client-node";
 import { isEngineError } from "../model/errors.ts";
 import { instanceLabels } from "../podspec/labels.ts";
 import { shimName } from "../podspec/names.ts";
@@ -13,6 +14,8 @@ export type ShimBinary = (architecture: Architecture) => Promise<Uint8Array>;
 /** The shim as this instance offers it to its containers. */
 export type Shim = {
   readonly binary: ShimBinary;
+  /** Name that the ConfigMap has or will have. */
+  readonly name: () => Promise<string>;
   /** Name of the ConfigMap that carries it; made at the first call, as one for all containers. */
   readonly configMap: (signal: AbortSignal) => Promise<string>;
   /** The ConfigMap was deleted, by hand or by another server's reaper: the next call makes it anew. */
@@ -23,11 +26,14 @@ export type Shim = {
 
 /** Offers the shim in a cluster. */
 export function createShim(cluster: Cluster, instanceId: string, binary: ShimBinary): Shim {
+  let read: Promise<ShimConfigMap> | undefined;
   let made: Promise<string> | undefined;
+  const readOnce = (): Promise<ShimConfigMap> => (read ??= buildConfigMap(instanceId, binary));
   return {
     binary,
+    name: async () => (await readOnce()).metadata.name,
     configMap: (signal) => {
-      made ??= createConfigMap(cluster, instanceId, { binary, signal }).catch((error: unknown) => {
+      made ??= createConfigMap(cluster, readOnce(), signal).catch((error: unknown) => {
         made = undefined; // so that the next container tries again
         throw error;
       });
@@ -43,11 +49,9 @@ export function createShim(cluster: Cluster, instanceId: string, binary: ShimBin
   };
 }
 
-async function createConfigMap(
-  cluster: Cluster,
-  instanceId: string,
-  { binary, signal }: { readonly binary: ShimBinary; readonly signal: AbortSignal },
-): Promise<string> {
+type ShimConfigMap = V1ConfigMap & { readonly metadata: { readonly name: string } };
+
+async function buildConfigMap(instanceId: string, binary: ShimBinary): Promise<ShimConfigMap> {
   const binaryData: Record<string, string> = {};
   for (const architecture of ARCHITECTURES) {
     binaryData[shimFileName(architecture)] = Buffer.from(await binary(architecture)).toString(
@@ -55,18 +59,26 @@ async function createConfigMap(
     );
   }
   const name = shimName(instanceId, Object.values(binaryData).join(" "));
-  const configMap = {
+  return {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name, labels: instanceLabels(instanceId, "shim") },
     immutable: true,
     binaryData,
   };
+}
+
+async function createConfigMap(
+  cluster: Cluster,
+  reading: Promise<ShimConfigMap>,
+  signal: AbortSignal,
+): Promise<string> {
+  const configMap = await reading;
   try {
     await cluster.configMaps.create(configMap, signal);
   } catch (error) {
     // Made by an earlier life of this instance, or another server of it: its name says that it is the same.
     if (!isEngineError(error, "conflict")) throw error;
   }
-  return name;
+  return configMap.metadata.name;
 }

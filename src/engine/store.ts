@@ -3,7 +3,7 @@ import type { ContainerRecord } from "../model/container.ts";
 import type { ContainerState, Exit, Health } from "../model/container-state.ts";
 import { EngineError } from "../model/errors.ts";
 import { isIdPrefix, shortId } from "../model/notation/id.ts";
-import { CONTAINER_LABEL } from "../podspec/labels.ts";
+import { type Seat, takenSeats } from "../podspec/seat.ts";
 import type { PortLease } from "./backend.ts";
 import type { Coalesced } from "./coalesced.ts";
 import type { AttachHub } from "./gate/attach-hub.ts";
@@ -12,10 +12,9 @@ import type { Membership } from "./networks/names/membership.ts";
 import type { Runners } from "./exec/runners.ts";
 import type { Occurrence } from "./occurrence.ts";
 
-/** One start of a container: a Pod, from its creation to its end. */
-export type Run = {
-  readonly podName: string;
-  /** Whether the cluster has taken the Pod. */
+/** One start of a container, from its creation to its end: of a Pod, or of a guest in the Pod of another container. */
+export type Run = Seat & {
+  /** Whether the cluster has taken the Pod, or the guest. */
   hasPod: boolean;
   /** The Pod as the watch last saw it. */
   pod: V1Pod | undefined;
@@ -80,8 +79,8 @@ export type Container = {
   state: ContainerState;
   health: Health | undefined;
   run: Run | undefined;
-  /** Names of the Pods of earlier starts, oldest first: they have the container's earlier logs. */
-  readonly pastPods: string[];
+  /** Where earlier starts ran, oldest first: there are the container's earlier logs. */
+  readonly pastSeats: Seat[];
   /** Starts so far; the number of the last one is a part of its Pod's name. */
   startCount: number;
   /** Someone asked for the end: the restart policy does not bring it back. */
@@ -156,9 +155,12 @@ export class ContainerStore {
     return oldest;
   }
 
-  /** The container that a Pod belongs to. */
-  byPodName(podName: string): Container | undefined {
-    return this.#byId.values().find(({ run }) => run?.podName === podName);
+  /** The containers that run in a Pod: whom it was made for, and its guests. */
+  inPod(podName: string): Container[] {
+    return this.#byId
+      .values()
+      .filter(({ run }) => run?.podName === podName)
+      .toArray();
   }
 
   /**
@@ -200,7 +202,7 @@ export class ContainerStore {
     );
   }
 
-  /** Keeps a Pod whose container is not known: the watches of Pods and of records are not in step. */
+  /** Keeps a Pod one of whose containers is not known: the watches of Pods and of records are not in step. */
   keepUnclaimed(pod: V1Pod): void {
     this.#unclaimed.set(pod.metadata?.name ?? "", pod);
   }
@@ -210,10 +212,10 @@ export class ContainerStore {
     this.#unclaimed.delete(podName);
   }
 
-  /** Hands out the Pods that were kept for a container. */
+  /** Hands out the Pods that were kept and that a container is in. */
   claimPods(id: string): V1Pod[] {
-    const claimed = [...this.#unclaimed.values()].filter(
-      ({ metadata }) => metadata?.labels?.[CONTAINER_LABEL] === shortId(id),
+    const claimed = [...this.#unclaimed.values()].filter((pod) =>
+      takenSeats(pod).some((seat) => seat.shortId === shortId(id)),
     );
     for (const { metadata } of claimed) this.#unclaimed.delete(metadata?.name ?? "");
     return claimed;

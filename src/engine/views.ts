@@ -13,7 +13,7 @@ export type ContainerView = {
   readonly restartCount: number;
   /** The Pod's name; empty before the first start. */
   readonly podName: string;
-  /** The Pod's addresses, its first one first; none before it has any, and when it has ended. */
+  /** The Pod's addresses, its first one first; none before it has any, when it has ended, and of who shares another's. */
   readonly addresses: readonly string[];
   readonly publishedPorts: readonly PublishedPort[];
   readonly networks: readonly NetworkEndpoint[];

@@ -24,9 +24,9 @@ export async function podLog(
   pod: string,
   options: LogOptions,
 ): Promise<ReadableStream<Uint8Array>> {
-  const { follow, stream, signal } = options;
+  const { follow, stream, container = MAIN_CONTAINER, signal } = options;
   if (stream) {
-    await requireSplitLogs(client, pod, signal).catch((error: unknown) => {
+    await requireSplitLogs(client, { pod, container }, signal).catch((error: unknown) => {
       throw logError(error);
     });
   }
@@ -38,11 +38,11 @@ export async function podLog(
 async function openLog(
   client: KubernetesClient,
   pod: string,
-  { follow, stream, sinceTime, tailLines, timestamps }: LogOptions,
+  { container = MAIN_CONTAINER, follow, stream, sinceTime, tailLines, timestamps }: LogOptions,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
   const query = {
-    container: MAIN_CONTAINER,
+    container,
     follow: String(follow),
     timestamps: String(timestamps),
     ...(stream ? { stream: STREAMS[stream] } : {}),

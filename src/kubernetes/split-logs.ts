@@ -2,10 +2,13 @@ import { EngineError } from "../model/errors.ts";
 import { isApiError } from "./api-errors.ts";
 import type { KubernetesClient } from "./client.ts";
 import { clusterVersion } from "./cluster-version.ts";
-import { MAIN_CONTAINER, podPath } from "./paths.ts";
+import { podPath } from "./paths.ts";
 
 /** An older API server drops the parameter `stream` without a word and mixes the streams. */
 const SINCE_MINOR = 32;
+
+/** Whose log it is. */
+type LogPlace = { readonly pod: string; readonly container: string };
 
 const answers = new WeakMap<KubernetesClient, boolean>();
 
@@ -16,10 +19,10 @@ const answers = new WeakMap<KubernetesClient, boolean>();
  */
 export async function requireSplitLogs(
   client: KubernetesClient,
-  pod: string,
+  log: LogPlace,
   signal: AbortSignal,
 ): Promise<void> {
-  const isSplit = answers.get(client) ?? (await ask(client, pod, signal));
+  const isSplit = answers.get(client) ?? (await ask(client, log, signal));
   if (isSplit) return;
   throw new EngineError(
     "not-implemented",
@@ -27,10 +30,10 @@ export async function requireSplitLogs(
   );
 }
 
-async function ask(client: KubernetesClient, pod: string, signal: AbortSignal): Promise<boolean> {
+async function ask(client: KubernetesClient, log: LogPlace, signal: AbortSignal): Promise<boolean> {
   const { major, minor } = await clusterVersion(client, signal);
   const isKnown = major !== "1" || Number.parseInt(minor, 10) >= SINCE_MINOR;
-  const isSplit = isKnown && (await isAccepted(client, pod, signal));
+  const isSplit = isKnown && (await isAccepted(client, log, signal));
   answers.set(client, isSplit);
   return isSplit;
 }
@@ -38,10 +41,10 @@ async function ask(client: KubernetesClient, pod: string, signal: AbortSignal): 
 /** Any other failure is that of this log, and says nothing of others. */
 async function isAccepted(
   client: KubernetesClient,
-  pod: string,
+  { pod, container }: LogPlace,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const query = { container: MAIN_CONTAINER, stream: "Stdout", limitBytes: "1" };
+  const query = { container, stream: "Stdout", limitBytes: "1" };
   try {
     const log = await client.stream(podPath(client, pod, "log"), { query, signal });
     await log.cancel();

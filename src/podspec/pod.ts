@@ -47,6 +47,8 @@ export type PodParts = {
   readonly prepare?: PreparePlan | undefined;
   /** How it has the Docker API, if it binds the socket. */
   readonly dockerSocket?: DockerSocketPlan | undefined;
+  /** What guests mount, should there be any. */
+  readonly guestShim?: Forerunner["shim"];
   /** Where clients reach its ports. */
   readonly ports?: readonly PublishedPort[];
   /** By which NetworkPolicies know it. */
@@ -75,6 +77,7 @@ export function buildPod({
   copy,
   prepare,
   dockerSocket,
+  guestShim,
   ports = [],
   dns,
   networkLabels,
@@ -93,7 +96,13 @@ export function buildPod({
       },
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
-    spec: buildPodSpec({ record, dns }, settings, { forerunner, copy, prepare, dockerSocket }),
+    spec: buildPodSpec({ record, dns }, settings, {
+      forerunner,
+      copy,
+      prepare,
+      dockerSocket,
+      guestShim,
+    }),
   });
   const { restriction } = settings;
   return restriction ? restrictPod(pod, restriction, userOf(record.spec.config)) : pod;
@@ -102,7 +111,7 @@ export function buildPod({
 function buildPodSpec(
   { record, dns }: Pick<PodParts, "record" | "dns">,
   settings: PodSettings,
-  parts: Pick<PodParts, "forerunner" | "copy" | "prepare" | "dockerSocket">,
+  parts: Pick<PodParts, "forerunner" | "copy" | "prepare" | "dockerSocket" | "guestShim">,
 ): V1PodSpec {
   const { spec } = record;
   const options = containerOptions(settings.options, spec.config.labels);

@@ -76,7 +76,10 @@ export function restrictHelper<Kind extends V1Container | V1EphemeralContainer>(
   });
 }
 
-function restrictContainer<Kind extends V1Container | V1EphemeralContainer>(container: Kind): Kind {
+/** Has one container comply, whose user may run it. */
+export function restrictContainer<Kind extends V1Container | V1EphemeralContainer>(
+  container: Kind,
+): Kind {
   const context: V1SecurityContext = {
     ...container.securityContext,
     runAsNonRoot: true,

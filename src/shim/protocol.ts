@@ -116,6 +116,11 @@ export function isGateCommand(command: string): boolean {
   return command.startsWith(`${SHIM_FOLDER}/`) && command.split(" ")[1] === "gate";
 }
 
+/** Whether a gate becomes an init that waits to be asked for the exit code, as its command line says. */
+export function isAwaitedGate(command: readonly string[]): boolean {
+  return command.slice(0, command.indexOf("--")).includes("--await");
+}
+
 /** Who gets a signal: a process, or all but the shim itself. */
 export type KillTarget = number | "all" | "all-but-init";
 

@@ -1,45 +1,50 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { ContainerHistory, Exit } from "../../model/container-state.ts";
-import { CONTAINER_LABEL } from "../../podspec/labels.ts";
-import { podStartNumber } from "../../podspec/names.ts";
 import { readPodNotes } from "../../podspec/records/pod-notes.ts";
 import { historyFromConfigMap } from "../../podspec/records/record.ts";
 import { searchedZones } from "../../podspec/networks/dns.ts";
 import { podProgress } from "../../podspec/reading/status.ts";
+import { containerOf, type TakenSeat, takenSeats } from "../../podspec/seat.ts";
 import { SHIM_FOLDER } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import { deleteFailedPod } from "../lifecycle/start/attempt-start.ts";
 import { askInit } from "../gate/ask-init.ts";
 import { readyShim } from "../inside/ready-shim.ts";
 import { resumeHealth } from "../lifecycle/health.ts";
-import { keepPastPod } from "../lifecycle/start/launch.ts";
+import { keepPastSeat } from "../lifecycle/start/past-seats.ts";
 import { connectAgain, publishAgain } from "../lifecycle/start/publish.ts";
 import { resumeStart } from "../lifecycle/start/resume-start.ts";
 import { newRun } from "../lifecycle/start/run.ts";
 import type { Container } from "../store.ts";
 
+/** A start of a container, as a Pod tells of it. */
+type Start = TakenSeat & { readonly pod: V1Pod };
+
 /**
- * Takes over the Pods that an earlier life of this instance left: the last one of each container is its run, those
+ * Takes over the Pods that an earlier life of this instance left: the last start of each container is its run, those
  * before it have its earlier logs.
  */
 export async function adoptPods(engine: Engine, pods: readonly V1Pod[]): Promise<void> {
   const lastOnes = new Set<Container>();
-  for (const pod of pods.toSorted((a, b) => startNumber(a) - startNumber(b))) {
-    const container = containerOf(engine, pod);
-    if (!container || !isNew(container, pod)) continue;
-    takeRun(engine, container, pod);
+  for (const start of pods.flatMap(startsIn).toSorted((a, b) => a.startNumber - b.startNumber)) {
+    const container = engine.containers.byShortId(start.shortId);
+    if (!container || !isNew(container, start)) continue;
+    takeRun(engine, container, start);
     lastOnes.add(container);
   }
   await Promise.all([...lastOnes].map((container) => takeUp(engine, container)));
 }
 
-/** Takes over a Pod that another server of this instance has just made. */
+/** Takes over the starts in a Pod that another server of this instance has just begun. */
 export function adoptNewPod(engine: Engine, pod: V1Pod): void {
-  const container = containerOf(engine, pod);
-  if (!container) return engine.containers.keepUnclaimed(pod);
-  if (!isNew(container, pod)) return;
-  takeRun(engine, container, pod);
-  void resumeStart(engine, container, { opensGate: false });
+  for (const start of startsIn(pod)) {
+    const container = engine.containers.byShortId(start.shortId);
+    if (!container) engine.containers.keepUnclaimed(pod);
+    else if (isNew(container, start)) {
+      takeRun(engine, container, start);
+      void resumeStart(engine, container, { opensGate: false });
+    }
+  }
 }
 
 /** Takes over the Pods that the watch has told of before the record of their container was known. */
@@ -47,26 +52,28 @@ export function adoptUnclaimedPods(engine: Engine, { record }: Container): void 
   for (const pod of engine.containers.claimPods(record.id)) adoptNewPod(engine, pod);
 }
 
-function containerOf(engine: Engine, { metadata }: V1Pod): Container | undefined {
-  return engine.containers.byShortId(metadata?.labels?.[CONTAINER_LABEL] ?? "");
+function startsIn(pod: V1Pod): Start[] {
+  return takenSeats(pod).map((taken) => ({ ...taken, pod }));
 }
 
-/** Whether it stands for a start that this server does not know. */
-function isNew({ starting, removing, run, startCount }: Container, pod: V1Pod): boolean {
+/** Whether it is a start that this server does not know. */
+function isNew(
+  { starting, removing, run, startCount }: Container,
+  { startNumber, pod }: Start,
+): boolean {
   if (starting || removing || pod.metadata?.deletionTimestamp) return false;
-  return run ? startNumber(pod) > startCount : true;
+  return run ? startNumber > startCount : true;
 }
 
-function takeRun(engine: Engine, container: Container, pod: V1Pod): void {
-  if (container.run) keepPastPod(engine, container, container.run);
-  const hasShim = pod.spec?.containers.some(({ volumeMounts }) =>
-    volumeMounts?.some(({ mountPath }) => mountPath === SHIM_FOLDER),
-  );
-  const { name: podName = "", creationTimestamp: beganAt = engine.clock.now() } =
-    pod.metadata ?? {};
-  const run = newRun({ podName, hasShim: hasShim === true, beganAt: new Date(beganAt) });
+function takeRun(engine: Engine, container: Container, { seat, startNumber, pod }: Start): void {
+  if (container.run) keepPastSeat(engine, container, container.run);
+  const mounts = containerOf(pod, seat.containerName)?.volumeMounts;
+  const hasShim = mounts?.some(({ mountPath }) => mountPath === SHIM_FOLDER) === true;
+  // Nothing but its name tells when a guest was made: the Pod is the older one.
+  const { creationTimestamp: beganAt = engine.clock.now() } = pod.metadata ?? {};
+  const run = newRun({ ...seat, hasShim, beganAt: new Date(beganAt) });
   container.run = Object.assign(run, { hasPod: true, pod });
-  container.startCount = startNumber(pod);
+  container.startCount = startNumber;
   const hasMoved = keptHistory(container)?.hasMoved === true;
   Object.assign(run.membership, { ...searchedZones(pod), hasMoved, isInDoubt: hasMoved });
 }
@@ -75,9 +82,9 @@ function takeRun(engine: Engine, container: Container, pod: V1Pod): void {
 async function takeUp(engine: Engine, container: Container): Promise<void> {
   const { run } = container;
   if (!run?.pod) return;
-  const progress = podProgress(run.pod);
+  const progress = podProgress(run.pod, run.containerName);
   const kept = keptHistory(container);
-  const notes = readPodNotes(run.pod);
+  const notes = readPodNotes(run.pod, run.containerName);
   switch (progress.kind) {
     case "terminated":
       container.state = { status: "exited", ...exactExit(progress.exit, kept) };
@@ -119,8 +126,4 @@ function exactExit(exit: Exit, kept: ContainerHistory | undefined): Exit {
   if (!startedAt) return exit;
   const finishedAt = exit.finishedAt && exit.finishedAt > startedAt ? exit.finishedAt : startedAt;
   return { ...exit, startedAt, finishedAt };
-}
-
-function startNumber({ metadata }: V1Pod): number {
-  return podStartNumber(metadata?.name ?? "");
 }

@@ -1,6 +1,7 @@
-import type { ContainerRecord, ContainerSpec } from "../../model/container.ts";
+import type { ContainerConfig, ContainerRecord, ContainerSpec } from "../../model/container.ts";
 import { fileBinds } from "../../model/files/docker-socket.ts";
 import { EngineError, isEngineError } from "../../model/errors.ts";
+import type { Image } from "../../model/image.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
 import { containerOptions } from "../../podspec/container-options.ts";
 import { isDnsLabel } from "../../podspec/names.ts";
@@ -11,7 +12,9 @@ import type { Engine } from "../engine.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
 import { dockerSocketPlan } from "../files/docker-socket.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
+import { sharesNetwork } from "../networks/shared-network.ts";
 import { Occurrence } from "../occurrence.ts";
+import { completeGuest, judgeGuest } from "./judge-guest.ts";
 import { judgeRestricted, restrictUser } from "./restrict.ts";
 import { assertLinks } from "../networks/links.ts";
 import { mountVolumes } from "../volumes/mounts/mount-volumes.ts";
@@ -46,6 +49,7 @@ export async function createContainer(
   const { runAsUser } = containerOptions(engine.config.pods.options, spec.config.labels);
   const { restriction } = engine.config.pods;
   const restricted = restriction ? judgeRestricted(spec) : [];
+  const withheld = sharesNetwork({ spec }) ? judgeGuest(spec) : [];
   dockerSocketPlan(engine, spec);
   await checkBinds(engine, fileBinds(spec.host));
   const image = await resolveContainerImage(engine, spec.config.image, {
@@ -53,12 +57,7 @@ export async function createContainer(
     signal: options.signal,
   });
   const id = newId();
-  const config = { ...spec.config, user: spec.config.user || flaggedUser(runAsUser, restriction) };
-  const completed = image ? withImageDefaults(config, image.config) : config;
-  const merged = restriction ? restrictUser(completed, restriction) : completed;
-  if (image && merged.cmd.length === 0 && merged.entrypoint?.length === 0) {
-    throw new EngineError("invalid-argument", "no command specified");
-  }
+  const merged = completeConfig(engine, spec, { image, runAsUser });
   const record: ContainerRecord = {
     id,
     name: name ?? freeName(engine, id),
@@ -82,7 +81,25 @@ export async function createContainer(
     throw error;
   }
   emitContainerEvent(engine, container, "create");
-  return { id, warnings: [...kubernetesWarnings(spec), ...restricted, ...warnings] };
+  return { id, warnings: [...kubernetesWarnings(spec), ...restricted, ...withheld, ...warnings] };
+}
+
+/** What runs in a container: what was asked for, completed by its image. */
+function completeConfig(
+  engine: Engine,
+  spec: ContainerSpec,
+  {
+    image,
+    runAsUser,
+  }: { readonly image: Image | undefined; readonly runAsUser: string | undefined },
+): ContainerConfig {
+  const { restriction } = engine.config.pods;
+  const config = { ...spec.config, user: spec.config.user || flaggedUser(runAsUser, restriction) };
+  const completed = image ? withImageDefaults(config, image.config) : config;
+  if (image && completed.cmd.length === 0 && completed.entrypoint?.length === 0)
+    throw new EngineError("invalid-argument", "no command specified");
+  const allowed = restriction ? restrictUser(completed, restriction) : completed;
+  return sharesNetwork({ spec }) ? completeGuest(engine, { ...spec, config: allowed }) : allowed;
 }
 
 /** Who is named for all containers; where they are not root, with the group that their files belong to. */
@@ -115,7 +132,7 @@ export function newContainer(record: ContainerRecord): Container {
     state: { status: "created" },
     health: undefined,
     run: undefined,
-    pastPods: [],
+    pastSeats: [],
     savedRecord: undefined,
     isRecordSeen: false,
     saving: new Coalesced(),

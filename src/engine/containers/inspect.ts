@@ -1,6 +1,7 @@
 import { type ContainerState, isRunning, lastExit } from "../../model/container-state.ts";
 import type { Engine } from "../engine.ts";
 import { endpointsOf } from "../networks/endpoints.ts";
+import { sharesNetwork } from "../networks/shared-network.ts";
 import { defaultLinks } from "../networks/links.ts";
 import type { Container } from "../store.ts";
 import type { ContainerView } from "../views.ts";
@@ -24,7 +25,7 @@ export function viewContainer(engine: Engine, container: Container): ContainerVi
     ...(health ? { health } : {}),
     restartCount: container.restartCount,
     podName: run?.podName ?? "",
-    addresses: isRunning(container.state) ? podAddresses(run) : [],
+    addresses: isRunning(container.state) && !sharesNetwork(record) ? podAddresses(run) : [],
     publishedPorts: run?.portLease?.ports ?? [],
     networks: endpointsOf(engine, record),
     links: defaultLinks(engine, record),

@@ -2,9 +2,12 @@ import { isRunning } from "../../model/container-state.ts";
 import { EngineError } from "../../model/errors.ts";
 import { SIGKILL_EXIT_CODE } from "../../model/process/exit-code.ts";
 import { recordName } from "../../podspec/names.ts";
+import { isGuest } from "../../podspec/seat.ts";
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import { syncBeforeKill } from "../files/sync-binds.ts";
+import { killProcess } from "../lifecycle/end/kill-process.ts";
+import { vacate } from "../lifecycle/end/vacate.ts";
 import type { Container } from "../store.ts";
 import { removeUnused, tieUnused } from "../volumes/remove-unused.ts";
 import {
@@ -88,13 +91,15 @@ async function remove(
   const isKilled = isRunning(container.state);
   if (isKilled) emitContainerEvent(engine, container, "kill", { signal: "9" });
   else await container.hub.settle(OUTPUT_PATIENCE_MS); // an attached client may not have all yet
+  // No Pod goes with a guest: as long as its record is there, another server or the next life of this one may end it.
+  if (isKilled && run && isGuest(run)) await killProcess(engine, container, engine.signal);
   if (removeVolumes) await tieUnused(engine, container);
-  const { pods, configMaps } = engine.cluster;
+  const { configMaps } = engine.cluster;
   // The record goes first, and what belongs to it follows by itself, also if the server dies here: without its Pods a
   // container would seem never to have been started, and one with `--rm` would be kept.
   if (container.owner) await configMaps.delete(recordName(record.id), engine.signal);
-  const podNames = [...container.pastPods, ...(run ? [run.podName] : [])];
-  await Promise.all(podNames.map((name) => pods.delete(name, 0, engine.signal)));
+  const seats = [...container.pastSeats, ...(run ? [run] : [])];
+  await Promise.all(seats.map((seat) => vacate(engine, seat)));
   if (isKilled) markExited(engine, container, KILLED);
   engine.execs.deleteOf(record.id);
   engine.containers.delete(record.id); // its volumes are nobody's now; who waits for its removal finds them gone

@@ -7,6 +7,7 @@ import { resizePod } from "../lifecycle/resize-pod.ts";
 import { saveRecord } from "../lifecycle/save-record.ts";
 import { startSettled } from "../lifecycle/start/start-settled.ts";
 import { emitContainerEvent } from "../lifecycle/transitions.ts";
+import { sharesNetwork } from "../networks/shared-network.ts";
 import type { Container } from "../store.ts";
 
 /** What of a container can be changed; what is left out stays. */
@@ -54,6 +55,13 @@ async function apply(
   }
   const { host: before } = container.record.spec;
   assertFits(before, update);
+  const { restartPolicy: _, ...limits } = update;
+  if (sharesNetwork(container.record) && Object.keys(limits).length > 0) {
+    throw new EngineError(
+      "not-implemented",
+      "it runs in the pod of another, where Kubernetes limits none that comes later",
+    );
+  }
   const hasProcess = isRunning(container.state) && container.state.status !== "restarting";
   const after = { ...before, ...update };
   const isDone = !hasProcess || (await resizePod(engine, container, { before, after }));

@@ -5,6 +5,7 @@ import type { Engine } from "../engine.ts";
 import type { StartFiles } from "../files/before-start/before-start.ts";
 import { syncedBinds } from "../files/sync-binds.ts";
 import { imageKey } from "../images/image-key.ts";
+import { sharesNetwork } from "../networks/shared-network.ts";
 import type { Container } from "../store.ts";
 import { passesShell, planShellGate } from "./shell-gate.ts";
 import { hasNames, planShim } from "./shim-gate.ts";
@@ -16,7 +17,8 @@ import { hasNames, planShim } from "./shim-gate.ts";
  * the image's shell, or, where there is none, or a terminal, which would echo the word to go, the shim. Only the shim
  * becomes a user that no one but the container's own /etc/passwd knows, or is Docker's `--init`. Its volume delays the
  * start by 300 ms; behind a shell it comes in when there are files to be written or the shell is to become the init,
- * which takes a third of that.
+ * which takes a third of that. A container that shares the network of another always has the shim, for which there is
+ * no other way in, and a gate: see `joinPod`.
  * @throws {EngineError} `invalid-argument` if it is needed but the image's command line is not known.
  */
 export async function planStart(
@@ -28,9 +30,10 @@ export async function planStart(
   const { config, host } = spec;
   const isHeld = syncedBinds(engine, spec).length > 0 && config.entrypoint !== undefined;
   const isInit = host.init === true;
+  const isGuest = sharesNetwork(record);
   const needsVolume =
-    hasNames(spec) || isHeld || hideShim(emptied) || (isInit && host.isRootfsReadonly);
-  const needsGate = hub.hasClients || holdsCommand;
+    isGuest || hasNames(spec) || isHeld || hideShim(emptied) || (isInit && host.isRootfsReadonly);
+  const needsGate = isGuest || hub.hasClients || holdsCommand;
   const needsShim = needsVolume || isInit;
   if (!needsGate && !needsShim) return undefined;
   if (!config.entrypoint) {
@@ -38,7 +41,7 @@ export async function planStart(
     if (!needsShim && !holdsCommand) return undefined;
     throw new EngineError(
       "invalid-argument",
-      `Cannot start container "${record.name}": a user by name, an init and files need the image's entrypoint, ` +
+      `Cannot start container "${record.name}": the network of another container, a user by name, an init and files need the image's entrypoint, ` +
         "and its registry cannot be asked for it: give --entrypoint",
     );
   }

@@ -81,6 +81,7 @@ async function attachHub(
   await hub.connectOnce(async () => {
     const detach = new AbortController();
     const attaching = engine.cluster.processes.attach(run.podName, {
+      container: run.containerName,
       hasStdin: options.hasStdin,
       isTty: record.spec.config.isTty,
       signal: AbortSignal.any([engine.signal, detach.signal]),

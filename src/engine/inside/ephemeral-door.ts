@@ -1,6 +1,7 @@
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
 import { buildInjector } from "../../podspec/own/ephemeral-container.ts";
+import { isGuest } from "../../podspec/seat.ts";
 import type { Architecture } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
@@ -34,6 +35,11 @@ export async function throughEphemeralContainer(
   delivery: Delivery,
 ): Promise<{ readonly path: string; readonly name: string }> {
   const run = requireRun(container);
+  if (isGuest(run))
+    throw new EngineError(
+      "not-implemented",
+      `Container "${container.record.name}" runs in the pod of another, where no ephemeral container sees it`,
+    );
   const limit = AbortSignal.timeout(engine.config.startTimeoutMs);
   const signal = AbortSignal.any([delivery.signal, limit]);
   try {
@@ -103,6 +109,14 @@ function waitingInjector({ pod }: Run, image: string, prefix: string): string | 
   )?.name;
 }
 
+/** Why the cluster does not let an ephemeral container in; nothing if it is for another reason than that. */
+export function whyNotLetIn(cause: unknown): string | undefined {
+  if (!isEngineError(cause, "forbidden")) return undefined;
+  return /cannot patch resource/.test(cause.message)
+    ? `the server's Role has no rule for "patch" of "pods/ephemeralcontainers"`
+    : `the namespace does not allow it: ${cause.message}`;
+}
+
 /** Root would write anywhere; an init has the shim mounted. */
 function hint(reason: string): string {
   return /EACCES/.test(reason)
@@ -111,12 +125,9 @@ function hint(reason: string): string {
 }
 
 function explain(cause: unknown, image: string): string {
+  const refusal = whyNotLetIn(cause);
+  if (refusal !== undefined) return refusal;
   const words = errorMessage(cause);
-  if (isEngineError(cause, "forbidden")) {
-    return /cannot patch resource/.test(words)
-      ? `the server's Role has no rule for "patch" of "pods/ephemeralcontainers"`
-      : `the namespace does not allow it: ${words}`;
-  }
   return /pull|image|reference|manifest/i.test(words)
     ? `its image "${image}" cannot be had, name another with "--initimage": ${words}`
     : words;

@@ -21,11 +21,13 @@ export async function execInside(
   command: readonly string[],
   options: RemoteProcessOptions & { readonly container?: string },
 ): Promise<RemoteProcess> {
-  const { podName } = requireRun(container);
+  const { podName, containerName } = requireRun(container);
   const fail = async (error: unknown): Promise<never> => {
     throw (await isGone(engine, container, error)) ? notRunning(container) : error;
   };
-  const process = await engine.cluster.processes.exec(podName, command, options).catch(fail);
+  const process = await engine.cluster.processes
+    .exec(podName, command, { container: containerName, ...options })
+    .catch(fail);
   const exitCode = process.exitCode.catch(fail);
   exitCode.catch(() => {}); // because not everyone asks for it
   return { ...process, output: explained(process.output, fail), exitCode };

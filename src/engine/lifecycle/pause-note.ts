@@ -15,7 +15,8 @@ export async function notePause(
 ): Promise<void> {
   const run = requireRun(container);
   try {
-    const pod = await engine.cluster.pods.annotate(run.podName, pauseNote(isPaused), engine.signal);
+    const note = pauseNote(isPaused, run.containerName);
+    const pod = await engine.cluster.pods.annotate(run.podName, note, engine.signal);
     if (!run.pod || versionOf(pod) > versionOf(run.pod)) run.pod = pod;
     run.heedsPause = isPaused;
   } catch (error) {
@@ -31,7 +32,7 @@ export async function notePause(
 export function heedPauseNote(engine: Engine, container: Container): void {
   const { run, state } = container;
   if (!run?.pod || run.pausing || (state.status !== "running" && state.status !== "paused")) return;
-  const { isPaused } = readPodNotes(run.pod);
+  const { isPaused } = readPodNotes(run.pod, run.containerName);
   if (isPaused === run.heedsPause) return;
   run.heedsPause = isPaused;
   if (isPaused) markPaused(engine, container);

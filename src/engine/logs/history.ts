@@ -79,13 +79,13 @@ async function* noting(
 
 /** A Pod of an earlier run may have been deleted by hand or with its node: what is left is told. */
 async function* pastLines(
-  { engine, pod }: LogSource,
+  { engine, name }: LogSource,
   lines: () => Promise<AsyncGenerator<LogLine>>,
 ): AsyncGenerator<LogLine> {
   try {
     yield* await lines();
   } catch (error) {
     if (!isEngineError(error, "not-found")) throw error;
-    engine.log.warn(`The log of Pod "${pod}", of an earlier run, is gone: ${error.message}`);
+    engine.log.warn(`The log of Pod "${name}", of an earlier run, is gone: ${error.message}`);
   }
 }

@@ -1,5 +1,6 @@
 import { errorMessage } from "../../model/errors.ts";
 import type { OutputStream } from "../../model/process/stdio.ts";
+import { seatName } from "../../podspec/seat.ts";
 import { abortable } from "../abortable.ts";
 import type { LogFileWriter } from "../local-files.ts";
 import type { Engine } from "../engine.ts";
@@ -34,13 +35,14 @@ async function keep(engine: Engine, container: Container, run: Run): Promise<voi
   );
   await abortable(run.reported.promise, signal);
   const { record } = container;
-  const source = logSource(engine, container, { pod: run.podName, streams: wanted(container) });
-  const seen = await lastKept(engine, record.id, run.podName);
+  const pod = seatName(run);
+  const source = logSource(engine, container, { name: pod, streams: wanted(container) });
+  const seen = await lastKept(engine, record.id, pod);
   const files = new Map<OutputStream, LogFileWriter>();
   try {
     const range = { since: undefined, until: undefined };
     for await (const line of followLogs(source, { range, seen, signal })) {
-      const name = { containerId: record.id, pod: run.podName, stream: line.stream };
+      const name = { containerId: record.id, pod, stream: line.stream };
       const file = files.get(line.stream) ?? (await engine.logFiles.append(name));
       files.set(line.stream, file);
       await file.write(asKubeletWrites(line));

@@ -1,4 +1,5 @@
 import { errorMessage } from "../../model/errors.ts";
+import { seatName } from "../../podspec/seat.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { keepLog } from "./keep-log.ts";
@@ -23,7 +24,7 @@ export async function resumeKeeping(engine: Engine): Promise<void> {
 }
 
 async function isKept(engine: Engine, { record, run }: Container): Promise<boolean> {
-  return run !== undefined && (await engine.logFiles.pods(record.id)).includes(run.podName);
+  return run !== undefined && (await engine.logFiles.pods(record.id)).includes(seatName(run));
 }
 
 async function deleteLogs(engine: Engine, containerId: string): Promise<void> {

@@ -27,7 +27,7 @@ async function* keptStream(
   stream: OutputStream,
   { tail, signal }: KeptOptions,
 ): AsyncGenerator<LogLine> {
-  const { engine, containerId, pod, hasPod } = source;
+  const { engine, containerId, name: pod, hasPod } = source;
   let last: Timestamp | undefined;
   const name = { containerId, pod, stream };
   for await (const line of fileLines(engine, name, { tail, dropsFragment: hasPod })) {

@@ -1,5 +1,7 @@
-import { isEngineError } from "../../model/errors.ts";
+import { EngineError, isEngineError } from "../../model/errors.ts";
 import type { OutputStream } from "../../model/process/stdio.ts";
+import type { Seat } from "../../podspec/seat.ts";
+import type { LogOptions } from "../backend.ts";
 import type { Engine } from "../engine.ts";
 import { readLogLines, type LogLine } from "./log-lines.ts";
 import type { Timestamp } from "./timestamp.ts";
@@ -8,8 +10,11 @@ import type { Timestamp } from "./timestamp.ts";
 export type LogSource = {
   readonly engine: Engine;
   readonly containerId: string;
-  readonly pod: string;
-  /** Whether the cluster still has the Pod. */
+  /** The start of the container that it is of. */
+  readonly name: string;
+  /** Where the cluster had it; nothing if only files tell of it. */
+  readonly seat: Seat | undefined;
+  /** Whether the cluster still has it. */
   readonly hasPod: boolean;
   /** Whether the server has files of it. */
   readonly isKept: boolean;
@@ -24,21 +29,35 @@ export type LogRange = {
 };
 
 /**
+ * Asks the cluster for a log.
+ * @throws {EngineError} `not-found` if it does not have it any more.
+ */
+export function clusterLog(
+  { engine, name, seat }: LogSource,
+  options: Omit<LogOptions, "container">,
+): Promise<ReadableStream<Uint8Array>> {
+  if (!seat) throw new EngineError("not-found", `The log of "${name}" has gone with its Pod`);
+  const { podName, containerName: container } = seat;
+  return engine.cluster.processes.logs(podName, { ...options, container });
+}
+
+/**
  * Opens one log for each stream wanted, or both mixed where the cluster cannot tell them apart.
  * @param options.since Where each stream is to begin, to the second.
  */
 export async function openLogs(
-  { engine, pod, streams }: LogSource,
+  source: LogSource,
   options: {
     readonly follow: boolean;
     readonly since: (stream: OutputStream) => Timestamp | undefined;
     readonly signal: AbortSignal;
   },
 ): Promise<AsyncGenerator<LogLine>[]> {
+  const { streams } = source;
   const { follow, signal } = options;
   const open = async (stream?: OutputStream): Promise<AsyncGenerator<LogLine>> => {
     const since = options.since(stream ?? "stdout");
-    const log = await engine.cluster.processes.logs(pod, {
+    const log = await clusterLog(source, {
       follow,
       timestamps: true,
       ...(stream ? { stream } : {}),

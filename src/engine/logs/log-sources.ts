@@ -1,4 +1,5 @@
 import { podStartNumber } from "../../podspec/names.ts";
+import { type Seat, seatName } from "../../podspec/seat.ts";
 import type { OutputStream } from "../../model/process/stdio.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
@@ -11,11 +12,11 @@ export async function logSources(
   streams: readonly OutputStream[],
 ): Promise<LogSource[]> {
   const kept = await engine.logFiles.pods(container.record.id);
-  return [...new Set([...kept, ...podsOf(container)])]
+  return [...new Set([...kept, ...seatsOf(container).map(seatName)])]
     .toSorted((a, b) => podStartNumber(a) - podStartNumber(b))
-    .map((pod) => ({
-      ...logSource(engine, container, { pod, streams }),
-      isKept: kept.includes(pod),
+    .map((name) => ({
+      ...logSource(engine, container, { name, streams }),
+      isKept: kept.includes(name),
     }));
 }
 
@@ -23,14 +24,14 @@ export async function logSources(
 export function logSource(
   engine: Engine,
   container: Container,
-  { pod, streams }: { readonly pod: string; readonly streams: readonly OutputStream[] },
+  { name, streams }: { readonly name: string; readonly streams: readonly OutputStream[] },
 ): LogSource {
   const { record, run } = container;
-  const isGone = pod === run?.podName && run.isGone;
-  const hasPod = podsOf(container).includes(pod) && !isGone;
-  return { engine, containerId: record.id, pod, streams, hasPod, isKept: false };
+  const seat = seatsOf(container).find((one) => seatName(one) === name);
+  const hasPod = seat !== undefined && !(seat === run && run.isGone);
+  return { engine, containerId: record.id, name, seat, hasPod, streams, isKept: false };
 }
 
-function podsOf({ pastPods, run }: Container): string[] {
-  return [...pastPods, ...(run?.hasPod ? [run.podName] : [])];
+function seatsOf({ pastSeats, run }: Container): Seat[] {
+  return [...pastSeats, ...(run?.hasPod ? [run] : [])];
 }

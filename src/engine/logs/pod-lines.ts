@@ -1,7 +1,7 @@
 import type { OutputStream } from "../../model/process/stdio.ts";
 import { keptLines } from "./kept-lines.ts";
 import { readLogLines, type LogLine } from "./log-lines.ts";
-import { openLogs, type LogSource } from "./log-source.ts";
+import { clusterLog, openLogs, type LogSource } from "./log-source.ts";
 import { mergeLines } from "./merge-lines.ts";
 import type { Timestamp } from "./timestamp.ts";
 
@@ -43,11 +43,11 @@ export async function podTail(
 
 /** When the last lines begin; nothing if there are no more, or so long ones that the kubelet counts their parts. */
 async function tailStart(
-  { engine, pod }: LogSource,
+  source: LogSource,
   count: number,
   signal: AbortSignal,
 ): Promise<Timestamp | undefined> {
-  const log = await engine.cluster.processes.logs(pod, {
+  const log = await clusterLog(source, {
     follow: false,
     timestamps: true,
     tailLines: count,

@@ -11,6 +11,7 @@ import { startSettled } from "../lifecycle/start/start-settled.ts";
 import type { Container } from "../store.ts";
 import { joinNetworks } from "./names/join.ts";
 import { emitMemberEvent } from "./network-event.ts";
+import { sharesNetwork } from "./shared-network.ts";
 import { isPredefined } from "./predefined.ts";
 
 /**
@@ -107,6 +108,11 @@ function check(
 ): void {
   const { name } = network;
   assertNotRemoved(container);
+  if (sharesNetwork(container.record))
+    throw new EngineError(
+      "invalid-argument",
+      "container sharing network namespace with another container or host cannot be connected to any other network",
+    );
   if (name === "host")
     throw new EngineError(
       "invalid-argument",

@@ -1,5 +1,4 @@
 import type { CoreV1Event } from "@kubernetes/client-node";
-import { MAIN_CONTAINER } from "../../podspec/names.ts";
 import { isPassing } from "../../podspec/reading/scheduling.ts";
 import { startFailure } from "../../podspec/reading/status.ts";
 import type { Engine } from "../engine.ts";
@@ -23,20 +22,20 @@ const START_FAILURES = new Set([
  */
 export async function watchPodEvents(engine: Engine): Promise<void> {
   for await (const event of engine.cluster.podEvents.watch(engine.signal)) {
-    const container = engine.containers.byPodName(event.involvedObject.name ?? "");
-    if (container) noteEvent(engine, container, event);
+    for (const container of engine.containers.inPod(event.involvedObject.name ?? ""))
+      noteEvent(engine, container, event);
   }
 }
 
 function noteEvent(engine: Engine, container: Container, event: CoreV1Event): void {
+  const { run } = container;
   const { fieldPath = "" } = event.involvedObject;
-  const isMain = fieldPath === `spec.containers{${MAIN_CONTAINER}}`;
-  const helper = /^spec\.(?:ephemeral|init)Containers\{(.+)\}$/.exec(fieldPath)?.[1];
-  const started =
-    helper === undefined ? container.run?.started : container.run?.helperStarts.get(helper);
-  if (event.reason === "Started" && (isMain || helper !== undefined))
-    started?.resolve(engine.clock.now());
-  else if (event.reason === "Unhealthy" && isMain)
+  // Absent if it is about the Pod as a whole.
+  const name = /^spec\.(?:c|ephemeralC|initC)ontainers\{(.+)\}$/.exec(fieldPath)?.[1];
+  const isOwn = name === run?.containerName;
+  const started = name === undefined || isOwn ? run?.started : run?.helperStarts.get(name);
+  if (event.reason === "Started" && name !== undefined) started?.resolve(engine.clock.now());
+  else if (event.reason === "Unhealthy" && isOwn)
     noteFailedCheck(engine, container, event.message ?? "");
   else if (isStartFailure(event)) started?.reject(eventFailure(event));
 }

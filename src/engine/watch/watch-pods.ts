@@ -2,6 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node";
 import { isRunning } from "../../model/container-state.ts";
 import { errorMessage } from "../../model/errors.ts";
 import { instanceSelector } from "../../podspec/labels.ts";
+import { isGuest } from "../../podspec/seat.ts";
 import { versionOf } from "../../podspec/reading/version.ts";
 import { adoptNewPod, adoptPods } from "../adopt/adopt-pod.ts";
 import type { WatchEvent } from "../backend.ts";
@@ -38,14 +39,20 @@ async function noteChange(engine: Engine, change: WatchEvent<V1Pod>): Promise<vo
 }
 
 function notePod(engine: Engine, pod: V1Pod): void {
-  const container = engine.containers.byPodName(pod.metadata?.name ?? "");
-  if (!container?.run) return adoptNewPod(engine, pod);
-  const known = container.run.pod;
-  if (known && versionOf(pod) < versionOf(known)) return; // the answer to a change of ours was faster
-  tellLostSocket(engine, container, { before: known, now: pod });
-  container.run.pod = pod;
-  container.run.changes.happen(pod);
-  noteHelpers(container.run);
+  const known = engine.containers.inPod(pod.metadata?.name ?? "");
+  adoptNewPod(engine, pod);
+  for (const container of known) noteRun(engine, container, pod);
+}
+
+function noteRun(engine: Engine, container: Container, pod: V1Pod): void {
+  const { run } = container;
+  if (!run) return;
+  const { pod: before } = run;
+  if (before && versionOf(pod) < versionOf(before)) return; // the answer to a change of ours was faster
+  if (!isGuest(run)) tellLostSocket(engine, container, { before, now: pod });
+  run.pod = pod;
+  run.changes.happen(pod);
+  noteHelpers(run);
   applyProgress(engine, container);
 }
 
@@ -53,8 +60,7 @@ function notePod(engine: Engine, pod: V1Pod): void {
 function notePodGone(engine: Engine, pod: V1Pod): void {
   const name = pod.metadata?.name ?? "";
   engine.containers.deleteUnclaimed(name);
-  const container = engine.containers.byPodName(name);
-  if (container) noteGone(engine, container);
+  for (const container of engine.containers.inPod(name)) noteGone(engine, container);
 }
 
 /** A complete listing: Pods that are not there any more were deleted while the watch had a gap. */

@@ -56,7 +56,8 @@ export const ACCESS_RULES: readonly AccessRule[] = [
   {
     resource: "pods/ephemeralcontainers",
     verbs: ["patch"],
-    without: "exec and top do less in images without a shell",
+    without:
+      "exec and top do less in images without a shell, and no container shares the network of another",
   },
   {
     resource: "pods/resize",

@@ -33,10 +33,9 @@ const START_FAILURES = new Set([
   "PostStartHookError",
 ]);
 
-/** Reads a Pod's status. */
-export function podProgress(pod: V1Pod): PodProgress {
-  const status = pod.status?.containerStatuses?.find(({ name }) => name === MAIN_CONTAINER);
-  const progress = containerProgress(status);
+/** Reads from a Pod's status how far one of its containers is: the one that it was made for, unless a guest is named. */
+export function podProgress(pod: V1Pod, container: string = MAIN_CONTAINER): PodProgress {
+  const progress = containerProgress(statusOf(pod, container));
   if (progress.kind !== "starting") return progress;
   if (pod.status?.phase === "Failed" || pod.status?.phase === "Succeeded") return evicted(pod);
   const scheduled = pod.status?.conditions?.find(({ type }) => type === "PodScheduled");
@@ -48,9 +47,16 @@ export function podProgress(pod: V1Pod): PodProgress {
 
 /** Reads the status of an ephemeral or init container of a Pod. */
 export function helperProgress(pod: V1Pod, container: string): PodProgress {
-  const { initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
-  const statuses = [...initContainerStatuses, ...ephemeralContainerStatuses];
-  return containerProgress(statuses.find(({ name }) => name === container));
+  return containerProgress(statusOf(pod, container));
+}
+
+/** No two containers of a Pod have the same name, of whatever kind they are. */
+function statusOf({ status = {} }: V1Pod, container: string): V1ContainerStatus | undefined {
+  const { containerStatuses = [], initContainerStatuses = [] } = status;
+  const { ephemeralContainerStatuses = [] } = status;
+  return [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses].find(
+    ({ name }) => name === container,
+  );
 }
 
 /** The failure to start a container, of the kind by which Docker's clients know it. */

@@ -23,12 +23,14 @@ export function buildPodVolumes(
     copy,
     prepare,
     dockerSocket,
+    guestShim,
     pullPolicy,
   }: {
     readonly forerunner?: Forerunner | undefined;
     readonly copy?: CopyPlan | undefined;
     readonly prepare?: PreparePlan | undefined;
     readonly dockerSocket?: DockerSocketPlan | undefined;
+    readonly guestShim?: Forerunner["shim"];
     readonly pullPolicy: PullPolicy;
   },
 ): PodVolumes {
@@ -46,6 +48,8 @@ export function buildPodVolumes(
     ...(copied ? [copied.volume] : []),
     ...(prepared ? [prepared.shim.volume] : []),
     ...(socket ? [socket.volume] : []),
+    // A volume that no container mounts costs nothing, and none can be added later.
+    ...(guestShim ? [buildShimVolume(guestShim).volume] : []),
   ];
   return {
     // What is mounted more than once is one volume.

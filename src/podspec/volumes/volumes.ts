@@ -7,6 +7,9 @@ import { parseTmpfsOptions } from "../../model/notation/tmpfs-options.ts";
 /** The size of /dev/shm in Docker and in containerd's Pods alike. */
 const DEFAULT_SHM_BYTES = 64 * 1024 * 1024;
 
+/** Name of the volume with the shim, in every Pod. */
+export const SHIM_VOLUME = "shim";
+
 /** A volume and where it is seen in the container. */
 export type MountedVolume = { readonly volume: V1Volume; readonly mount: V1VolumeMount };
 
@@ -33,8 +36,8 @@ export function buildShimVolume({
   folder,
 }: NonNullable<Forerunner["shim"]>): MountedVolume {
   return {
-    volume: { name: "shim", configMap: { name: configMap, defaultMode: 0o555 } },
-    mount: { name: "shim", mountPath: folder, readOnly: true },
+    volume: { name: SHIM_VOLUME, configMap: { name: configMap, defaultMode: 0o555 } },
+    mount: { name: SHIM_VOLUME, mountPath: folder, readOnly: true },
   };
 }
 

@@ -57,6 +57,14 @@ describe('where Pod Security is "restricted", docker', () => {
     );
   });
 
+  test.concurrent("lets a container share the network of another", async () => {
+    const id = await running();
+    const shares = ["--rm", "--network", `container:${id}`];
+    expect(await docker.ok("run", ...shares, "busybox", "sh", "-c", "id -u; hostname")).toBe(
+      `1000\n${id.slice(0, 12)}`,
+    );
+  });
+
   test.concurrent("runs the user that request or label names", async () => {
     expect(await docker.ok("run", "--rm", "-u", "3000:4000", "busybox", "id", "-u")).toBe("3000");
     const label = "com.joyrex2001.kubedock.runas-user=2000";

@@ -19,6 +19,11 @@ services:
     image: busybox
     init: true
     command: [sh, -c, "while :; do echo hello | nc -l -p 7000; done"]
+  side_car:
+    image: busybox
+    init: true
+    network_mode: service:greeter_1
+    command: [sleep, "3600"]
   web_app:
     image: redis:7-alpine
     command: [sh, -c, "redis-cli -h my_db set visitor web_app && echo began && exec redis-server"]
@@ -65,9 +70,14 @@ describe("docker compose up", () => {
     expect(shown.toSorted(byService)).toEqual([
       { Service: "greeter_1", State: "running", Health: "" },
       { Service: "my_db", State: "running", Health: "healthy" },
+      { Service: "side_car", State: "running", Health: "" },
       { Service: "web_app", State: "running", Health: "" },
     ]);
     expect(await compose("port", "web_app", "6379")).toMatch(/^127\.0\.0\.1:\d+$/);
+  });
+
+  test("lets a service share the network of another", async () => {
+    expect(await compose("exec", "-T", "side_car", "nc", "127.0.0.1", "7000")).toBe("hello");
   });
 
   test("makes a service of another configuration anew, and leaves the others", async () => {

@@ -43,6 +43,16 @@ describe("podman run exits", () => {
 });
 
 describe("podman run", () => {
+  test.concurrent("shares the network of another container", async () => {
+    await using podman = await podmanClient();
+    const name = podman.name("web");
+    const serve = "echo hello > index.html; exec httpd -f -p 8000";
+    await podman.ok("run", "-d", "--name", name, "busybox", "sh", "-c", serve);
+    const shares = ["--network", `container:${name}`];
+    const fetch = ["busybox", "wget", "-qO-", "127.0.0.1:8000"];
+    expect(await podman.ok("run", "--rm", ...shares, ...fetch)).toBe("hello");
+  });
+
   test.concurrent("keeps output and errors apart, with --rm and without", async () => {
     await using podman = await podmanClient();
     const name = podman.name("both");

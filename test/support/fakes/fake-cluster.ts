@@ -116,7 +116,7 @@ export class FakeCluster implements Cluster {
   readonly processes: Cluster["processes"] = {
     exec: async (pod, command, { container, ...options }) => {
       this.commands.push(command);
-      if (container !== undefined) this.execContainers.push(container);
+      if (container !== undefined && container !== "main") this.execContainers.push(container);
       const behaviour = this.onExec(command);
       return typeof behaviour === "function"
         ? behaviour(options)

@@ -11,6 +11,7 @@ export async function hasEnded(engine: Engine, { run, record, hub }: Container):
   const leave = new AbortController();
   try {
     const { output } = await engine.cluster.processes.attach(run.podName, {
+      container: run.containerName,
       hasStdin: false,
       isTty: record.spec.config.isTty,
       signal: AbortSignal.any([engine.signal, leave.signal]),

@@ -1,7 +1,10 @@
 import { EngineError, errorMessage } from "../../../model/errors.ts";
+import { isGuest, seatName } from "../../../podspec/seat.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container, Run } from "../../store.ts";
+import { killProcess } from "../end/kill-process.ts";
 import { removeEnded } from "../end/remove-ended.ts";
+import { vacate } from "../end/vacate.ts";
 import { saveRecordSoon } from "../save-record.ts";
 import { markStartFailed } from "../transitions.ts";
 import { StartLimit } from "./start-limit.ts";
@@ -28,16 +31,20 @@ export function attemptStart(
   return starting;
 }
 
-/** Deletes the Pod of a start that failed: nothing is left behind that would go on trying. */
+/**
+ * Deletes the Pod of a start that failed: nothing is left behind that would go on trying. A guest that waits behind its
+ * gate is ended; one that has not begun stays, and waits there if it ever does.
+ */
 export async function deleteFailedPod(engine: Engine, container: Container): Promise<void> {
   const { run: failed } = container;
   if (!failed?.hasPod) return;
   failed.hasPod = false;
   try {
-    await engine.cluster.pods.delete(failed.podName, 0, engine.signal);
+    if (isGuest(failed)) await killProcess(engine, container, engine.signal);
+    else await vacate(engine, failed);
   } catch (error) {
     engine.log.warn(
-      `Cannot delete Pod "${failed.podName}", which did not start: ${errorMessage(error)}`,
+      `Cannot take "${seatName(failed)}" away, which did not start: ${errorMessage(error)}`,
     );
   }
 }

@@ -1,10 +1,6 @@
 import { fileBinds } from "../../../model/files/docker-socket.ts";
-import { dockerSocketPlan } from "../../files/docker-socket.ts";
-import { errorMessage, isEngineError } from "../../../model/errors.ts";
+import { EngineError, isEngineError } from "../../../model/errors.ts";
 import type { Forerunner } from "../../../podspec/container.ts";
-import { containerOptions } from "../../../podspec/container-options.ts";
-import { podName } from "../../../podspec/names.ts";
-import { buildPod } from "../../../podspec/pod.ts";
 import type { PreparePlan } from "../../../podspec/volumes/prepare-container.ts";
 import { markedForRemoval } from "../../containers/remove.ts";
 import type { Engine } from "../../engine.ts";
@@ -18,7 +14,7 @@ import { planStart } from "../../gate/gate.ts";
 import { openGate } from "../../gate/open-gate.ts";
 import { isShellMissing } from "../../gate/shell-gate.ts";
 import { imageKey } from "../../images/image-key.ts";
-import type { Container, Run } from "../../store.ts";
+import type { Container } from "../../store.ts";
 import { noteFilled } from "../../volumes/mounts/note-filled.ts";
 import { tellUnfilled } from "../../volumes/mounts/tell-unfilled.ts";
 import { planVolumes } from "../../volumes/mounts/plan-volumes.ts";
@@ -26,15 +22,17 @@ import { attemptStart, deleteFailedPod } from "./attempt-start.ts";
 import { publishPorts } from "./publish.ts";
 import { holdForNames } from "../../networks/names/hold-for-names.ts";
 import { planNetworks, type NetworkPlan } from "../../networks/names/plan-networks.ts";
+import { findNetworkHost, type NetworkHost } from "../../networks/shared-network.ts";
+import { keepPastSeat } from "./past-seats.ts";
 import { newRun } from "./run.ts";
 import { closePorts } from "../transitions.ts";
+import { nextSeat, takeSeat } from "./take-seat.ts";
 import { untilRuns } from "./until-runs.ts";
 
-/** Pods of earlier starts that are kept of each container. */
-const KEPT_PODS = 5;
-
 /** What was decided about a start. */
-type Launch = {
+export type Launch = {
+  /** In whose Pod it is to be, if not in one of its own. */
+  readonly host: NetworkHost | undefined;
   readonly plan: Forerunner | undefined;
   readonly files: StartFiles;
   readonly networks: NetworkPlan;
@@ -42,7 +40,7 @@ type Launch = {
   readonly signal: AbortSignal;
 };
 
-/** Starts a container that does not run, by a new Pod, whoever wants it. */
+/** Starts a container that does not run, in a new Pod or as a new guest of one, whoever wants it. */
 export function launch(engine: Engine, container: Container): Promise<void> {
   const { run: before } = container;
   return attemptStart(engine, container, {
@@ -51,26 +49,16 @@ export function launch(engine: Engine, container: Container): Promise<void> {
   });
 }
 
-/** Keeps a Pod that has ended, for its log; of many starts only the last ones'. */
-export function keepPastPod(engine: Engine, { pastPods }: Container, run: Run): void {
-  run.reported.resolve(); // its Pod tells nothing more
-  if (!run.hasPod || run.isGone) return;
-  if (pastPods.push(run.podName) <= KEPT_PODS) return;
-  for (const name of pastPods.splice(0, pastPods.length - KEPT_PODS)) {
-    engine.cluster.pods
-      .delete(name, 0, engine.signal)
-      .catch((error: unknown) => engine.log.debug(`Past Pod "${name}": ${errorMessage(error)}`));
-  }
-}
-
 /** A second time in another way, if image or cluster turn out not to have what the first one took. */
 async function tryToLaunch(
   engine: Engine,
   container: Container,
   signal: AbortSignal,
 ): Promise<void> {
+  const host = await findNetworkHost(engine, container.record, signal);
   await makeBindSources(engine, fileBinds(container.record.spec.host));
   const files = await filesBeforeStart(engine, container);
+  if (host && files.mounted) throw notMountable(container);
   tellWays(engine, container, files);
   const prepare = await planVolumes(engine, container.record, signal);
   const networks = await planNetworks(engine, container.record, signal);
@@ -80,13 +68,14 @@ async function tryToLaunch(
   };
   const plan = await planNow();
   try {
-    await launchPlanned(engine, container, { plan, files, networks, prepare, signal });
+    await launchPlanned(engine, container, { host, plan, files, networks, prepare, signal });
   } catch (error) {
-    if (!learnFrom(engine, container, { plan, files, error })) throw error;
+    if (host || !learnFrom(engine, container, { plan, files, error })) throw error;
     closePorts(engine, container);
     await deleteFailedPod(engine, container);
     const other = await planNow();
-    await launchPlanned(engine, container, { plan: other, files, networks, prepare, signal });
+    const again = { host, plan: other, files, networks, prepare, signal };
+    await launchPlanned(engine, container, again);
   }
 }
 
@@ -112,29 +101,24 @@ function learnFrom(
   return true;
 }
 
-async function launchPlanned(
-  engine: Engine,
-  container: Container,
-  { plan, files, networks, prepare, signal }: Launch,
-): Promise<void> {
+async function launchPlanned(engine: Engine, container: Container, launch: Launch): Promise<void> {
+  const { plan, host, files, networks, prepare, signal } = launch;
   const { record } = container;
   container.startCount += 1;
-  const { namePrefix } = containerOptions(engine.config.pods.options, record.spec.config.labels);
-  const name = podName(namePrefix, record, container.startCount);
   const current = newRun({
-    podName: name,
+    ...nextSeat(engine, container, host),
     hasShim: plan?.shim !== undefined,
     beganAt: engine.clock.now(),
   });
   const { zones, takesZones } = networks;
   Object.assign(current.membership, { zones, takesZones });
   const { run: before } = container;
-  if (before) keepPastPod(engine, container, before);
+  if (before) keepPastSeat(engine, container, before);
   container.run = current;
   container.isStopRequested = false;
   if (container.removing) throw markedForRemoval(); // from here on a removal gives up this run
   current.portLease = await publishPorts(engine, container, { before, signal });
-  const isOurs = await createPod(engine, container, { plan, files, networks, prepare, signal });
+  const isOurs = await takeSeat(engine, container, { ...launch, run: current });
   current.hasPod = true;
   const { waitsFor } = plan ?? {};
   if (plan?.isAwaited) askInitInTime(engine, container, waitsFor);
@@ -156,36 +140,11 @@ async function launchPlanned(
   });
 }
 
-/** @returns Whether it is for us to do the rest: a server of the same instance may have been faster. */
-async function createPod(
-  engine: Engine,
-  { record, owner, run }: Container,
-  { plan, files, networks, prepare, signal }: Launch,
-): Promise<boolean> {
-  if (!run) return false;
-  const { initImage, pods } = engine.config;
-  const pod = buildPod({
-    record,
-    name: run.podName,
-    settings: pods,
-    forerunner: plan,
-    copy: files.mounted && {
-      image: initImage,
-      pullPolicy: pods.options.pullPolicy,
-      mounts: files.mounted.mounts,
-    },
-    prepare,
-    dockerSocket: dockerSocketPlan(engine, record.spec),
-    dns: networks.dns,
-    networkLabels: networks.labels,
-    ports: run.portLease?.ports ?? [],
-    owner,
-  });
-  try {
-    await engine.cluster.pods.create(pod, signal);
-    return true;
-  } catch (error) {
-    if (!isEngineError(error, "conflict")) throw error;
-    return false; // the container is started, by a Pod of the same name
-  }
+/** Binds of the kind were refused when it was made; what was put into it since has been kept. */
+function notMountable({ record }: Container): EngineError {
+  return new EngineError(
+    "not-implemented",
+    `Cannot put files into container "${record.name}" before its start: they have to be mounted, ` +
+      "and the pod of another container takes no further volumes",
+  );
 }

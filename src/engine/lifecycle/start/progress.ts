@@ -13,7 +13,9 @@ import { markExited } from "../transitions.ts";
 export function applyProgress(engine: Engine, container: Container): void {
   const { run } = container;
   if (!run) return;
-  const progress = run.pod ? podProgress(run.pod) : { kind: "starting" as const };
+  const progress = run.pod
+    ? podProgress(run.pod, run.containerName)
+    : { kind: "starting" as const };
   if (progress.kind !== "starting" || run.isGone) run.reported.resolve();
   switch (progress.kind) {
     case "starting": // which may be a second behind what is known otherwise

@@ -17,7 +17,7 @@ export async function publishPorts(
   container: Container,
   { before, signal }: { readonly before: Run | undefined; readonly signal: AbortSignal },
 ): Promise<PortLease | undefined> {
-  const earlier = before?.pod ? readPodNotes(before.pod).ports : [];
+  const earlier = before?.pod ? readPodNotes(before.pod, before.containerName).ports : [];
   const ports = wantedPorts(container).map((port) => withEarlier(port, earlier));
   if (ports.length === 0) return undefined;
   try {
@@ -60,11 +60,13 @@ export async function connectPorts(
 export async function publishAgain(engine: Engine, container: Container): Promise<void> {
   const { run } = container;
   if (!run?.pod) return;
-  const ports = readPodNotes(run.pod).ports.map(({ port, protocol, ...binding }) => ({
-    port,
-    protocol,
-    binding,
-  }));
+  const ports = readPodNotes(run.pod, run.containerName).ports.map(
+    ({ port, protocol, ...binding }) => ({
+      port,
+      protocol,
+      binding,
+    }),
+  );
   if (ports.length === 0) return;
   await unlessFails(engine, container, async () => {
     run.portLease = await engine.ports.publish(ports, engine.signal);

@@ -21,7 +21,7 @@ export function resumeStart(
   { opensGate }: { readonly opensGate: boolean },
 ): Promise<void> {
   const { run } = container;
-  const { gate, isAwaited } = run?.pod ? readPodNotes(run.pod) : {};
+  const { gate, isAwaited } = run?.pod ? readPodNotes(run.pod, run.containerName) : {};
   const open = async (signal: AbortSignal): Promise<void> => {
     if (!gate || !(await isGateShut(engine, container, { word: gate, signal }))) return;
     await putAtStart(engine, container, signal); // all of them, once more

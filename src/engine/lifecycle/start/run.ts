@@ -1,14 +1,15 @@
 import { newMembership } from "../../networks/names/membership.ts";
+import type { Seat } from "../../../podspec/seat.ts";
 import { Runners } from "../../exec/runners.ts";
 import { Occurrence } from "../../occurrence.ts";
 import type { Run } from "../../store.ts";
 
 /** A start that has just begun, or the one that an adopted Pod stands for. */
-export function newRun(pod: Pick<Run, "podName" | "hasShim" | "beganAt">): Run {
+export function newRun(begun: Seat & Pick<Run, "hasShim" | "beganAt">): Run {
   const started = Promise.withResolvers<Date>();
   started.promise.catch(() => {}); // because a start may fail before it is awaited
   return {
-    ...pod,
+    ...begun,
     hasPod: false,
     pod: undefined,
     addresses: [],

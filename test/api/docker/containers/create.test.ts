@@ -52,6 +52,11 @@ describe("POST /containers/create", () => {
       /^invalid request body: HostConfig.PortBindings.80\/tcp.0.HostPort: Expected string$/,
     ],
     ['{"Image":1,"HostConfig":{"Memory":9223372036854775807}}', 400, /^invalid request body/],
+    [
+      '{"Image":"a","Hostname":"b","HostConfig":{"NetworkMode":"container:web"}}',
+      400,
+      /^conflicting options: hostname and the network mode$/,
+    ],
     ['{"Image":"nope"}', 404, /^No such image: nope:latest$/],
     [
       '{"Image":"busybox","HostConfig":{"Binds":["a:/b"]}}',

@@ -8,6 +8,7 @@ import type { CrashPoint } from "./crash-point.ts";
 import { FILE_POINTS } from "./file-points.ts";
 import { NETWORK_POINTS } from "./network-points.ts";
 import { REMOVE_POINTS } from "./remove-points.ts";
+import { SHARED_NETWORK_POINTS } from "./shared-network-points.ts";
 import { START_POINTS } from "./start-points.ts";
 import { STOP_POINTS } from "./stop-points.ts";
 
@@ -21,6 +22,7 @@ describe("a server that is killed and started again", () => {
     ["stops", STOP_POINTS],
     ["removes", REMOVE_POINTS],
     ["connects", NETWORK_POINTS],
+    ["shares the network of", SHARED_NETWORK_POINTS],
   ])("has lost nothing where it %s containers", async (_, points) => {
     await using server = await MortalServer.start();
     await startBystanders(server.docker);

@@ -90,7 +90,7 @@ describe("what an earlier life of the server left", () => {
     const { id, podName, start } = await beginContainer(before);
     before.cluster.remark(podName, "Started");
     await start;
-    await before.cluster.pods.annotate(podName, pauseNote(true), signal);
+    await before.cluster.pods.annotate(podName, pauseNote(true, "main"), signal);
     await die();
     before.cluster.startPod(podName);
     await nextTurn();

@@ -10,6 +10,7 @@ import { inspectImage } from "../../../../src/engine/images/inspect.ts";
 import { listImages } from "../../../../src/engine/images/list.ts";
 import type { ContainerSpec, RestartPolicy } from "../../../../src/model/container.ts";
 import { GATE_ABANDONED } from "../../../../src/shim/protocol.ts";
+import { ownSeat } from "../../../../src/podspec/seat.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
@@ -108,7 +109,7 @@ describe("a container whose server was killed", () => {
     await restartContainer(before.engine, id, { graceSeconds: 0, signal });
     const { engine, cluster } = await die();
     expect(inspectContainer(engine, id).podName).toBe(`${podName}-2`);
-    expect(engine.containers.find(id).pastPods).toEqual([podName]);
+    expect(engine.containers.find(id).pastSeats).toEqual([ownSeat(podName)]);
     await removeContainer(engine, id, { force: true, removeVolumes: false, signal });
     expect(cluster.podObjects.size).toBe(0);
   });

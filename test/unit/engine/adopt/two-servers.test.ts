@@ -11,6 +11,7 @@ import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { waitForContainer } from "../../../../src/engine/containers/wait.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { recordName } from "../../../../src/podspec/names.ts";
+import { ownSeat } from "../../../../src/podspec/seat.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { beginContainer, nextTurn, runContainer } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
@@ -76,7 +77,7 @@ describe("two servers of one instance", () => {
     await nextTurn();
     const { state, podName: last } = inspectContainer(one.engine, id);
     expect([state.status, last]).toEqual(["running", `${podName}-2`]);
-    expect(one.engine.containers.find(id).pastPods).toEqual([podName]);
+    expect(one.engine.containers.find(id).pastSeats).toEqual([ownSeat(podName)]);
   });
 
   it("both keep a container with --rm that one of them restarts", async () => {

@@ -6,6 +6,7 @@ import type { ContainerCreateBody } from "../../../schemas/container-create.ts";
 import { toEndpoints } from "./endpoints.ts";
 import { toHealthcheck } from "./healthcheck.ts";
 import { toHostConfig } from "./host-config.ts";
+import { checkSharedNetwork } from "./shared-network.ts";
 import { judgeUnsupported } from "./unsupported.ts";
 
 /** What a create request asks for, and what of it will not be done. */
@@ -23,19 +24,15 @@ export function fromContainerCreateBody(
 ): CreateRequest {
   const warnings = judgeUnsupported(body);
   const host = toHostConfig(body.HostConfig ?? {});
-  return {
-    spec: {
-      config: toContainerConfig(body),
-      host,
-      endpoints: toEndpoints(
-        host.networkMode,
-        body.NetworkingConfig ?? {},
-        body.HostConfig?.Links ?? [],
-      ),
-      ...(platform ? { platform } : {}),
-    },
-    warnings,
+  const links = body.HostConfig?.Links ?? [];
+  const spec = {
+    config: toContainerConfig(body),
+    host,
+    endpoints: toEndpoints(host.networkMode, body.NetworkingConfig ?? {}, links),
+    ...(platform ? { platform } : {}),
   };
+  checkSharedNetwork(spec, links);
+  return { spec, warnings };
 }
 
 function toContainerConfig(body: ContainerCreateBody): ContainerConfig {

@@ -1,13 +1,14 @@
 import type { ContainerSpec, EndpointConfig } from "../../../../model/container.ts";
 import { EngineError } from "../../../../model/errors.ts";
-import { DEFAULT_NETWORK } from "../../../../model/network.ts";
+import { DEFAULT_NETWORK, sharedContainer } from "../../../../model/network.ts";
 import type {
   EndpointSettingsBody,
   NetworkingConfigBody,
 } from "../../../schemas/container-create.ts";
 
 /**
- * Reads which networks a container joins: those that have settings, else the one of its network mode.
+ * Reads which networks a container joins: those that have settings, else the one of its network mode; none of its own
+ * if it shares another's.
  * @throws {EngineError} `invalid-argument`, in Docker's words, for a name in the default network, which knows none.
  * @param links Of the host configuration: they are for the network of the mode.
  * @see moby, daemon/container_operations.go, updateContainerNetworkSettings
@@ -17,6 +18,7 @@ export function toEndpoints(
   { EndpointsConfig }: NetworkingConfigBody,
   links: readonly string[] = [],
 ): ContainerSpec["endpoints"] {
+  if (sharedContainer(networkMode) !== undefined) return {};
   const configured = Object.entries(EndpointsConfig ?? {}).map(
     ([name, settings]) =>
       [name === "default" ? DEFAULT_NETWORK : name, toEndpoint(settings)] as const,

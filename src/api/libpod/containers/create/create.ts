@@ -9,9 +9,10 @@ import {
   toRestartPolicy,
 } from "../../../docker/containers/create/host-config.ts";
 import { checkResources } from "../../../docker/containers/create/limits.ts";
+import { checkSharedNetwork } from "../../../docker/containers/create/shared-network.ts";
 import { judge } from "../../../docker/containers/create/unsupported.ts";
 import type { SpecGenerator } from "../../../schemas/libpod/spec-generator.ts";
-import { networkOptionsWarnings, toEndpoints } from "./networks.ts";
+import { networkOptionsWarnings, toNetworks } from "./networks.ts";
 import { toMounts } from "./mounts.ts";
 import { toExposedPorts, toPortBindings } from "./ports.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
@@ -24,14 +25,15 @@ import { SPEC_FIELDS } from "./spec-fields.ts";
  */
 export function fromSpecGenerator(body: SpecGenerator): CreateRequest {
   const warnings = [...judge("", SPEC_FIELDS, body), ...networkOptionsWarnings(body)];
-  const endpoints = toEndpoints(body.Networks ?? {});
   const platform = toPlatform(body);
+  const { networkMode, endpoints } = toNetworks(body);
   const spec: ContainerSpec = {
     config: toConfig(body),
-    host: { ...toHostConfig(body), networkMode: Object.keys(endpoints)[0] ?? "" },
+    host: { ...toHostConfig(body), networkMode },
     endpoints,
     ...(platform === undefined ? {} : { platform }),
   };
+  checkSharedNetwork(spec);
   return { spec, warnings };
 }
 

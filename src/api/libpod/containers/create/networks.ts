@@ -1,11 +1,22 @@
 import type { ContainerSpec, EndpointConfig } from "../../../../model/container.ts";
 import { EngineError } from "../../../../model/errors.ts";
-import { DEFAULT_NETWORK } from "../../../../model/network.ts";
+import { CONTAINER_MODE, DEFAULT_NETWORK } from "../../../../model/network.ts";
 import type { PerNetworkOptions, SpecGenerator } from "../../../schemas/libpod/spec-generator.ts";
 import { fromNetworkName } from "../../networks/network-name.ts";
 
-/** Reads which networks a container joins, and by which names: the default one if it names none. */
-export function toEndpoints(
+/** Reads whose network a container has: that of another container, or those that it joins. */
+export function toNetworks({ netns, Networks }: SpecGenerator): {
+  readonly networkMode: string;
+  readonly endpoints: ContainerSpec["endpoints"];
+} {
+  if (netns?.nsmode === "container")
+    return { networkMode: `${CONTAINER_MODE}${netns.value ?? ""}`, endpoints: {} };
+  const endpoints = toEndpoints(Networks ?? {});
+  return { networkMode: Object.keys(endpoints)[0] ?? "", endpoints };
+}
+
+/** Which networks, and by which names: the default one if none is named. */
+function toEndpoints(
   networks: Readonly<Record<string, PerNetworkOptions>>,
 ): ContainerSpec["endpoints"] {
   const named = Object.entries(networks).map(

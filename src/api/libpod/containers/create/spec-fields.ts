@@ -15,6 +15,7 @@ import {
   imageVolumeMode,
   logConfiguration,
   namespace,
+  networkNamespace,
   resourceLimits,
   userNamespace,
 } from "./spec-verdicts.ts";
@@ -123,7 +124,7 @@ export const SPEC_FIELDS: Readonly<Record<string, Verdict>> = {
   cgroupns: namespace,
   cgroups_mode: unless(["enabled", "no-conmon"], NO_CGROUP_TUNING),
   cgroup_parent: NO_CGROUP_TUNING,
-  netns: namespace,
+  netns: networkNamespace,
   portmappings: mapped,
   publish_image_ports: mapped,
   expose: mapped,

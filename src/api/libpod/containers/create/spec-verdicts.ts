@@ -13,6 +13,12 @@ export function namespace(value: unknown): Outcome {
   };
 }
 
+/** As `namespace`, for the network: that of another container can be shared. */
+export function networkNamespace(value: unknown): Outcome {
+  const { nsmode: mode = "" } = value as { readonly nsmode?: string };
+  return mode === "container" ? undefined : namespace(value);
+}
+
 /** As `namespace`, for users: those of a pod are the node's, which is podman's default for root, too. */
 export function userNamespace(value: unknown): Outcome {
   const { nsmode: mode = "" } = value as { readonly nsmode?: string };

@@ -1,6 +1,7 @@
 import { expect, it } from "bun:test";
 import { newRun } from "../../../../../src/engine/lifecycle/start/run.ts";
 import { tellUnfilled } from "../../../../../src/engine/volumes/mounts/tell-unfilled.ts";
+import { ownSeat } from "../../../../../src/podspec/seat.ts";
 import { nextTurn, runContainer } from "../../../../support/server/run-container.ts";
 import { createTestEngine } from "../../../../support/server/test-engine.ts";
 
@@ -8,7 +9,7 @@ it("tellUnfilled() warns of each file that was left out, once the Pod tells of i
   const test = await createTestEngine();
   const { engine, logged, stop } = test;
   const container = engine.containers.find((await runContainer(test)).id);
-  const run = newRun({ podName: "pod", hasShim: false, beganAt: engine.clock.now() });
+  const run = newRun({ ...ownSeat("pod"), hasShim: false, beganAt: engine.clock.now() });
   logged.length = 0;
   const told = tellUnfilled(engine, container, run);
   await nextTurn();

@@ -91,7 +91,6 @@ describe("judgeUnsupported()", () => {
     ["HostConfig.PidMode", { PidMode: "host" }],
     ["HostConfig.IpcMode", { IpcMode: "container:a" }],
     ["HostConfig.NetworkMode", { NetworkMode: "none" }],
-    ["HostConfig.NetworkMode", { NetworkMode: "container:a" }],
     ["HostConfig.LogConfig", { LogConfig: { Type: "syslog" } }],
   ])("refuses %s", (field, HostConfig) => {
     expect(() => judgeUnsupported({ HostConfig })).toThrow(

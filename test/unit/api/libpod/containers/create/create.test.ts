@@ -15,6 +15,17 @@ const PLAIN = containerSpec(
 );
 
 describe("fromSpecGenerator()", () => {
+  it("lets a container share the network of another, and be in none itself", () => {
+    const netns = { nsmode: "container", value: "web" };
+    const { spec, warnings } = fromSpecGenerator(specGenerator({ netns }));
+    expect(spec.host.networkMode).toBe("container:web");
+    expect(spec.endpoints).toEqual({});
+    expect(warnings).toEqual([]);
+    expect(() => fromSpecGenerator(specGenerator({ netns, hostname: "www" }))).toThrow(
+      "conflicting options: hostname and the network mode",
+    );
+  });
+
   it("reads what podman sends by itself as Docker's plain request", () => {
     expect(read({})).toEqual({ spec: PLAIN, warnings: [] });
   });
