@@ -1,7 +1,6 @@
 import { Elysia } from "elysia";
 import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../model/errors.ts";
-import { API_VERSION, LIBPOD_API_VERSION, VERSION } from "../version.ts";
 import { containerRoutes } from "./docker/containers/routes.ts";
 import { execRoutes } from "./docker/exec/routes.ts";
 import { imageRoutes } from "./docker/images/routes.ts";
@@ -12,22 +11,14 @@ import { errorResponse, toEngineError } from "./error-response.ts";
 import { isLibpodRequest, libpodErrorResponse } from "./libpod/error-response.ts";
 import { libpodRoutes } from "./libpod/routes.ts";
 import { refusedRoutes } from "./not-implemented.ts";
-
-/** What every answer tells of the server, as moby's and podman's do. */
-const HEADERS = {
-  "api-version": API_VERSION,
-  "docker-experimental": "false",
-  "libpod-api-version": LIBPOD_API_VERSION,
-  ostype: "linux",
-  server: `kubedock/${VERSION} (linux)`,
-};
+import { SERVER_HEADERS } from "./server-headers.ts";
 
 const PAGE_NOT_FOUND = new EngineError("not-found", "page not found");
 
 /** The whole API, without its versions: `app.fetch` answers requests. */
 export function createApp(engine: Engine) {
   return new Elysia({ normalize: false })
-    .headers(HEADERS)
+    .headers(SERVER_HEADERS)
     .onError({ as: "global" }, ({ code, error, request }) => {
       if (code === "NOT_FOUND") return failureResponse(request, PAGE_NOT_FOUND);
       const failure = toEngineError(error);

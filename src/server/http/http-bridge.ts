@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable, type Writable } from "node:stream";
 import { errorResponse } from "../../api/error-response.ts";
 import { API_VERSION_HEADER } from "../../api/requested-version.ts";
+import { SERVER_HEADERS } from "../../api/server-headers.ts";
 import { splitApiVersion } from "./api-version.ts";
 
 /** The application behind the server: all of the API, as web-standard functions see it. */
@@ -27,7 +28,7 @@ export async function answerMessage(
 /** Makes the web-standard request of a message, or the answer that refuses it. */
 export function toRequest(message: IncomingMessage, signal: AbortSignal): Request | Response {
   const versioned = splitApiVersion(originForm(message.url ?? "/"));
-  if ("refusal" in versioned) return errorResponse("invalid-argument", versioned.refusal);
+  if ("refusal" in versioned) return refuse(versioned.refusal);
   try {
     const headers = new Headers(message.headers as Record<string, string>); // each is a text, save set-cookie
     headers.set(API_VERSION_HEADER, versioned.apiVersion);
@@ -39,8 +40,15 @@ export function toRequest(message: IncomingMessage, signal: AbortSignal): Reques
       ...(hasBody(message) ? { body: Readable.toWeb(message) as ReadableStream } : {}),
     });
   } catch (error) {
-    return errorResponse("invalid-argument", `malformed request: ${String(error)}`);
+    return refuse(`malformed request: ${String(error)}`);
   }
+}
+
+/** The application does not see the request, so its headers are missing, by which clients find their version. */
+function refuse(message: string): Response {
+  const answer = errorResponse("invalid-argument", message);
+  for (const [name, value] of Object.entries(SERVER_HEADERS)) answer.headers.set(name, value);
+  return answer;
 }
 
 /** Clients that speak to a proxy send `GET http://host/path`; the path is all that counts. */

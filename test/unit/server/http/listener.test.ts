@@ -68,6 +68,8 @@ describe("createListener()", () => {
     expect(await answer.json()).toEqual({
       message: "client version 1.99 is too new. Maximum supported API version is 1.55",
     });
+    expect(answer.headers.get("api-version")).toBe("1.55"); // by which clients may try again
+    expect(answer.headers.get("ostype")).toBe("linux");
   });
 
   it("sends the head at once and the body later", async () => {

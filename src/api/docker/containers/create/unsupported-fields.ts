@@ -25,7 +25,7 @@ const NO_SHARED_NAMESPACE = refuse(
 /** Fields of the body itself. */
 export const TOP_FIELDS: Readonly<Record<string, Verdict>> = {
   Hostname: mapped,
-  Domainname: mapped,
+  Domainname: warn("not applied: a pod is in the domain of its cluster"),
   User: mapped,
   AttachStdin: mapped,
   AttachStdout: mapped,

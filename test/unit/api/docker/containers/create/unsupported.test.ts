@@ -85,6 +85,13 @@ describe("judgeUnsupported()", () => {
     expect(warnings[0]).toStartWith(`${field}: not applied: `);
   });
 
+  it("warns of a domain, which only the cluster has", () => {
+    const body = { Image: "a", Domainname: "example.org" };
+    expect(judgeUnsupported(body)).toEqual([
+      "Domainname: not applied: a pod is in the domain of its cluster",
+    ]);
+  });
+
   it.each([
     ["HostConfig.Mounts", { Mounts: [{ Type: "image", Source: "a", Target: "/a" }] }],
     ["HostConfig.Devices", { Devices: [{ PathOnHost: "/dev/fuse" }] }],
