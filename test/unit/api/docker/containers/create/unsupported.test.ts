@@ -86,7 +86,7 @@ describe("judgeUnsupported()", () => {
   });
 
   it("warns of a domain, which only the cluster has", () => {
-    const body = { Image: "a", Domainname: "example.org" };
+    const body = { Domainname: "example.org", HostConfig: {} };
     expect(judgeUnsupported(body)).toEqual([
       "Domainname: not applied: a pod is in the domain of its cluster",
     ]);
