@@ -30,7 +30,8 @@ export async function* pullImage(
   };
   yield { status: `Digest: ${image.repoDigest.split("@")[1]}` };
   yield {
-    status: `Status: Image is available in the registry for ${shortName}: nodes fetch it when it first runs`,
+    // The image is known as the registry has it now. docker-java takes a pull for failed that does not say so.
+    status: `Status: Image is up to date for ${shortName}: nodes fetch it when it first runs`,
   };
   emitImageEvent(engine, image, {
     action: "pull",
