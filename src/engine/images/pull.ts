@@ -1,3 +1,5 @@
+import { EngineError, isEngineError } from "../../model/errors.ts";
+import type { Image } from "../../model/image.ts";
 import { familiarName, familiarReference } from "../../model/notation/image-reference.ts";
 import type { Engine } from "../engine.ts";
 import { emitImageEvent } from "./image-event.ts";
@@ -22,7 +24,7 @@ export async function* pullImage(
   name: string,
   options: ResolveOptions,
 ): AsyncGenerator<PullProgress> {
-  const image = await resolveImage(engine, name, options);
+  const image = await lookUp(engine, name, options);
   const shortName = familiarReference(image.reference);
   yield {
     status: `Pulling from ${image.reference.path}`,
@@ -38,4 +40,17 @@ export async function* pullImage(
     id: shortName,
     name: familiarName(image.reference),
   });
+}
+
+/**
+ * A registry that cannot be asked is an internal error, as in moby: after a 503 Testcontainers for Go asks again for a
+ * quarter of an hour.
+ */
+async function lookUp(engine: Engine, name: string, options: ResolveOptions): Promise<Image> {
+  try {
+    return await resolveImage(engine, name, options);
+  } catch (cause) {
+    if (!isEngineError(cause, "unavailable")) throw cause;
+    throw new EngineError("internal", cause.message, { cause });
+  }
 }

@@ -110,11 +110,13 @@ describe("pullImage()", () => {
     ]);
   });
 
-  it("fails at its first step", async () => {
+  it("fails at its first step, and for good", async () => {
     const failure = new EngineError("unavailable", "registry is down");
     Object.assign(test.engine.imageSource, { resolve: () => Promise.reject(failure) });
     const lines = pullImage(test.engine, "redis", { signal });
-    expect(lines.next()).rejects.toThrow("registry is down");
+    await expect(lines.next()).rejects.toEqual(
+      new EngineError("internal", "registry is down", { cause: failure }),
+    );
   });
 });
 
