@@ -10,6 +10,7 @@ import type { AttachHub } from "./gate/attach-hub.ts";
 import type { StartLimit } from "./lifecycle/start/start-limit.ts";
 import type { Membership } from "./networks/names/membership.ts";
 import type { Runners } from "./exec/runners.ts";
+import type { Followers } from "./logs/followers.ts";
 import type { Occurrence } from "./occurrence.ts";
 
 /** One start of a container, from its creation to its end: of a Pod, or of a guest in the Pod of another container. */
@@ -96,8 +97,7 @@ export type Container = {
   /** The removal that is under way. */
   removing: Promise<void> | undefined;
   readonly hub: AttachHub;
-  /** Clients that follow the log. */
-  followers: number;
+  readonly followers: Followers;
   /** The ends of the container's process. */
   readonly exits: Occurrence<Exit>;
   /** The removal, with the last exit; it fails if the container should have removed itself and could not. */

@@ -9,6 +9,7 @@ import type { Restriction } from "../../podspec/restricted.ts";
 import { buildRecord, ownerReference } from "../../podspec/records/record.ts";
 import { Coalesced } from "../coalesced.ts";
 import type { Engine } from "../engine.ts";
+import { Followers } from "../logs/followers.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
 import { dockerSocketPlan } from "../files/docker-socket.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
@@ -143,7 +144,7 @@ export function newContainer(record: ContainerRecord): Container {
     starting: undefined,
     removing: undefined,
     hub: new AttachHub({ isTty, closesStdin: stdinOnce }),
-    followers: 0,
+    followers: new Followers(),
     exits: new Occurrence(),
     removal: new Occurrence(),
   };

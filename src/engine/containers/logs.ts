@@ -1,4 +1,4 @@
-import { EngineError } from "../../model/errors.ts";
+import { EngineError, isEngineError } from "../../model/errors.ts";
 import type { OutputChunk, OutputStream } from "../../model/process/stdio.ts";
 import { readableFrom } from "../../streams/readable-from.ts";
 import { abortable } from "../abortable.ts";
@@ -58,7 +58,8 @@ export async function containerLogs(
   const leave = new AbortController();
   const signal = AbortSignal.any([options.signal, leave.signal]);
   const sources = await logSources(engine, container, streams);
-  const lines = readLog(container, { sources, range }, { ...options, signal });
+  const all = readLog(container, { sources, range }, { ...options, signal });
+  const lines = options.follow ? container.followers.serve(all) : all;
   const { timestamps: hasTimestamps } = options;
   const output = readableFrom(asChunks(lines, { hasTimestamps, isTty }), () => leave.abort());
   return { isTty, output };
@@ -84,12 +85,16 @@ async function* readLog(
   }
   const present = sources.at(-1);
   if (!follow || !present?.hasPod) return;
-  container.followers += 1;
   try {
     yield* followLogs(present, { range, seen, signal });
-  } finally {
-    container.followers -= 1;
+  } catch (error) {
+    // The log ends with its container, as in Docker.
+    if (!isEngineError(error, "not-found") || !isRemoved(present.engine, container)) throw error;
   }
+}
+
+function isRemoved({ containers }: Engine, { record, removing }: Container): boolean {
+  return removing !== undefined || !containers.byId(record.id);
 }
 
 async function* asChunks(

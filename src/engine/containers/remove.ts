@@ -90,7 +90,7 @@ async function remove(
   await syncBeforeKill(engine, container);
   const isKilled = isRunning(container.state);
   if (isKilled) emitContainerEvent(engine, container, "kill", { signal: "9" });
-  else await container.hub.settle(OUTPUT_PATIENCE_MS); // an attached client may not have all yet
+  else await settleClients(container);
   // No Pod goes with a guest: as long as its record is there, another server or the next life of this one may end it.
   if (isKilled && run && isGuest(run)) await killProcess(engine, container, engine.signal);
   if (removeVolumes) await tieUnused(engine, container);
@@ -105,4 +105,9 @@ async function remove(
   engine.containers.delete(record.id); // its volumes are nobody's now; who waits for its removal finds them gone
   if (removeVolumes) await removeUnused(engine, record.spec.host.volumes);
   markRemoved(engine, container);
+}
+
+/** An attached client may not have all yet, nor one that follows the log: docker-py reads that to its end after it. */
+async function settleClients({ hub, followers }: Container): Promise<void> {
+  await Promise.all([hub.settle(OUTPUT_PATIENCE_MS), followers.settle(OUTPUT_PATIENCE_MS)]);
 }

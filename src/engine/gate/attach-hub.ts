@@ -6,6 +6,7 @@ import type {
   TerminalSize,
 } from "../../model/process/stdio.ts";
 import type { RemoteProcess } from "../backend.ts";
+import { settle } from "../settle.ts";
 
 /** Chunks that a client may be behind before it holds up the others, as in Docker. */
 const CLIENT_QUEUE = 16;
@@ -127,11 +128,7 @@ export class AttachHub {
 
   /** Waits like `drained`, but not for clients that take nothing at all for so long. */
   async settle(patienceMs: number): Promise<void> {
-    let before: number;
-    do {
-      before = this.#delivered;
-      if (await endsWithin(this.#drained, patienceMs)) return;
-    } while (this.#delivered > before);
+    await settle(this.#drained, () => this.#delivered, patienceMs);
   }
 
   /** Ends every client's session: the container will not run, or has ended. */
@@ -228,15 +225,4 @@ function pending<T>(): PromiseWithResolvers<T> {
   const resolvers = Promise.withResolvers<T>();
   resolvers.promise.catch(() => {}); // because without clients nobody waits for it
   return resolvers;
-}
-
-/** Whether a promise is settled within so many milliseconds. */
-async function endsWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  const timeout = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => timeout.resolve(false), milliseconds);
-  try {
-    return await Promise.race([promise.then(() => true), timeout.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -25,7 +25,7 @@ export async function reapContainers(
 
 /** Whether somebody is connected to a container. */
 function isInUse({ execs }: Engine, { hub, followers, record }: Container): boolean {
-  return hub.hasClients || followers > 0 || execs.hasRunning(record.id);
+  return hub.hasClients || followers.areThere || execs.hasRunning(record.id);
 }
 
 /** @returns Whether it is gone. */

@@ -175,4 +175,6 @@ async function calmDown(): Promise<void> {
   }
   // Who follows a log whose connection broke asks again after a moment.
   await Promise.race([Promise.all(pending), Bun.sleep(PATIENCE_MS)]);
+  // A removal waits for those.
+  await Promise.all(test.engine.containers.all().map(({ removing }) => removing));
 }
