@@ -31,10 +31,16 @@ export function stateOf(docker: Docker, name: string): Promise<string> {
   return docker.ok("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", name);
 }
 
-/** Expects this and no more to be what a container has written, once it has had the time to. */
+/**
+ * Expects this and no more to be what a container has written, once it has had the time to. A terminal ends lines in
+ * its own way.
+ */
 export async function expectLog(docker: Docker, name: string, text: string): Promise<void> {
   const followed = lines(docker.spawn("logs", "--follow", name).stdout);
-  for (const line of text.split("\n")) expect((await followed.next()).value).toBe(line);
+  for (const line of text.split("\n")) {
+    const { value } = await followed.next();
+    expect(value?.replace(/\r$/, "")).toBe(line);
+  }
   expect(await docker.ok("logs", name)).toBe(text);
 }
 
