@@ -85,6 +85,27 @@ describe("startContainer() of one that shares the network of another", () => {
     expect(spec?.containers[0]?.volumeMounts).toBeUndefined();
   });
 
+  it("returns with the kubelet's Event, and takes none of the other's for its own", async () => {
+    test.cluster.ephemeralState = { waiting: { reason: "ContainerCreating" } };
+    const id = await createGuest();
+    const start = startContainer(test.engine, id, { signal });
+    await nextTurn();
+    test.cluster.remark(web.podName, "Started");
+    await nextTurn();
+    expect(stateOf(id).status).toBe("created");
+    const fieldPath = `spec.ephemeralContainers{${guests()[0]?.name}}`;
+    test.cluster.remark(web.podName, "Started", { fieldPath });
+    await start;
+    expect(stateOf(id).status).toBe("running");
+  });
+
+  it("fails in the kubelet's words, and leaves the other alone", async () => {
+    test.cluster.ephemeralState = { waiting: { reason: "ErrImagePull", message: "no such image" } };
+    await expect(runGuest()).rejects.toThrow("no such image");
+    expect(stateOf(web.id).status).toBe("running");
+    expect(test.cluster.podObjects.has(web.podName)).toBe(true);
+  });
+
   it("lets a second start in under another name", async () => {
     const id = await runGuest();
     endGuest(0, 3);
