@@ -134,7 +134,8 @@ describe("shim run", () => {
   test("carries 50 MB to a command that writes them to a file", async () => {
     const input = crypto.getRandomValues(new Uint8Array(65536));
     const whole = new Uint8Array(50_000_000).map((_, index) => input[index % 65536] ?? 0);
-    const argv = ["sh", "-c", "cat > /tmp/.kubedock-shim-50; exec cat /tmp/.kubedock-shim-50"];
+    const script = "file=$(mktemp); cat >$file; exec <$file; rm $file; exec cat";
+    const argv = ["sh", "-c", script];
     const child = Bun.spawn(runCommand(shim, { argv }), {
       stdin: new Blob([whole]),
       stdout: "pipe",
@@ -142,8 +143,7 @@ describe("shim run", () => {
     const received = await new Response(child.stdout).bytes();
     expect(Bun.hash(received)).toBe(Bun.hash(whole));
     expect(await child.exited).toBe(0);
-    await Bun.file("/tmp/.kubedock-shim-50").delete();
-  });
+  }, 60_000);
 
   test.each([
     ["exit 7", 7],
