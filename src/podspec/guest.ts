@@ -1,4 +1,4 @@
-import type { V1EphemeralContainer } from "@kubernetes/client-node";
+import type { V1EphemeralContainer, V1VolumeMount } from "@kubernetes/client-node";
 import type { ContainerSpec } from "../model/container.ts";
 import type { PullPolicy } from "../model/pod-options.ts";
 import { buildContainer, type Forerunner } from "./container.ts";
@@ -11,6 +11,8 @@ export type GuestParts = {
   readonly pullPolicy: PullPolicy;
   /** A gate: as nobody can take a guest away again, it must not run before it is told to. */
   readonly forerunner: Forerunner & { readonly shim: NonNullable<Forerunner["shim"]> };
+  /** Of volumes that the Pod has. */
+  readonly volumeMounts: readonly V1VolumeMount[];
   readonly restriction?: Restriction | undefined;
 };
 
@@ -20,10 +22,10 @@ export type GuestParts = {
  */
 export function buildGuest(
   spec: ContainerSpec,
-  { name, pullPolicy, forerunner, restriction }: GuestParts,
+  { name, pullPolicy, forerunner, volumeMounts: own, restriction }: GuestParts,
 ): V1EphemeralContainer {
   const { mount } = buildShimVolume(forerunner.shim);
-  const parts = { pullPolicy, resources: undefined, forerunner, volumeMounts: [mount] };
+  const parts = { pullPolicy, resources: undefined, forerunner, volumeMounts: [mount, ...own] };
   const { ports: _, readinessProbe: __, ...container } = buildContainer(spec, parts);
   const guest = { ...container, name };
   return restriction ? restrictContainer(guest) : guest;

@@ -17,10 +17,15 @@ const REFUSED: readonly {
     reason: "that pod takes no further volumes",
   },
   {
-    field: "HostConfig.Mounts, Binds, VolumesFrom, Volumes",
+    field: "Volumes without a name",
     isAsked: ({ config, host }) =>
-      host.volumes.length > 0 || host.volumesFrom.length > 0 || config.volumes.length > 0,
+      config.volumes.length > 0 || host.volumes.some(({ isAnonymous }) => isAnonymous),
     reason: "that pod takes no further volumes",
+  },
+  {
+    field: "VolumeOptions.Subpath",
+    isAsked: ({ host }) => host.volumes.some(({ subpath }) => subpath !== ""),
+    reason: "Kubernetes mounts whole volumes in what comes into a pod later",
   },
   {
     field: "HostConfig.Binds",

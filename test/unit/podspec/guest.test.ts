@@ -11,6 +11,7 @@ const PARTS = {
     waitsFor: "frame",
     isAwaited: false,
   },
+  volumeMounts: [],
 } as const;
 
 const SPEC = containerSpec(

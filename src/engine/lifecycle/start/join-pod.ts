@@ -1,7 +1,10 @@
 import type { ContainerRecord } from "../../../model/container.ts";
+import type { VolumeMount } from "../../../model/files/volume-mount.ts";
 import { EngineError } from "../../../model/errors.ts";
 import { containerOptions } from "../../../podspec/container-options.ts";
 import { buildGuest } from "../../../podspec/guest.ts";
+import { isGuest } from "../../../podspec/seat.ts";
+import { buildGuestMounts } from "../../../podspec/volumes/named-volumes.ts";
 import { SHIM_VOLUME } from "../../../podspec/volumes/volumes.ts";
 import type { Engine } from "../../engine.ts";
 import { whyNotLetIn } from "../../inside/ephemeral-door.ts";
@@ -34,10 +37,15 @@ export async function joinPod(
   };
   if (!plan || !shim || !hasShim(host.run, shim.configMap))
     return fail("another version of kubedock has made that pod, restart that container");
+  const { volumes } = record.spec.host;
+  const podVolumes = ownerOf(engine, host).record.spec.host.volumes;
+  const missing = whyNotMounted(volumes, podVolumes);
+  if (missing !== undefined) return fail(missing);
   const guest = buildGuest(record.spec, {
     name: run.containerName,
     pullPolicy,
     forerunner: { ...plan, shim },
+    volumeMounts: buildGuestMounts(volumes, podVolumes),
     restriction,
   });
   await engine.cluster.pods
@@ -56,6 +64,23 @@ function withHostname(record: ContainerRecord, owner: ContainerRecord): Containe
   const { hostname, domainname } = owner.spec.config;
   const config = { ...record.spec.config, hostname, domainname };
   return { ...record, spec: { ...record.spec, config } };
+}
+
+/** Whom a Pod was made for: whose network is shared may itself share it. */
+function ownerOf({ containers }: Engine, { container, run }: NetworkHost): Container {
+  const owner = containers.inPod(run.podName).find((other) => other.run && !isGuest(other.run));
+  return owner ?? container;
+}
+
+/** Why a guest cannot have its volumes; nothing if it can. */
+function whyNotMounted(
+  wanted: readonly VolumeMount[],
+  present: readonly VolumeMount[],
+): string | undefined {
+  const missing = wanted.find(({ name }) => !present.some((other) => other.name === name));
+  if (missing) return `that pod has no volume "${missing.name}", and takes no further ones`;
+  const part = wanted.find(({ subpath }) => subpath !== "");
+  return part && `Kubernetes mounts no part of volume "${part.name}" in what comes later`;
 }
 
 /** Whether a Pod has our version of the shim to be mounted, as far as is known. */

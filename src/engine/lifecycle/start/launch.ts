@@ -60,7 +60,7 @@ async function tryToLaunch(
   const files = await filesBeforeStart(engine, container);
   if (host && files.mounted) throw notMountable(container);
   tellWays(engine, container, files);
-  const prepare = await planVolumes(engine, container.record, signal);
+  const prepare = host ? undefined : await planVolumes(engine, container.record, signal);
   const networks = await planNetworks(engine, container.record, signal);
   const planNow = (): Promise<Forerunner | undefined> => {
     const holdsCommand = files.holdsCommand || holdForNames(engine, container.record, networks);

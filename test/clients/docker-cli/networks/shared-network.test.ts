@@ -112,6 +112,21 @@ describe("a container that shares a network", () => {
     await docker.ok("rm", "-f", id);
   });
 
+  test.concurrent("has the volumes of the container whose network it shares", async () => {
+    const volume = docker.name("volume");
+    const write = "echo shared > /data/file; exec sleep 3600";
+    const flags = ["-d", "-v", `${volume}:/data`, "busybox", "sh", "-c", write];
+    const host = await docker.ok("run", ...flags);
+    const shares = ["run", "--rm", "--network", `container:${host}`];
+    const read = ["busybox", "cat", "/mnt/file"];
+    expect(await docker.ok(...shares, "-v", `${volume}:/mnt:ro`, ...read)).toBe("shared");
+    const from = ["--volumes-from", host, "busybox", "cat", "/data/file"];
+    expect(await docker.ok(...shares, ...from)).toBe("shared");
+    const other = await docker.run([...shares, "-v", `${docker.name("other")}:/mnt`, ...read]);
+    expect(other.stderr).toContain("and takes no further ones");
+    await docker.ok("rm", "-f", "-v", host);
+  });
+
   test.concurrent("is shown as in Docker", async () => {
     const id = await running("busybox", "sleep", "3600");
     const format =

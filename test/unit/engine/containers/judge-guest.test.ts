@@ -32,8 +32,9 @@ describe("createContainer() of one that shares the network of another", () => {
   it.each<[string, Partial<HostConfig>, Partial<ContainerConfig>]>([
     ["HostConfig.Tmpfs, ShmSize", { tmpfs: { "/cache": "" } }, {}],
     ["HostConfig.Tmpfs, ShmSize", { shmSizeBytes: 1 << 30 }, {}],
-    ["HostConfig.Mounts, Binds, VolumesFrom, Volumes", { volumes: [volumeMount()] }, {}],
-    ["HostConfig.Mounts, Binds, VolumesFrom, Volumes", {}, { volumes: ["/data"] }],
+    ["Volumes without a name", { volumes: [volumeMount({ name: "", isAnonymous: true })] }, {}],
+    ["Volumes without a name", {}, { volumes: ["/data"] }],
+    ["VolumeOptions.Subpath", { volumes: [volumeMount({ subpath: "part" })] }, {}],
     ["HostConfig.Sysctls", { sysctls: { "net.core.somaxconn": "1" } }, {}],
     ["HostConfig.GroupAdd", { groupAdd: ["1000"] }, {}],
     ["Healthcheck", {}, { healthcheck: { test: ["CMD", "true"] } }],

@@ -8,8 +8,9 @@ import { pauseContainer } from "../../../../src/engine/containers/running/pause.
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { updateContainer } from "../../../../src/engine/containers/update.ts";
 import { connectContainer } from "../../../../src/engine/networks/connect.ts";
-import type { ContainerConfig } from "../../../../src/model/container.ts";
+import type { ContainerConfig, HostConfig } from "../../../../src/model/container.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
+import { volumeMount } from "../../../support/samples/volume-mount.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
@@ -29,8 +30,9 @@ afterEach(() => test.stop());
 async function createGuest(
   config: Partial<ContainerConfig> = {},
   reference = "web",
+  host: Partial<HostConfig> = {},
 ): Promise<string> {
-  const spec = containerSpec(config, { networkMode: `container:${reference}` });
+  const spec = containerSpec(config, { networkMode: `container:${reference}`, ...host });
   const made = await createContainer(test.engine, { ...spec, endpoints: {} }, { signal });
   return made.id;
 }
@@ -120,6 +122,34 @@ describe("startContainer() of one that shares the network of another", () => {
     endGuest(0, 3); // which is over
     await nextTurn();
     expect(stateOf(id).status).toBe("running");
+  });
+
+  it("mounts what the other has of its volumes, and fails for another one", async () => {
+    const logs = volumeMount({ name: "logs", target: "/var/log" });
+    const volumes = [volumeMount(), logs];
+    await runContainer(test, containerSpec({}, { volumes }), "shop");
+    const asked = [{ ...logs, target: "/logs", isReadOnly: true }];
+    const id = await createGuest({}, "shop", { volumes: asked });
+    await startContainer(test.engine, id, { signal });
+    const { podName } = inspectContainer(test.engine, id);
+    expect(guests(podName)[0]?.volumeMounts?.slice(1)).toEqual([
+      { name: "volume-1", mountPath: "/logs", readOnly: true },
+    ]);
+    const other = await createGuest({}, "shop", { volumes: [volumeMount({ name: "other" })] });
+    await expect(startContainer(test.engine, other, { signal })).rejects.toThrow(
+      'that pod has no volume "other", and takes no further ones',
+    );
+    expect(guests(podName)).toHaveLength(1);
+  });
+
+  it("mounts no part of a volume that the other has in part", async () => {
+    const volumes = [volumeMount({ subpath: "part" })];
+    await runContainer(test, containerSpec({}, { volumes }), "shop");
+    const volumesFrom = [{ container: "shop", mode: "", isReadOnly: false }];
+    const id = await createGuest({}, "shop", { volumesFrom });
+    await expect(startContainer(test.engine, id, { signal })).rejects.toThrow(
+      'Kubernetes mounts no part of volume "data" in what comes later',
+    );
   });
 
   it("may share what is itself shared", async () => {
