@@ -73,8 +73,8 @@ const char *finish_folders(void);
 /* Removes a file, or a directory with all that is in it; false, and errno, if it cannot. What is mounted stays. */
 bool remove_tree(const char *path);
 /*
- * Removes what is in a directory, but for what is mounted there; false, and errno, if it cannot. One that is missing
- * is fine, and one that is itself in a mount stays as it is.
+ * Removes what is in a directory, but for what is mounted there; false, and errno, if it cannot: a file is
+ * none. One that is missing is fine, and one that is itself in a mount stays as it is.
  */
 bool empty_image_folder(const char *path);
 

@@ -37,7 +37,8 @@ bool remove_tree(const char *path) { return remove_at(AT_FDCWD, path, 0); }
 
 bool empty_image_folder(const char *path) {
   struct stat root, status;
-  if (lstat(path, &status) < 0 || !S_ISDIR(status.st_mode)) return true;
+  if (lstat(path, &status) < 0 || S_ISLNK(status.st_mode)) return true;
+  if (!S_ISDIR(status.st_mode)) return errno = ENOTDIR, false; /* a runtime mounts no directory onto a file either */
   if (stat("/", &root) < 0) return false;
   if (status.st_dev != root.st_dev) return true;
   spares_mounts = true;

@@ -64,6 +64,16 @@ describe.each([["auto"], ["gate"], ["init"]])("docker run -v, --copy-with %s", (
     expect(seen).toStartWith("color=red\nof a directory\ncolor=red\nroot:");
   });
 
+  test.concurrent("cannot put a directory in the place of a file", async () => {
+    await using server = await startOwnKubedock(["--copy-with", way]);
+    await using docker = await dockerClient(server.host);
+    await using folder = await temporaryFolder();
+    const args = ["run", "--rm", "-v", `${folder.path}:/etc/passwd`, "busybox", "true"];
+    const { exitCode, stderr } = await docker.run(args);
+    expect(stderr).toMatch(/not a directory/i);
+    expect([125, 127]).toContain(exitCode); // 127 is what docker makes of some of the runtime's words
+  });
+
   test.concurrent("hides what the image has in a directory, and not what is mounted in it", async () => {
     await using server = await startOwnKubedock(["--copy-with", way]);
     await using docker = await dockerClient(server.host);

@@ -54,6 +54,15 @@ describe.skipIf(!isRoot)("shim put as root", () => {
     expect(await readdir(join(root, "source"))).toEqual(["kept"]);
   });
 
+  test("makes no directory of a file of the image", async () => {
+    await using folder = await temporaryFolder();
+    await writeFile(join(folder.path, "file"), "kept");
+    const options = { root: folder.path, emptied: ["/file"] };
+    const { stderr, exitCode } = await putFiles([{ path: "/file", type: "directory" }], options);
+    expect({ stderr, exitCode }).toEqual({ stderr: "/file: Not a directory\n", exitCode: 1 });
+    expect(await readFile(join(folder.path, "file"), "utf8")).toBe("kept");
+  });
+
   test("leaves alone a directory that is itself in a mount", async () => {
     await using folder = await temporaryFolder();
     const root = folder.path;
