@@ -6,11 +6,12 @@ import { dockerCli } from "../setup/docker-cli.ts";
 import { dockerCompose } from "../setup/docker-compose.ts";
 import { startServerProcess } from "../setup/server-process.ts";
 import { step } from "../setup/step.ts";
+import { testcontainersGo } from "../setup/testcontainers-go.ts";
 import { testCluster } from "../setup/test-cluster.ts";
 import { REPORT_FOLDER } from "./run-phase.ts";
 
-/** Programs that tests run themselves: a real registry, and what makes and moves images. */
-const PACKAGES = ["docker-registry", "skopeo", "buildah"];
+/** What tests run themselves: a real registry, what makes and moves images, and a client. */
+const PACKAGES = ["docker-registry", "skopeo", "buildah", "python3-docker"];
 
 /** How much of the server's log is shown when a test fails. */
 const LOG_LINES = 60;
@@ -33,6 +34,7 @@ export async function setUpSurroundings(): Promise<Surroundings> {
     testCluster(),
     dockerCli(), // which the tests find in the cache
     dockerCompose(),
+    testcontainersGo(),
     requireDebianPackages(PACKAGES),
   ]);
   const logFile = join(projectFolder, REPORT_FOLDER, "server.log");
