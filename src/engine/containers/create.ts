@@ -13,7 +13,7 @@ import { Followers } from "../logs/followers.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
 import { dockerSocketPlan } from "../files/docker-socket.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
-import { sharesNetwork } from "../networks/shared-network.ts";
+import { pinNetworkMode, sharesNetwork } from "../networks/shared-network.ts";
 import { Occurrence } from "../occurrence.ts";
 import { completeGuest, judgeGuest } from "./judge-guest.ts";
 import { judgeRestricted, restrictUser } from "./restrict.ts";
@@ -66,7 +66,11 @@ export async function createContainer(
     spec: {
       ...spec,
       config: { ...merged, hostname: merged.hostname || shortId(id) },
-      host: { ...spec.host, volumes: [] }, // none has been made yet
+      host: {
+        ...spec.host,
+        networkMode: pinNetworkMode(engine, spec.host.networkMode),
+        volumes: [], // none has been made yet
+      },
     },
     imageId: image?.id ?? "",
   };

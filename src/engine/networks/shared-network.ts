@@ -1,7 +1,7 @@
 import type { ContainerRecord } from "../../model/container.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { EngineError, errorMessage, isEngineError } from "../../model/errors.ts";
-import { sharedContainer } from "../../model/network.ts";
+import { CONTAINER_MODE, sharedContainer } from "../../model/network.ts";
 import { requireRun } from "../inside/require-run.ts";
 import { startSettled } from "../lifecycle/start/start-settled.ts";
 import type { Engine } from "../engine.ts";
@@ -16,8 +16,19 @@ export function sharesNetwork({ spec }: Pick<ContainerRecord, "spec">): boolean 
 }
 
 /**
- * Finds the container whose network another one is to share. It is looked for at each start, as in Docker, by the name
- * that the client gave.
+ * The network mode of a new container, with the ID of the other in place of its name, which may be another's later.
+ * That there is no other is for the start to say.
+ * @see moby, daemon/daemon_unix.go, adaptSharedNamespaceContainer
+ */
+export function pinNetworkMode({ containers }: Engine, networkMode: string): string {
+  const reference = sharedContainer(networkMode);
+  if (reference === undefined || !containers.has(reference)) return networkMode;
+  return `${CONTAINER_MODE}${containers.find(reference).record.id}`;
+}
+
+/**
+ * Finds the container whose network another one is to share. It is looked for at each start, as in Docker, by its ID
+ * if it was there when the other was made, else by the name that the client gave.
  * @returns Nothing for a container with a network of its own.
  * @throws {EngineError} In Docker's words: `internal` if there is none, `conflict` if it does not run.
  * @see moby, daemon/container_operations.go, getNetworkedContainer

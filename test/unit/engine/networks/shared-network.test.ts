@@ -78,7 +78,7 @@ describe("startContainer() of one that shares the network of another", () => {
     expect(podName).toBe(web.podName);
     expect(addresses).toEqual([]);
     expect(record.spec.config.hostname).toBe("www");
-    expect(record.spec.host.networkMode).toBe("container:web");
+    expect(record.spec.host.networkMode).toBe(`container:${web.id}`);
   });
 
   it("mounts what every Pod has for it, and no other container", () => {
