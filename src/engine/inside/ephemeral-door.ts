@@ -48,14 +48,13 @@ export async function throughEphemeralContainer(
     const injector = await engine.cluster.processes.attach(run.podName, options);
     const { line: path, complaint } = await firstLine(injector, delivery.program);
     if (delivery.paths.includes(path)) return { path, name };
-    const reason = complaint.replaceAll("\n", "; ") || "it has ended without a word";
-    throw new EngineError("internal", engine.config.pods.restriction ? hint(reason) : reason);
+    throw new EngineError("internal", complaint || "it has ended without a word");
   } catch (cause) {
     delivery.signal.throwIfAborted();
     if (isEngineError(cause, "unavailable")) throw cause;
     const reason = limit.aborted
       ? `not done after ${engine.config.startTimeoutMs / 1000} s`
-      : explain(cause, engine.config.initImage);
+      : explain(cause, engine.config);
     const message = `Cannot bring the shim into container "${container.record.name}" by an ephemeral container: ${reason}`;
     throw new EngineError("not-implemented", message, { cause });
   }
@@ -117,18 +116,14 @@ export function whyNotLetIn(cause: unknown): string | undefined {
     : `the namespace does not allow it: ${cause.message}`;
 }
 
-/** Root would write anywhere; an init has the shim mounted. */
-function hint(reason: string): string {
-  return /EACCES/.test(reason)
-    ? `its user may write to no place for it, "docker run --init" brings it along: ${reason}`
-    : reason;
-}
-
-function explain(cause: unknown, image: string): string {
+function explain(cause: unknown, { initImage, pods }: Engine["config"]): string {
   const refusal = whyNotLetIn(cause);
   if (refusal !== undefined) return refusal;
-  const words = errorMessage(cause);
+  const words = errorMessage(cause).replaceAll("\n", "; ");
+  // Root would write anywhere; an init has the shim mounted.
+  if (pods.restriction && words.includes("EACCES"))
+    return `its user may write to no place for it, "docker run --init" brings it along: ${words}`;
   return /pull|image|reference|manifest/i.test(words)
-    ? `its image "${image}" cannot be had, name another with "--initimage": ${words}`
+    ? `its image "${initImage}" cannot be had, name another with "--initimage": ${words}`
     : words;
 }

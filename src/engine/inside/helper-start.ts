@@ -33,8 +33,8 @@ export function noteHelpers({ pod, helperStarts }: Run): void {
     if (progress.kind === "running") started.resolve(progress.startedAt);
     else if (progress.kind === "failed") started.reject(progress.error);
     else if (progress.kind === "terminated") {
-      const { exitCode } = progress.exit;
-      started.reject(new EngineError("internal", `it has ended with exit code ${exitCode}`));
+      const words = progress.words || `it has ended with exit code ${progress.exit.exitCode}`;
+      started.reject(new EngineError("internal", words));
     }
   }
 }

@@ -12,7 +12,8 @@ import { isPassing } from "./scheduling.ts";
 export type PodProgress =
   | { readonly kind: "starting" }
   | { readonly kind: "running"; readonly startedAt: Date; readonly isReady: boolean }
-  | { readonly kind: "terminated"; readonly exit: Exit }
+  /** With its last words, as far as the kubelet has read them. */
+  | { readonly kind: "terminated"; readonly exit: Exit; readonly words: string }
   /** Its gate ended without the server's word: the command has not begun. */
   | { readonly kind: "abandoned" }
   | { readonly kind: "failed"; readonly error: EngineError };
@@ -109,6 +110,7 @@ function terminated(state: NonNullable<V1ContainerState["terminated"]>): PodProg
   if (exitCode === SHIM_FAILURE && message.trim() === GATE_ABANDONED) return { kind: "abandoned" };
   return {
     kind: "terminated",
+    words: message.trim(),
     exit: {
       exitCode,
       isOomKilled: reason === "OOMKilled",

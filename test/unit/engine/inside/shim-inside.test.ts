@@ -129,6 +129,12 @@ describe("shimInside() where the image has no shell", () => {
     expect(injectors()).toHaveLength(2);
   });
 
+  it("passes on the last words of one that ended before it was known to run", async () => {
+    const message = "/tmp/x: EROFS: read-only\n";
+    test.cluster.ephemeralState = { terminated: { exitCode: 1, message } };
+    await expectRefusal("/tmp/x: EROFS: read-only");
+  });
+
   it("tells of a way where nobody may write as root", async () => {
     const user = { uid: 1000, gid: 0 };
     const restriction = { user, isAssigned: true, assignsGroup: true };

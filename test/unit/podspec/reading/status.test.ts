@@ -62,6 +62,7 @@ describe("podProgress()", () => {
     const state = { terminated: { ...terminated, startedAt: STARTED, finishedAt: FINISHED } };
     expect(podProgress(pod(state, { phase: "Failed", reason: "DeadlineExceeded" }))).toEqual({
       kind: "terminated",
+      words: "",
       exit: {
         exitCode,
         isOomKilled,
