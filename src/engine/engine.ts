@@ -6,6 +6,7 @@ import type { EventLog } from "./events.ts";
 import type { ExecStore } from "./exec/exec-store.ts";
 import type { CopyWay } from "./files/before-start/before-start.ts";
 import type { ImageStore } from "./images/image-store.ts";
+import type { LogKeepers } from "./logs/log-keepers.ts";
 import type { NetworkStore } from "./networks/network-store.ts";
 import type { Shim } from "./shim.ts";
 import type { ContainerStore } from "./store.ts";
@@ -58,6 +59,7 @@ export type Engine = {
   readonly imageSource: ImageSource;
   readonly ports: PortPublisher;
   readonly logFiles: LogFiles;
+  readonly logKeepers: LogKeepers;
   readonly hostFiles: HostFiles;
   readonly spool: Spool;
   readonly shim: Shim;

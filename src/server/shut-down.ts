@@ -27,6 +27,7 @@ export async function shutDown({ engine, listeners, stop }: Running): Promise<bo
   );
   await disconnect({ engine, listeners, stop });
   try {
+    await engine.logKeepers.ended();
     await Promise.all([engine.logFiles.deleteAllBut([]), engine.spool.tidy([])]);
     const left = await sweep(engine, deadline);
     if (left.length === 0) return true;

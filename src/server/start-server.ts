@@ -10,6 +10,7 @@ import { followServices } from "../engine/networks/follow-services.ts";
 import { keepSpool } from "../engine/files/before-start/keep-spool.ts";
 import { followExits } from "../engine/lifecycle/end/follow-exits.ts";
 import { keepLogs, resumeKeeping } from "../engine/logs/keep-logs.ts";
+import { LogKeepers } from "../engine/logs/log-keepers.ts";
 import { pruneNamespace } from "../engine/reaper/prune-namespace.ts";
 import { runReaper } from "../engine/reaper/reaper.ts";
 import type { Engine, Log } from "../engine/engine.ts";
@@ -174,6 +175,7 @@ function createEngine(
       dialTunnel: createPodDialer(client, { life: signal }),
     }),
     logFiles: createLogFiles(join(config.stateFolder, "logs")),
+    logKeepers: new LogKeepers(),
     hostFiles: createHostFiles(),
     spool: createSpool(join(config.stateFolder, "uploads")),
     shim: createShim(cluster, config.instanceId, shimBinary),

@@ -24,6 +24,7 @@ export function keepLog(engine: Engine, container: Container): void {
     if (engine.signal.aborted || container.state.status === "removing") return;
     engine.log.warn(`Cannot keep the log of container "${record.name}": ${errorMessage(error)}`);
   });
+  engine.logKeepers.add(record.id, run.keeping);
 }
 
 async function keep(engine: Engine, container: Container, run: Run): Promise<void> {

@@ -29,6 +29,7 @@ async function isKept(engine: Engine, { record, run }: Container): Promise<boole
 
 async function deleteLogs(engine: Engine, containerId: string): Promise<void> {
   try {
+    await engine.logKeepers.ended(containerId);
     await engine.logFiles.delete(containerId);
   } catch (error) {
     engine.log.warn(`Cannot delete the kept log of a container: ${errorMessage(error)}`);

@@ -7,6 +7,7 @@ import type { Engine } from "../../../src/engine/engine.ts";
 import { EventLog } from "../../../src/engine/events.ts";
 import { ExecStore } from "../../../src/engine/exec/exec-store.ts";
 import { ImageStore } from "../../../src/engine/images/image-store.ts";
+import { LogKeepers } from "../../../src/engine/logs/log-keepers.ts";
 import { NetworkStore } from "../../../src/engine/networks/network-store.ts";
 import { createShim } from "../../../src/engine/shim.ts";
 import { ContainerStore } from "../../../src/engine/store.ts";
@@ -95,6 +96,7 @@ export async function createTestEngine(
       }),
     },
     logFiles,
+    logKeepers: new LogKeepers(),
     hostFiles: createHostFiles(),
     spool: new FakeSpool(),
     shim: createShim(cluster, "test", async () => new Uint8Array([0x7f, 0x45, 0x4c, 0x46])),

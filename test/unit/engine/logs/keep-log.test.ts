@@ -86,6 +86,25 @@ describe("keepLogs()", () => {
     expect([...test.logFiles.texts.keys()]).toEqual([]);
   });
 
+  it("deletes what is being written too, and not before it is", async () => {
+    keepLogs(test.engine);
+    logIs({ stdout: line(1, "one"), stderr: "" });
+    const opened = Promise.withResolvers<void>();
+    const { append } = test.logFiles;
+    const appendLater: typeof append = async (name) => {
+      await opened.promise;
+      return append(name);
+    };
+    Object.assign(test.logFiles, { append: appendLater });
+    keepLog(test.engine, test.engine.containers.find(id));
+    await nextTurn();
+    await removeContainer(test.engine, id, { force: true, removeVolumes: false, signal });
+    opened.resolve();
+    await test.engine.logKeepers.ended();
+    await nextTurn();
+    expect([...test.logFiles.texts.keys()]).toEqual([]);
+  });
+
   it("keeps the logs of all that starts, if that is wanted", async () => {
     Object.assign(test.engine.config, { keepsLogs: true });
     keepLogs(test.engine);
