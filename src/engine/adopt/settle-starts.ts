@@ -1,8 +1,8 @@
 import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 
-/** The kubelet tells of its containers once a second. */
-const STATUS_LAG_MS = 1500;
+/** The kubelet tells of its containers once a second, and later on a busy node. */
+const STATUS_LAG_MS = 3000;
 
 /**
  * Waits for the starts that go on from an earlier life. A Pod's status is up to a second behind what a client has been
