@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 
-	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
@@ -21,7 +20,7 @@ const (
 // identity is who a program of the node is to the API server.
 type identity struct{ user, group string }
 
-// prepare writes the keys, certificates and kubeconfig files with which the node's programs start.
+// prepare writes the configuration, keys, certificates and kubeconfig files with which the node's programs start.
 func prepare() error {
 	for _, folder := range []string{stateFolder, runtimeFolder} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -32,8 +31,11 @@ func prepare() error {
 	if err != nil {
 		return err
 	}
-	address, err := utilnet.ChooseHostInterface()
+	network, err := chosenNetwork()
 	if err != nil {
+		return err
+	}
+	if err := network.writeConfiguration(); err != nil {
 		return err
 	}
 	ca, err := loadAuthority(stateFolder)
@@ -47,14 +49,19 @@ func prepare() error {
 	// The first two are also servers; the names are those by which pods, the host and the node call the API server.
 	apiServerNames := []string{
 		"kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local",
-		"10.96.0.1", "localhost", "127.0.0.1", hostname, address.String(),
+		"localhost", "127.0.0.1", hostname,
+	}
+	kubeletNames := []string{hostname}
+	for _, family := range network.Families {
+		apiServerNames = append(apiServerNames, family.APIServer, family.Node)
+		kubeletNames = append(kubeletNames, family.Node)
 	}
 	apiServer := identity{"kube-apiserver", "system:masters"}
 	kubelet := identity{"system:node:" + hostname, "system:nodes"}
 	if err := ca.writePair("kube-apiserver", apiServer, apiServerNames); err != nil {
 		return err
 	}
-	if err := ca.writePair("kubelet", kubelet, []string{hostname, address.String()}); err != nil {
+	if err := ca.writePair("kubelet", kubelet, kubeletNames); err != nil {
 		return err
 	}
 	for program, who := range map[string]identity{

@@ -20,11 +20,8 @@ import (
 	watchtools "k8s.io/client-go/tools/watch"
 )
 
-const (
-	dnsServer = "10.96.0.10:53"
-	// dnsRetry paces the one thing here that nobody tells of: that the path to the name server is open.
-	dnsRetry = 50 * time.Millisecond
-)
+// dnsRetry paces the one thing here that nobody tells of: that the path to the name server is open.
+const dnsRetry = 50 * time.Millisecond
 
 // waitUntilReady returns when pods can be run: the node takes them, what their volumes need of the controllers
 // exists, and names resolve at the address that they are told. How long it may take is the unit's affair.
@@ -79,7 +76,7 @@ func isSchedulable(booted time.Time) watchtools.ConditionFunc {
 func namesResolve(ctx context.Context) (bool, error) {
 	// Go's own resolver at the address of the cluster's, whatever /etc/resolv.conf says.
 	resolver := net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, network, dnsServer)
+		return (&net.Dialer{}).DialContext(ctx, network, net.JoinHostPort(os.Getenv("DNS_ADDRESS"), "53"))
 	}}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()

@@ -6,12 +6,15 @@ import { choosePort } from "./choose-port.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { readKubeconfig, writeKubeconfigs } from "./kubeconfig.ts";
 import { findNode, listNodes, NODE_IMAGE } from "./node.ts";
+import { DEFAULT_IP_FAMILY, freeNetworkNumber, type IpFamily } from "./pod-network.ts";
 import type { Provider } from "./provider.ts";
 
 /** How a cluster is made. */
 export type CreateOptions = {
   readonly name: string;
   readonly image?: string;
+  /** Which versions of IP its Pods and Services have. */
+  readonly ipFamily?: IpFamily;
   /** Ports of 127.0.0.1; free ones are taken where none is given. */
   readonly apiPort?: number;
   readonly registryPort?: number;
@@ -27,24 +30,33 @@ export type CreateOptions = {
  * @throws {ClusterError} If it cannot; the message says what to do.
  */
 export async function createCluster(provider: Provider, options: CreateOptions): Promise<string> {
-  const { name, report, signal } = options;
+  const { name, ipFamily = DEFAULT_IP_FAMILY, report, signal } = options;
   // It becomes the name of a container, of a host and of a node.
   if (!/^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$/.test(name)) {
     throw new ClusterError(
       `Cannot name a cluster "${name}": at most 50 lower-case letters, digits and dashes`,
     );
   }
-  if (await findNode(provider, name)) {
+  const nodes = await listNodes(provider);
+  if (nodes.some((node) => node.name === name)) {
     throw new ClusterError(
       `Cannot create cluster "${name}": it exists. Use it, or delete it first with "kubedock cluster delete ${name}"`,
     );
   }
+  const number = freeNetworkNumber(nodes.map(({ network }) => network));
+  if (number === undefined) {
+    throw new ClusterError(
+      `Cannot create cluster "${name}": there are as many as have addresses. Delete one of them first`,
+    );
+  }
+  const network = { ipFamily, number };
   report?.("starting the node");
   await startNode(
     provider,
     {
       name,
       image: options.image ?? NODE_IMAGE,
+      network,
       apiPort: choosePort("--api-port", options.apiPort),
       registryPort: choosePort("--registry-port", options.registryPort),
     },
@@ -53,7 +65,7 @@ export async function createCluster(provider: Provider, options: CreateOptions):
   try {
     return await connectCluster(provider, name, options);
   } catch (error) {
-    await removeNode(provider, { name, address: "" });
+    await removeNode(provider, { name, network, address: "", ipv6Address: "" });
     throw error;
   }
 }
@@ -70,8 +82,7 @@ export async function connectCluster(
 ): Promise<string> {
   report?.("waiting for the node to run pods");
   await waitForReady(provider, name, signal);
-  const nodes = await listNodes(provider);
-  const others = nodes.filter((node) => node.name !== name).map(({ address }) => address);
-  routePods(nodes.find((node) => node.name === name)?.address ?? "", others);
+  const node = await findNode(provider, name);
+  if (node) routePods(node);
   return writeKubeconfigs(name, await readKubeconfig(provider, name));
 }

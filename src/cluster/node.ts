@@ -1,4 +1,5 @@
 import { ClusterError } from "./cluster-error.ts";
+import { DEFAULT_IP_FAMILY, isIpFamily, type PodNetwork } from "./pod-network.ts";
 import { ask, type Provider } from "./provider.ts";
 
 /** The image of a node, made by this project's `Containerfile`; the tag is the version of Kubernetes in it. */
@@ -16,6 +17,10 @@ export const REGISTRY_PORT = 5000;
 /** Marks the containers that are nodes; the value is the cluster's name, which is the container's too. */
 export const CLUSTER_LABEL = "kubedock.cluster";
 
+/** Labels with a node's network; one that has none has what was once the only one. */
+export const IP_FAMILY_LABEL = "kubedock.ip-family";
+export const NETWORK_NUMBER_LABEL = "kubedock.network-number";
+
 /** The container that is a cluster. */
 export type Node = {
   readonly name: string;
@@ -23,12 +28,19 @@ export type Node = {
   readonly state: string;
   /** ID of the image that it runs. */
   readonly imageId: string;
+  readonly network: PodNetwork;
   /** Where it is in the engine's network; empty unless it runs. */
   readonly address: string;
+  /** The same in IPv6, where that network has it. */
+  readonly ipv6Address: string;
 };
 
-const FORMAT =
-  "{{.Name}} {{.State.Status}} {{.Image}} {{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}";
+const FORMAT = [
+  "{{.Name}} {{.State.Status}} {{.Image}}",
+  `{{or (index .Config.Labels "${IP_FAMILY_LABEL}") "${DEFAULT_IP_FAMILY}"}}`,
+  `{{or (index .Config.Labels "${NETWORK_NUMBER_LABEL}") "0"}}`,
+  "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{.GlobalIPv6Address}} {{end}}",
+].join(" ");
 
 /** Returns the nodes of all clusters, whatever their state, by name. */
 export async function listNodes(provider: Provider): Promise<Node[]> {
@@ -41,8 +53,20 @@ export async function listNodes(provider: Provider): Promise<Node[]> {
 }
 
 function parseNode(line: string): Node {
-  const [name = "", state = "", image = "", address = ""] = line.split(" ");
-  return { name: name.replace("/", ""), state, imageId: image.replace("sha256:", ""), address };
+  const [name = "", state = "", image = "", family = "", number = "", ...addresses] =
+    line.split(" ");
+  const [address = "", ipv6Address = ""] = addresses;
+  return {
+    name: name.replace("/", ""),
+    state,
+    imageId: image.replace("sha256:", ""),
+    network: {
+      ipFamily: isIpFamily(family) ? family : DEFAULT_IP_FAMILY,
+      number: Number(number),
+    },
+    address,
+    ipv6Address,
+  };
 }
 
 /** Returns a cluster's node, or undefined where there is no such cluster. */

@@ -2,6 +2,12 @@ import { defineCommand } from "citty";
 import { ClusterError } from "../../cluster/cluster-error.ts";
 import { createCluster } from "../../cluster/create.ts";
 import { contextName } from "../../cluster/kubeconfig.ts";
+import {
+  DEFAULT_IP_FAMILY,
+  IP_FAMILIES,
+  type IpFamily,
+  isIpFamily,
+} from "../../cluster/pod-network.ts";
 import { NODE_IMAGE } from "../../cluster/node.ts";
 import { log } from "../../log.ts";
 import { CLUSTER_NAME } from "./cluster-name.ts";
@@ -17,6 +23,12 @@ export const createCommand = defineCommand({
       description: "Image of the node",
       valueHint: "image",
       default: NODE_IMAGE,
+    },
+    "ip-family": {
+      type: "string",
+      description: "Addresses of Pods and Services: ipv4, ipv6, or dual for both",
+      valueHint: "family",
+      default: DEFAULT_IP_FAMILY,
     },
     "api-port": {
       type: "string",
@@ -36,6 +48,7 @@ export const createCommand = defineCommand({
       const path = await createCluster(provider, {
         name: args.name,
         image: args.image,
+        ipFamily: readIpFamily(args["ip-family"]),
         ...(apiPort === undefined ? {} : { apiPort }),
         ...(registryPort === undefined ? {} : { registryPort }),
         report: (step) => log.info(`Cluster "${args.name}": ${step}`),
@@ -46,6 +59,13 @@ export const createCommand = defineCommand({
       );
     }),
 });
+
+function readIpFamily(text: string): IpFamily {
+  if (isIpFamily(text)) return text;
+  throw new ClusterError(
+    `Cannot use "--ip-family ${text}": choose one of ${IP_FAMILIES.join(", ")}`,
+  );
+}
 
 function readPort(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

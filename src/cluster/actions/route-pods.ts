@@ -1,40 +1,40 @@
 import { spawnSync } from "node:child_process";
+import type { Node } from "../node.ts";
+import { rangesOf } from "../pod-network.ts";
 
-/** The addresses of pods and of Services, the same in all clusters. */
-const RANGES = ["10.244.0.0/16", "10.96.0.0/16"];
+/** Runs `ip` with arguments; where nobody may change routes, it does nothing. */
+export type RunIp = (args: readonly string[]) => void;
 
-/** Runs `ip` with arguments and returns its output, or undefined where it fails or nobody may change routes. */
-export type RunIp = (args: readonly string[]) => string | undefined;
+/** Where a node is, and which addresses are behind it. */
+export type RoutedNode = Pick<Node, "network" | "address" | "ipv6Address">;
+
+/** A range of addresses that is reached by way of a node. */
+type Way = { readonly version: "-4" | "-6"; readonly range: string; readonly gateway: string };
 
 /**
  * Makes the pods and Services of a node reachable from this machine by their addresses. Only root on Linux can, and
- * nothing depends on it. Where several clusters run, the first one keeps the routes.
- * @param otherNodes Addresses of the other nodes that run.
+ * nothing depends on it.
  */
-export function routePods(
-  nodeAddress: string,
-  otherNodes: readonly string[],
-  runIp: RunIp = spawnIp,
-): void {
-  if (nodeAddress === "") return;
-  for (const range of RANGES) {
-    const [, gateway] = /via (\S+)/.exec(runIp(["route", "show", range]) ?? "") ?? [];
-    if (gateway !== undefined && otherNodes.includes(gateway)) continue;
-    runIp(["route", "replace", range, "via", nodeAddress]);
-  }
+export function routePods(node: RoutedNode, runIp: RunIp = spawnIp): void {
+  for (const { version, range, gateway } of waysBy(node))
+    runIp([version, "route", "replace", range, "via", gateway]);
 }
 
 /** Removes the routes through a node; those through another node stay. */
-export function unroutePods(nodeAddress: string, runIp: RunIp = spawnIp): void {
-  if (nodeAddress === "") return;
-  for (const range of RANGES) runIp(["route", "delete", range, "via", nodeAddress]);
+export function unroutePods(node: RoutedNode, runIp: RunIp = spawnIp): void {
+  for (const { version, range, gateway } of waysBy(node))
+    runIp([version, "route", "delete", range, "via", gateway]);
 }
 
-function spawnIp(args: readonly string[]): string | undefined {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return undefined;
-  const { status, stdout } = spawnSync("ip", args, {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  return status === 0 ? stdout : undefined;
+function waysBy({ network, address, ipv6Address }: RoutedNode): Way[] {
+  const { ipv4, ipv6 } = rangesOf(network);
+  return [
+    ...ipv4.map((range) => ({ version: "-4" as const, range, gateway: address })),
+    ...ipv6.map((range) => ({ version: "-6" as const, range, gateway: ipv6Address })),
+  ].filter(({ gateway }) => gateway !== "");
+}
+
+function spawnIp(args: readonly string[]): void {
+  if (process.platform === "linux" && process.getuid?.() === 0)
+    spawnSync("ip", args, { stdio: "ignore" });
 }

@@ -1,13 +1,22 @@
 import { readFile } from "node:fs/promises";
 import { ClusterError } from "../cluster-error.ts";
-import { API_PORT, CLUSTER_LABEL, REGISTRY_PORT } from "../node.ts";
+import {
+  API_PORT,
+  CLUSTER_LABEL,
+  IP_FAMILY_LABEL,
+  NETWORK_NUMBER_LABEL,
+  REGISTRY_PORT,
+} from "../node.ts";
+import type { PodNetwork } from "../pod-network.ts";
 import type { Provider } from "../provider.ts";
+import { createNetwork, hasOwnNetwork } from "./node-network.ts";
 import { explainStartFailure, isNameTaken } from "./start-failure.ts";
 
 /** What a node is started with. */
 export type NodeOptions = {
   readonly name: string;
   readonly image: string;
+  readonly network: PodNetwork;
   /** Ports of 127.0.0.1 at which the node is reached. */
   readonly apiPort: number;
   readonly registryPort: number;
@@ -33,6 +42,7 @@ export async function startNode(
   }
   const limits = provider.name === "podman" ? await podmanLimits() : [];
   const args = ["run", ...nodeArguments(provider, options), ...limits, options.image];
+  if (hasOwnNetwork(options.network)) await createNetwork(provider, options.name);
   let isOurs = true;
   try {
     const { exitCode, stderr } = await provider.run(args, signal);
@@ -41,15 +51,20 @@ export async function startNode(
     throw explainStartFailure(stderr, options);
   } catch (error) {
     if (isOurs) await provider.run(["rm", "--force", "--volumes", options.name]);
+    if (hasOwnNetwork(options.network)) await provider.run(["network", "rm", options.name]);
     throw error;
   }
 }
 
 function nodeArguments(provider: Provider, options: NodeOptions): string[] {
+  const { name, network } = options;
   const registry = `127.0.0.1:${options.registryPort}`;
   const args = [
-    `--detach --name ${options.name} --hostname ${options.name}`,
-    `--label ${CLUSTER_LABEL}=${options.name} --privileged --pids-limit -1 --tmpfs /run --tmpfs /tmp`,
+    `--detach --name ${name} --hostname ${name} --label ${CLUSTER_LABEL}=${name}`,
+    `--label ${IP_FAMILY_LABEL}=${network.ipFamily} --env DOCKERNETES_IP_FAMILY=${network.ipFamily}`,
+    `--label ${NETWORK_NUMBER_LABEL}=${network.number} --env DOCKERNETES_NETWORK_NUMBER=${network.number}`,
+    ...(hasOwnNetwork(network) ? [`--network ${name}`] : []),
+    "--privileged --pids-limit -1 --tmpfs /run --tmpfs /tmp",
     "--cgroupns=private", // in the machine's own cgroups runc would look for the pods' in vain
     `--publish 127.0.0.1:${options.apiPort}:${API_PORT}`,
     `--publish ${registry}:${REGISTRY_PORT} --env DOCKERNETES_REGISTRY=${registry}`,

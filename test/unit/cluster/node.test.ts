@@ -8,10 +8,27 @@ const nodes = (...lines: string[]) =>
 
 describe("listNodes()", () => {
   it("reads what podman and docker say of a container alike", async () => {
-    const provider = nodes("two exited abc ", "/one running sha256:def 10.88.0.2 ");
+    const provider = nodes(
+      "two exited abc ipv4 0  ",
+      "/one running sha256:def dual 1 10.88.0.2 fd00::2 ",
+    );
     expect(await listNodes(provider)).toEqual([
-      { name: "one", state: "running", imageId: "def", address: "10.88.0.2" },
-      { name: "two", state: "exited", imageId: "abc", address: "" },
+      {
+        name: "one",
+        state: "running",
+        imageId: "def",
+        network: { ipFamily: "dual", number: 1 },
+        address: "10.88.0.2",
+        ipv6Address: "fd00::2",
+      },
+      {
+        name: "two",
+        state: "exited",
+        imageId: "abc",
+        network: { ipFamily: "ipv4", number: 0 },
+        address: "",
+        ipv6Address: "",
+      },
     ]);
   });
 

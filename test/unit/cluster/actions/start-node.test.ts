@@ -2,7 +2,13 @@ import { describe, expect, it } from "bun:test";
 import { startNode } from "../../../../src/cluster/actions/start-node.ts";
 import { fakeProvider } from "../../../support/fakes/fake-provider.ts";
 
-const OPTIONS = { name: "test", image: "node:1", apiPort: 6001, registryPort: 6002 };
+const OPTIONS = {
+  name: "test",
+  image: "node:1",
+  network: { ipFamily: "ipv4", number: 0 },
+  apiPort: 6001,
+  registryPort: 6002,
+} as const;
 
 const failing = (stderr: string) => fakeProvider({ run: { exitCode: 125, stderr } });
 
@@ -29,6 +35,23 @@ describe("startNode()", () => {
     const provider = fakeProvider({}, { name: "docker", cgroupVersion: 1 });
     await startNode(provider, OPTIONS);
     expect(provider.asked[0]).not.toMatch(/--systemd|--runtime|--ulimit/);
+  });
+
+  it("makes a network of its own for IPv6, and removes it with a node that does not start", async () => {
+    const provider = fakeProvider();
+    await startNode(provider, OPTIONS);
+    expect(provider.asked).toHaveLength(1);
+    await startNode(provider, { ...OPTIONS, network: { ipFamily: "dual", number: 3 } });
+    const [, create = "", run] = provider.asked;
+    expect(create).toMatch(/^network create --ipv6 .*test$/);
+    expect(run).toContain("--network test ");
+    expect(run).toContain("--env DOCKERNETES_IP_FAMILY=dual");
+    expect(run).toContain("--env DOCKERNETES_NETWORK_NUMBER=3");
+    const broken = failing("Error: disk on fire");
+    await expect(
+      startNode(broken, { ...OPTIONS, network: { ipFamily: "ipv6", number: 0 } }),
+    ).rejects.toThrow("on fire");
+    expect(broken.asked.at(-1)).toBe("network rm test");
   });
 
   it("refuses an engine without root, and starts nothing", async () => {
