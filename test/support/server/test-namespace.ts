@@ -24,10 +24,11 @@ const RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces";
  */
 export async function createTestNamespace(
   labels: Readonly<Record<string, string>> = {},
+  annotations: Readonly<Record<string, string>> = {},
 ): Promise<TestNamespace> {
   const name = `test-${crypto.randomUUID().slice(0, 8)}`;
   const client = await createKubernetesClient({ namespace: name });
-  await post(client, "/api/v1/namespaces", { metadata: { name, labels } });
+  await post(client, "/api/v1/namespaces", { metadata: { name, labels, annotations } });
   await defaultServiceAccount(client);
   const folder = await mkdtemp(join(tmpdir(), "kubedock-namespace-"));
   return {
