@@ -45,6 +45,14 @@ export const PHASES: readonly Phase[] = [
     options: ["--timeout=120000", "--parallel=2", "--max-concurrency=4", SECOND_TRY],
   },
   {
+    // What makes clusters of its own, beside that of all others.
+    name: "clusters",
+    roots: ["test/clusters"],
+    needsCluster: true,
+    limitMinutes: 5,
+    options: ["--timeout=60000", SECOND_TRY],
+  },
+  {
     // What takes the cluster away from all others.
     name: "alone",
     roots: ["test/alone"],
