@@ -5,15 +5,11 @@ import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { followLogs } from "../logs/follow.ts";
-import type { LogLine } from "../logs/log-lines.ts";
+import { type LogLine, writtenBytes } from "../logs/log-lines.ts";
 import { readHistory } from "../logs/history.ts";
 import type { LogRange, LogSource } from "../logs/log-source.ts";
 import { logSources } from "../logs/log-sources.ts";
 import { parseTimestamp, type Timestamp } from "../logs/timestamp.ts";
-
-const RETURN = 0x0d;
-const NEWLINE = 0x0a;
-const LINE_END = Uint8Array.of(RETURN, NEWLINE);
 
 /** Which part of a log is wanted. */
 export type LogsOptions = {
@@ -101,16 +97,11 @@ async function* asChunks(
   lines: AsyncIterable<LogLine>,
   { hasTimestamps, isTty }: { readonly hasTimestamps: boolean; readonly isTty: boolean },
 ): AsyncGenerator<OutputChunk> {
-  for await (const { stream, timestamp, content, isRest } of lines) {
-    const text = isTty ? withReturn(content) : content;
+  for await (const line of lines) {
+    const { stream, timestamp, isRest } = line;
+    const text = writtenBytes(line, isTty);
     const bytes =
       hasTimestamps && !isRest ? Buffer.concat([Buffer.from(`${timestamp} `), text]) : text;
     yield { stream, bytes };
   }
-}
-
-/** A line as a terminal ends it: with a carriage return, which containerd's log leaves out. */
-function withReturn(line: Uint8Array): Uint8Array {
-  if (line.at(-1) !== NEWLINE || line.at(-2) === RETURN) return line;
-  return Buffer.concat([line.subarray(0, -1), LINE_END]);
 }

@@ -37,7 +37,7 @@ export async function planStart(
   const needsShim = needsVolume || isInit;
   if (!needsGate && !needsShim) return undefined;
   if (!config.entrypoint) {
-    // Attached clients get what can be had without: the attach races with the first output.
+    // Attached clients get the log instead.
     if (!needsShim && !holdsCommand) return undefined;
     throw new EngineError(
       "invalid-argument",

@@ -12,7 +12,9 @@ export type LogLine = {
 };
 
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 const SPACE = 0x20;
+const LINE_END = Buffer.from([RETURN, NEWLINE]);
 
 /** Lines are held in memory up to this length: a program may write without any newline. */
 const PIECE_BYTES = 256 * 1024;
@@ -53,4 +55,10 @@ function parseLine(line: Buffer, stream: OutputStream): LogLine {
   const timestamp = canonicalTimestamp(line.toString("latin1", 0, Math.max(separator, 0)));
   if (timestamp === undefined) return { stream, timestamp: "", content: line };
   return { stream, timestamp, content: line.subarray(separator + 1) };
+}
+
+/** What a process has written. A terminal ends a line with a carriage return too, which containerd's log leaves out. */
+export function writtenBytes({ content }: LogLine, isTty: boolean): Uint8Array {
+  if (!isTty || content.at(-1) !== NEWLINE || content.at(-2) === RETURN) return content;
+  return Buffer.concat([content.subarray(0, -1), LINE_END]);
 }

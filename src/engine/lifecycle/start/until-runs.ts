@@ -1,6 +1,7 @@
 import { errorMessage } from "../../../model/errors.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
+import { connectLog } from "../../gate/connect-log.ts";
 import { connectHub } from "../../gate/open-gate.ts";
 import { readyShim } from "../../inside/ready-shim.ts";
 import { joinAgain, joinNetworks } from "../../networks/names/join.ts";
@@ -43,14 +44,19 @@ export async function untilRuns(
   applyProgress(engine, container); // a short-lived command may have ended before it was known to have begun
 }
 
-/** Connects clients that came too late for a gate, or whose container can have none: they get what comes from now on. */
+/**
+ * Connects clients for whom there was no gate: who came too late gets what comes from now on. Where there can be none,
+ * as nobody knows the image's entrypoint, who only listens gets the log, which has all.
+ */
 async function joinClients(
   engine: Engine,
   container: Container,
   signal: AbortSignal,
 ): Promise<void> {
+  const { entrypoint, openStdin } = container.record.spec.config;
+  const connect = entrypoint || openStdin ? connectHub : connectLog;
   try {
-    await abortable(connectHub(engine, container), signal);
+    await abortable(connect(engine, container), signal);
   } catch (error) {
     signal.throwIfAborted();
     engine.log.debug(
