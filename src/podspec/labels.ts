@@ -21,6 +21,7 @@ export type ObjectKind =
   | "image"
   | "look"
   | "network"
+  | "pull"
   | "service"
   | "shim"
   | "trial"

@@ -23,9 +23,9 @@ export function podName(
     .replaceAll(/-{2,}/g, "-");
 }
 
-/** Name of a Pod that shows the files of a container that has not started. */
-export function lookPodName(prefix: string, id: string): string {
-  return dnsLabel(`${prefix}-look-${id}`);
+/** Name of a Pod that the server needs for a while. */
+export function ownPodName(prefix: string, purpose: "look" | "pull", id: string): string {
+  return dnsLabel(`${prefix}-${purpose}-${id}`);
 }
 
 /** The number of the start that a Pod's name tells. */

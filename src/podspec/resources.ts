@@ -30,13 +30,32 @@ export function buildResources(
   if (cpuLimit > 0) limits["cpu"] = `${cpuLimit}m`;
   if (host.cpuShares > 0) requests["cpu"] = `${sharesAsMilliCpus(host.cpuShares, cpuLimit)}m`;
   else if (cpuLimit > 0) requests["cpu"] = "0";
+  const asked = Object.entries(ranges).filter(([name]) => !(name in limits || name in requests));
+  const rest = buildRanges(Object.fromEntries(asked));
+  return nonEmpty({
+    limits: { ...limits, ...rest?.limits },
+    requests: { ...requests, ...rest?.requests },
+  });
+}
+
+/** What nobody has asked for in Docker's words. */
+export function buildRanges(
+  ranges: PodOptions["resources"] = {},
+): V1ResourceRequirements | undefined {
+  const limits: Record<string, string> = {};
+  const requests: Record<string, string> = {};
   for (const [resource, { request, limit }] of Object.entries(ranges)) {
-    if (resource in limits || resource in requests) continue;
     if (request !== undefined) requests[resource] = request;
     if (limit !== undefined) limits[resource] = limit;
   }
-  if (Object.keys(limits).length === 0 && Object.keys(requests).length === 0) return undefined;
-  return { limits, requests };
+  return nonEmpty({ limits, requests });
+}
+
+function nonEmpty(
+  resources: Required<Pick<V1ResourceRequirements, "limits" | "requests">>,
+): V1ResourceRequirements | undefined {
+  const { limits, requests } = resources;
+  return Object.keys({ ...limits, ...requests }).length > 0 ? resources : undefined;
 }
 
 function milliCpus({ nanoCpus, cpuQuota, cpuPeriod }: HostConfig): number {

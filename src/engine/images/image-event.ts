@@ -1,4 +1,3 @@
-import type { Image } from "../../model/image.ts";
 import type { Engine } from "../engine.ts";
 
 /**
@@ -8,9 +7,18 @@ import type { Engine } from "../engine.ts";
  */
 export function emitImageEvent(
   engine: Engine,
-  { config }: Image,
-  { action, id, name }: { readonly action: string; readonly id: string; readonly name: string },
+  {
+    action,
+    id,
+    name,
+    labels = {},
+  }: {
+    readonly action: string;
+    readonly id: string;
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  },
 ): void {
-  const attributes = { ...config.labels, name };
+  const attributes = { ...labels, name };
   engine.events.emit({ type: "image", action, actor: { id, attributes }, at: engine.clock.now() });
 }

@@ -35,9 +35,10 @@ export function removeImage(
 function forget(engine: Engine, image: Image): RemovedImage[] {
   const name = familiarReference(image.reference);
   forgetImage(engine, name);
-  const { id } = image;
-  emitImageEvent(engine, image, { action: "untag", id, name });
+  const { id, config } = image;
+  const { labels } = config;
+  emitImageEvent(engine, { action: "untag", id, name, labels });
   if (engine.images.all().has(id)) return [{ untagged: name }];
-  emitImageEvent(engine, image, { action: "delete", id, name: id });
+  emitImageEvent(engine, { action: "delete", id, name: id, labels });
   return [{ untagged: name }, { deleted: id }];
 }

@@ -52,7 +52,7 @@ export function helperProgress(pod: V1Pod, container: string): PodProgress {
 }
 
 /** No two containers of a Pod have the same name, of whatever kind they are. */
-function statusOf({ status = {} }: V1Pod, container: string): V1ContainerStatus | undefined {
+export function statusOf({ status = {} }: V1Pod, container: string): V1ContainerStatus | undefined {
   const { containerStatuses = [], initContainerStatuses = [] } = status;
   const { ephemeralContainerStatuses = [] } = status;
   return [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses].find(

@@ -1,12 +1,12 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { EngineError, errorMessage } from "../../../model/errors.ts";
+import { EngineError } from "../../../model/errors.ts";
 import { newId, shortId } from "../../../model/notation/id.ts";
-import { instanceSelector } from "../../../podspec/labels.ts";
 import { buildLookPod } from "../../../podspec/own/look-pod.ts";
-import { lookPodName } from "../../../podspec/names.ts";
+import { ownPodName } from "../../../podspec/names.ts";
 import { podProgress } from "../../../podspec/reading/status.ts";
 import { shimPath } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
+import { openOwnPod } from "../../own-pod.ts";
 import type { Container } from "../../store.ts";
 import { planVolumes } from "../../volumes/mounts/plan-volumes.ts";
 import type { ShimPlace } from "./shim-place.ts";
@@ -27,35 +27,23 @@ export async function openLook(
   const limited = AbortSignal.any([signal, AbortSignal.timeout(config.startTimeoutMs)]);
   const path = shimPath(await shim.architecture(limited));
   const configMap = await shim.configMap(limited);
-  const name = lookPodName(config.pods.options.namePrefix, shortId(newId()));
+  const name = ownPodName(config.pods.options.namePrefix, "look", shortId(newId()));
   const settings = config.pods;
   const prepare = await planVolumes(engine, record, limited);
   const pod = buildLookPod({ record, name, settings, shim: { configMap, path }, prepare, owner });
-  await cluster.pods.create(pod, limited);
-  try {
-    await untilRunning(engine, name, limited);
-  } catch (error) {
-    await remove(engine, name);
-    throw error;
-  }
+  const shown = await openOwnPod(engine, pod, {
+    kind: "look",
+    isReady: isRunning,
+    signal: limited,
+  });
   return {
     place: {
       shim: path,
       exec: (command, options) =>
         cluster.processes.exec(name, command, { ...options, isTty: false }),
     },
-    [Symbol.asyncDispose]: () => remove(engine, name),
+    [Symbol.asyncDispose]: () => shown[Symbol.asyncDispose](),
   };
-}
-
-async function untilRunning(engine: Engine, name: string, signal: AbortSignal): Promise<void> {
-  const selector = instanceSelector(engine.config.instanceId, "look");
-  for await (const change of engine.cluster.pods.watch(selector, signal)) {
-    const pods = change.type === "synced" ? change.objects : [change.object];
-    const pod = pods.find(({ metadata }) => metadata?.name === name);
-    if (pod && isRunning(pod)) return;
-  }
-  signal.throwIfAborted();
 }
 
 function isRunning(pod: V1Pod): boolean {
@@ -64,12 +52,4 @@ function isRunning(pod: V1Pod): boolean {
   if (progress.kind === "terminated")
     throw new EngineError("internal", progress.exit.error || "the Pod has ended before its time");
   return progress.kind === "running";
-}
-
-async function remove({ cluster, log, signal }: Engine, name: string): Promise<void> {
-  try {
-    await cluster.pods.delete(name, 0, signal);
-  } catch (error) {
-    log.warn(`Cannot delete Pod "${name}", which showed files: ${errorMessage(error)}`);
-  }
 }

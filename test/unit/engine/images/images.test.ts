@@ -4,11 +4,13 @@ import { inspectImage } from "../../../../src/engine/images/inspect.ts";
 import { listImages } from "../../../../src/engine/images/list.ts";
 import { pullImage } from "../../../../src/engine/images/pull.ts";
 import { removeImage } from "../../../../src/engine/images/remove.ts";
+import type { ResolveOptions } from "../../../../src/engine/images/resolve.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import type { Image } from "../../../../src/model/image.ts";
 import { familiarReference } from "../../../../src/model/notation/image-reference.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { filters } from "../../../support/samples/filters.ts";
+import { nextTurn } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 
 let test: TestEngine;
@@ -110,15 +112,63 @@ describe("pullImage()", () => {
     ]);
   });
 
-  it("fails at its first step, and for good", async () => {
-    const failure = new EngineError("unavailable", "registry is down");
-    Object.assign(test.engine.imageSource, { resolve: () => Promise.reject(failure) });
-    const lines = pullImage(test.engine, "redis", { signal });
-    await expect(lines.next()).rejects.toEqual(
-      new EngineError("internal", "registry is down", { cause: failure }),
+  describe("of an image that the registry tells the server nothing of", () => {
+    const down = new EngineError("unavailable", "registry is down");
+    const denied = new EngineError("unauthorized", "pull access denied");
+    it.each([down, denied])("has a node pull it: %s", async (failure) => {
+      refuse(failure);
+      const lines = await Array.fromAsync(pull());
+      expect(lines.map(({ status }) => status)).toEqual([
+        "Pulling from far/redis",
+        "Status: Image is up to date for far/redis:latest: a node has it",
+      ]);
+      expect(test.engine.events.history).toMatchObject([{ action: "pull" }]);
+      expect(test.cluster.podObjects.size).toBe(0);
+    });
+
+    it.each([
+      [down, "internal"],
+      [denied, "unauthorized"],
+    ] as const)(
+      "fails at its first step, and for good, if no node can: %s",
+      async (failure, kind) => {
+        refuse(failure);
+        test.cluster.startsPods = false;
+        const failed = pull().next();
+        const name = await podCreated();
+        test.cluster.failPod(name, "ErrImagePull", "no such host");
+        const message = `${failure.message}; a node cannot pull it either: no such host`;
+        await expect(failed).rejects.toEqual(new EngineError(kind, message, { cause: failure }));
+        expect(test.cluster.podObjects.size).toBe(0);
+      },
     );
+
+    it("asks no node where the client's credentials are refused", async () => {
+      refuse(denied);
+      const credentials = { username: "user", password: "wrong" };
+      await expect(pull({ credentials }).next()).rejects.toBe(denied);
+      expect(test.cluster.podObjects.size).toBe(0);
+    });
   });
 });
+
+/** The registry answers the server so. */
+function refuse(failure: EngineError): void {
+  Object.assign(test.engine.imageSource, { resolve: () => Promise.reject(failure) });
+}
+
+function pull(options: Partial<ResolveOptions> = {}): ReturnType<typeof pullImage> {
+  return pullImage(test.engine, "far/redis", { signal, ...options });
+}
+
+/** @returns The name of the first Pod that is there. */
+async function podCreated(): Promise<string> {
+  for (;;) {
+    const [name] = test.cluster.podObjects.keys();
+    if (name !== undefined) return name;
+    await nextTurn();
+  }
+}
 
 describe("removeImage()", () => {
   const options = { force: false, signal };

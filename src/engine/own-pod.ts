@@ -1,0 +1,47 @@
+import type { V1Pod } from "@kubernetes/client-node";
+import { errorMessage } from "../model/errors.ts";
+import { instanceSelector, type ObjectKind } from "../podspec/labels.ts";
+import type { Engine } from "./engine.ts";
+
+/** What is wanted of a Pod of the server's own. */
+export type OwnPodOptions = {
+  /** As its label says. */
+  readonly kind: ObjectKind;
+  /** Whether it is of use now. @throws {EngineError} If it will never be. */
+  readonly isReady: (pod: V1Pod) => boolean;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Makes a Pod that the server needs for a while, and waits until it is of use; it goes when it is disposed of.
+ * @throws {EngineError} In the cluster's words, if nothing comes of it.
+ */
+export async function openOwnPod(
+  engine: Engine,
+  pod: V1Pod,
+  { kind, isReady, signal }: OwnPodOptions,
+): Promise<AsyncDisposable> {
+  const { name = "" } = pod.metadata ?? {};
+  const selector = instanceSelector(engine.config.instanceId, kind);
+  await engine.cluster.pods.create(pod, signal);
+  try {
+    for await (const change of engine.cluster.pods.watch(selector, signal)) {
+      const pods = change.type === "synced" ? change.objects : [change.object];
+      const seen = pods.find(({ metadata }) => metadata?.name === name);
+      if (seen && isReady(seen)) break;
+    }
+    signal.throwIfAborted();
+  } catch (error) {
+    await remove(engine, name);
+    throw error;
+  }
+  return { [Symbol.asyncDispose]: () => remove(engine, name) };
+}
+
+async function remove({ cluster, log, signal }: Engine, name: string): Promise<void> {
+  try {
+    await cluster.pods.delete(name, 0, signal);
+  } catch (error) {
+    log.warn(`Cannot delete Pod "${name}", which is of no more use: ${errorMessage(error)}`);
+  }
+}
