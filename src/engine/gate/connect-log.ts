@@ -1,14 +1,9 @@
-import type { OutputChunk, OutputStream } from "../../model/process/stdio.ts";
-import { seatName } from "../../podspec/seat.ts";
+import type { OutputChunk } from "../../model/process/stdio.ts";
 import { readableFrom } from "../../streams/readable-from.ts";
-import { abortable } from "../abortable.ts";
 import type { Engine } from "../engine.ts";
-import { followLogs } from "../logs/follow.ts";
+import { followRun } from "../logs/follow-run.ts";
 import { writtenBytes } from "../logs/log-lines.ts";
-import { logSource } from "../logs/log-sources.ts";
 import type { Container, Run } from "../store.ts";
-
-const STREAMS: readonly OutputStream[] = ["stdout", "stderr"];
 
 /**
  * Serves a container's clients from its log, where nothing can hold its command back until they are attached: an attach
@@ -34,13 +29,7 @@ async function* written(
   container: Container,
   { run, signal }: { readonly run: Run; readonly signal: AbortSignal },
 ): AsyncGenerator<OutputChunk> {
-  await abortable(run.reported.promise, signal); // before, the cluster does not tell its log
   const { isTty } = container.record.spec.config;
-  const source = logSource(engine, container, {
-    name: seatName(run),
-    streams: isTty ? [] : STREAMS,
-  });
-  const range = { since: undefined, until: undefined };
-  for await (const line of followLogs(source, { range, seen: new Map(), signal }))
+  for await (const line of followRun(engine, container, { run, seen: new Map(), signal }))
     yield { stream: line.stream, bytes: writtenBytes(line, isTty) };
 }

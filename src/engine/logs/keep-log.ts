@@ -1,17 +1,13 @@
 import { errorMessage } from "../../model/errors.ts";
 import type { OutputStream } from "../../model/process/stdio.ts";
 import { seatName } from "../../podspec/seat.ts";
-import { abortable } from "../abortable.ts";
 import type { LogFileWriter } from "../local-files.ts";
 import type { Engine } from "../engine.ts";
 import type { Container, Run } from "../store.ts";
-import { followLogs } from "./follow.ts";
+import { followRun, STREAMS } from "./follow-run.ts";
 import type { LogLine } from "./log-lines.ts";
-import { logSource } from "./log-sources.ts";
 import { fileLines } from "./kept-lines.ts";
 import type { Timestamp } from "./timestamp.ts";
-
-const STREAMS: readonly OutputStream[] = ["stdout", "stderr"];
 
 /**
  * Follows the log of a container's present run into files of the server, until the run ends: the kubelet keeps its
@@ -34,15 +30,12 @@ async function keep(engine: Engine, container: Container, run: Run): Promise<voi
     () => removed.abort(new Error("the container was removed")),
     () => {}, // because the server ends, or the container is still there
   );
-  await abortable(run.reported.promise, signal);
   const { record } = container;
   const pod = seatName(run);
-  const source = logSource(engine, container, { name: pod, streams: wanted(container) });
   const seen = await lastKept(engine, record.id, pod);
   const files = new Map<OutputStream, LogFileWriter>();
   try {
-    const range = { since: undefined, until: undefined };
-    for await (const line of followLogs(source, { range, seen, signal })) {
+    for await (const line of followRun(engine, container, { run, seen, signal })) {
       const name = { containerId: record.id, pod, stream: line.stream };
       const file = files.get(line.stream) ?? (await engine.logFiles.append(name));
       files.set(line.stream, file);
@@ -51,10 +44,6 @@ async function keep(engine: Engine, container: Container, run: Run): Promise<voi
   } finally {
     await Promise.all(files.values().map((file) => file.close()));
   }
-}
-
-function wanted({ record }: Container): readonly OutputStream[] {
-  return record.spec.config.isTty ? [] : STREAMS;
 }
 
 /** The last whole line of each file, from which an earlier life is gone on with. */
