@@ -1,11 +1,10 @@
 import { Elysia } from "elysia";
 import { attachContainer } from "../../../engine/containers/running/attach.ts";
-import { inspectContainer } from "../../../engine/containers/inspect.ts";
-import { learnAddress } from "../../../engine/lifecycle/start/pod-address.ts";
+import { inspectClosely } from "../../../engine/containers/inspect-closely.ts";
 import { listContainers } from "../../../engine/containers/list.ts";
 import { containerLogs } from "../../../engine/containers/logs.ts";
 import { resizeContainer } from "../../../engine/containers/running/resize.ts";
-import { allWithSizes, withSizes } from "../../../engine/containers/running/sizes.ts";
+import { allWithSizes } from "../../../engine/containers/running/sizes.ts";
 import { topContainer } from "../../../engine/containers/running/top.ts";
 import { waitForContainer } from "../../../engine/containers/wait.ts";
 import type { Engine } from "../../../engine/engine.ts";
@@ -66,11 +65,10 @@ function viewRoutes(engine: Engine) {
     )
     .get(
       "/containers/:id/json",
-      async ({ params, query: { size = false }, request }) => {
-        await learnAddress(engine, params.id, request);
-        const view = inspectContainer(engine, params.id);
-        const shown = size ? await withSizes(engine, view, request) : view;
-        return jsonResponse(toContainerInspect(shown, requestedVersion(request)));
+      async ({ params, query: { size: hasSizes = false }, request }) => {
+        const { signal } = request;
+        const view = await inspectClosely(engine, params.id, { hasSizes, signal });
+        return jsonResponse(toContainerInspect(view, requestedVersion(request)));
       },
       { query: ContainerInspectQuery },
     )

@@ -1,9 +1,9 @@
+import { inspectClosely } from "../../../engine/containers/inspect-closely.ts";
 import { inspectContainer } from "../../../engine/containers/inspect.ts";
 import { listContainers } from "../../../engine/containers/list.ts";
-import { allWithSizes, withSizes } from "../../../engine/containers/running/sizes.ts";
+import { allWithSizes } from "../../../engine/containers/running/sizes.ts";
 import { topContainer } from "../../../engine/containers/running/top.ts";
 import type { Engine } from "../../../engine/engine.ts";
-import { learnAddress } from "../../../engine/lifecycle/start/pod-address.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { jsonResponse } from "../../json-response.ts";
 import { ContainerInspectQuery, ContainerTopQuery } from "../../schemas/container.ts";
@@ -34,11 +34,9 @@ export function libpodViewRoutes(engine: Engine) {
     )
     .get(
       "/containers/:id/json",
-      async ({ params, query: { size = false }, request }) => {
-        await learnAddress(engine, params.id, request);
-        const view = inspectContainer(engine, params.id);
-        const shown = size ? await withSizes(engine, view, request) : view;
-        return jsonResponse(toInspectContainerData(shown));
+      async ({ params, query: { size: hasSizes = false }, request: { signal } }) => {
+        const view = await inspectClosely(engine, params.id, { hasSizes, signal });
+        return jsonResponse(toInspectContainerData(view));
       },
       { query: ContainerInspectQuery },
     )
