@@ -12,7 +12,7 @@ export function libpodPodRoutes() {
     .post("/pods/create", () =>
       notImplemented(
         "Creating a pod",
-        "each container has a Pod of its own; --network container:NAME lets one share another's network",
+        "each container is a Pod of its own; --network container:NAME lets one share another's network",
       ),
     )
     .delete("/pods/:name", ({ params }) => noSuchPod(params.name))
