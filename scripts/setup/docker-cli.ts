@@ -2,7 +2,7 @@ import { goProgram } from "./go-program.ts";
 
 /**
  * Builds the docker CLI that the tests use and returns its path.
- * @throws {Error} If Go is missing or the build fails.
+ * @throws {Error} If Go cannot be had, or the build fails.
  */
 export function dockerCli(): Promise<string> {
   const module = "github.com/docker/cli";

@@ -2,7 +2,7 @@ import { goProgram } from "./go-program.ts";
 
 /**
  * Builds the Docker Compose that the tests use, the program of its own, and returns its path.
- * @throws {Error} If Go is missing or the build fails.
+ * @throws {Error} If Go cannot be had, or the build fails.
  */
 export function dockerCompose(): Promise<string> {
   return goProgram({

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { cached, projectFolder } from "./cache.ts";
-import { run } from "./run.ts";
+import { runGo } from "./go.ts";
 import { step } from "./step.ts";
 
 /** A program that is published as the source of a Go module. */
@@ -22,13 +22,12 @@ export type GoProgram = {
 /**
  * Builds a program in a minute or two, the first time.
  * @returns Its path.
- * @throws {Error} If Go is missing or the build fails.
+ * @throws {Error} If Go cannot be had, or the build fails.
  */
 export async function goProgram(program: GoProgram): Promise<string> {
   const { name, title, folder: source } = program;
   const inputs = { files: [`scripts/${source}/*`], values: [JSON.stringify(program)] };
   const folder = await cached(source, inputs, async (folder) => {
-    if (!Bun.which("go")) throw new Error(`Cannot build ${title}: install Go 1.26 or newer`);
     await step(`Building ${title}`, (report) => build(program, join(folder, name), report));
   });
   return join(folder, name);
@@ -44,10 +43,6 @@ async function build(
   const [, rest = ""] = requirements.split(`${module} v`);
   const [version = ""] = /^[\d.]+/.exec(rest) ?? [];
   const flags = `-ldflags=-s -w -X ${module}/${versionVariable}=${version}`;
-  const command = ["nice", "go", "build", "-trimpath", flags, ...options, "-o", target];
-  await run([...command, `${module}/${main}`], {
-    cwd,
-    env: { CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" },
-    onLine,
-  });
+  const command = ["build", "-trimpath", flags, ...options, "-o", target];
+  await runGo([...command, `${module}/${main}`], { cwd, onLine });
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { cached, projectFolder } from "./cache.ts";
-import { run } from "./run.ts";
+import { runGo } from "./go.ts";
 
 const MODULE = join("scripts", "dockernetes");
 
@@ -10,22 +10,17 @@ const VERSION_PACKAGES = ["k8s.io/component-base/version", "k8s.io/client-go/pkg
 /**
  * Builds the program that is all of Kubernetes: some minutes of all processors, the first time.
  * @returns Its path.
- * @throws {Error} If Go is missing or too old, or the build fails.
+ * @throws {Error} If Go cannot be had, or the build fails.
  */
 export async function nodeBinary(onLine: (line: string) => void): Promise<string> {
-  if (!Bun.which("go")) {
-    throw new Error("Cannot build Kubernetes: install Go (https://go.dev/dl) and try again");
-  }
   const linking = `-s -w ${await versionFlags()}`;
-  const options = ["-trimpath", "-buildvcs=false", "-ldflags", linking];
   const inputs = {
     files: [`${MODULE}/*.go`, `${MODULE}/go.*`, `${MODULE}/manifests/*`],
     values: [linking, process.arch],
   };
   const folder = await cached("dockernetes-binary", inputs, async (folder) => {
-    const command = ["go", "build", "-v", ...options, "-o", join(folder, "dockernetes"), "."];
-    const env = { CGO_ENABLED: "0" };
-    await run(command, { cwd: join(projectFolder, MODULE), env, onLine });
+    const options = ["-v", "-trimpath", "-ldflags", linking, "-o", join(folder, "dockernetes")];
+    await runGo(["build", ...options, "."], { cwd: join(projectFolder, MODULE), onLine });
   });
   return join(folder, "dockernetes");
 }

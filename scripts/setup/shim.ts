@@ -7,7 +7,7 @@ import {
   type Architecture,
 } from "../../src/shim/protocol.ts";
 import { cached, projectFolder } from "./cache.ts";
-import { requireDebianPackages } from "./debian-packages.ts";
+import { pypiPackage } from "./pypi-package.ts";
 import { run } from "./run.ts";
 import { step } from "./step.ts";
 
@@ -105,24 +105,6 @@ async function compile(options: readonly string[]): Promise<void> {
 }
 
 /** Returns the folder of the compiler, fetched first where it is missing: 100 MB. */
-async function requireZig(): Promise<string> {
-  return cached("ziglang", { values: [ZIG, process.arch] }, async (folder) => {
-    if (!(await hasPip())) await requireDebianPackages(["python3-pip"]);
-    const options = ["--no-deps", "--no-compile", "--only-binary=:all:", "--no-input"];
-    await step("Fetching the C compiler", async (report) => {
-      await run(["python3", "-m", "pip", "install", ...options, "--target", folder, ZIG], {
-        env: { PIP_USER: "0", PIP_ROOT_USER_ACTION: "ignore", PIP_DISABLE_PIP_VERSION_CHECK: "1" },
-        onLine: report,
-      });
-    });
-  });
-}
-
-async function hasPip(): Promise<boolean> {
-  try {
-    await run(["python3", "-m", "pip", "--version"]);
-    return true;
-  } catch {
-    return false; // because there is no Python, or none with pip
-  }
+function requireZig(): Promise<string> {
+  return pypiPackage(ZIG, "the C compiler");
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cached, projectFolder } from "../cache.ts";
 import { requireDebianPackages } from "../debian-packages.ts";
+import { runGo } from "../go.ts";
 import { run } from "../run.ts";
 import { type Report, step } from "../step.ts";
 import { TEST_IMAGES, type TestImage, testImageSource } from "./test-image-list.ts";
@@ -67,9 +68,8 @@ async function makeDebianRoot({ scratch, report }: Work): Promise<void> {
 
 /** Builds the program that is an image's only file. */
 async function compile(folder: string, program: string, { scratch, report }: Work): Promise<void> {
-  await run(["go", "build", "-trimpath", "-ldflags=-s -w", "-o", join(scratch, program), "."], {
+  await runGo(["build", "-trimpath", "-ldflags=-s -w", "-o", join(scratch, program), "."], {
     cwd: join(projectFolder, "test", "images", folder, "app"),
-    env: { CGO_ENABLED: "0", GOFLAGS: "-buildvcs=false" },
     onLine: report,
   });
 }
