@@ -65,27 +65,30 @@ async function buildCommand(output: string, target: readonly string[]): Promise<
     "--sourcemap=none",
   ];
   const isolation = ["--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig"];
-  const commit = `KUBEDOCK_COMMIT=${JSON.stringify(await currentCommit())}`;
   return [
     process.execPath,
     "build",
     ...options,
     ...target,
     ...isolation,
-    "--define",
-    commit,
+    ...(await definitions()),
     "--outfile",
     output,
     "src/main.ts",
   ];
 }
 
-async function currentCommit(): Promise<string> {
-  try {
-    return (await run(["git", "rev-parse", "--short=12", "HEAD"], { cwd: projectFolder })).trim();
-  } catch {
-    return "unknown"; // because the sources may have come without their history
-  }
+/** What the program tells of its sources, of which nothing is known if they have come without their history. */
+async function definitions(): Promise<string[]> {
+  const show = ["git", "log", "-1", "--abbrev=12", "--date=short"];
+  const [commit = "", date = ""] = await run([...show, "--format=%h %cd"], { cwd: projectFolder })
+    .then((text) => text.trim().split(" "))
+    .catch(() => []); // because of that
+  const values = { KUBEDOCK_COMMIT: commit || "unknown", KUBEDOCK_COMMIT_DATE: date };
+  return Object.entries(values).flatMap(([name, value]) => [
+    "--define",
+    `${name}=${JSON.stringify(value)}`,
+  ]);
 }
 
 async function isFresh(output: string): Promise<boolean> {

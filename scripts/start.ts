@@ -1,5 +1,4 @@
-import { parseArgs } from "citty";
-import { cittyArguments, withRepeated } from "../src/cli/flags/flags.ts";
+import { givenFlags } from "../src/cli/flags/flags.ts";
 import { ConfigError } from "../src/cli/settings/config-error.ts";
 import { readServerConfig } from "../src/cli/settings/server-config.ts";
 import { createKubernetesClient } from "../src/kubernetes/client.ts";
@@ -23,10 +22,7 @@ const FORWARDED = process.stdin.isTTY
  * @returns The exit status of the server.
  */
 async function start(args: readonly string[]): Promise<number> {
-  const config = readServerConfig(
-    withRepeated(parseArgs([...args], cittyArguments()), args),
-    process.env,
-  );
+  const config = readServerConfig(givenFlags(args), process.env);
   const [executable, env] = await Promise.all([buildExecutable(), clusterEnvironment(config)]);
   const child = Bun.spawn([executable, "server", ...args], {
     env: { ...process.env, ...env },

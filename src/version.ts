@@ -2,12 +2,16 @@ import manifest from "../package.json" with { type: "json" };
 
 /** Set by `bun build --define`; not there when the sources are run. */
 declare const KUBEDOCK_COMMIT: string | undefined;
+declare const KUBEDOCK_COMMIT_DATE: string | undefined;
 
 /** The program's own version, as `package.json` has it. */
 export const VERSION = manifest.version;
 
 /** The commit it was built from, or `unknown` when it runs from the sources. */
 export const COMMIT = typeof KUBEDOCK_COMMIT === "string" ? KUBEDOCK_COMMIT : "unknown";
+
+/** The day of that commit, as `2026-11-21`; empty when it runs from the sources. */
+export const COMMIT_DATE = typeof KUBEDOCK_COMMIT_DATE === "string" ? KUBEDOCK_COMMIT_DATE : "";
 
 /** The newest Docker API version that is served; it is also the one of requests without a version. */
 export const API_VERSION = "1.55";

@@ -3,6 +3,9 @@ import { answers } from "../dind/answers.ts";
 import { relayDocker } from "../dind/relay.ts";
 import { untilShutdown } from "../dind/until-shutdown.ts";
 import { log, setVerbosity } from "../log.ts";
+import { USAGE_STATUS } from "./process/report-failure.ts";
+import { ConfigError } from "./settings/config-error.ts";
+import { readVerbosity } from "./settings/verbosity.ts";
 
 /** `kubedock dind`: offers a server's API as a docker.sock. The server runs it beside containers that bind one. */
 export const dindCommand = defineCommand({
@@ -36,8 +39,8 @@ export const dindCommand = defineCommand({
       process.exitCode = (await answers(socketPath)) ? 0 : 1;
       return;
     }
-    setVerbosity(Number(args.verbosity ?? process.env["VERBOSITY"] ?? 1));
     try {
+      setVerbosity(readVerbosity(args.verbosity ?? (process.env["VERBOSITY"] || "1")));
       const url = args["kubedock-url"] ?? "";
       const server = await relayDocker({ socketPath, url });
       log.info(`Passing ${socketPath} on to ${url}`);
@@ -46,7 +49,7 @@ export const dindCommand = defineCommand({
       process.exit(0); // whatever is still connected
     } catch (error) {
       log.error(error instanceof Error ? error.message : String(error));
-      process.exitCode = 1;
+      process.exitCode = error instanceof ConfigError ? USAGE_STATUS : 1;
     }
   },
 });

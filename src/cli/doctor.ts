@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import type { Finding } from "../doctor/finding.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
-import { cittyArguments, withRepeated } from "./flags/flags.ts";
+import { cittyArguments, givenFlags } from "./flags/flags.ts";
 import { interruptible } from "./process/interrupt-signal.ts";
 import { reportingFailure } from "./process/report-failure.ts";
 import { readServerConfig } from "./settings/server-config.ts";
@@ -15,9 +15,9 @@ export const doctorCommand = defineCommand({
     description: "Examine cluster, permissions, registry, names and images, with a server's flags",
   },
   args: cittyArguments(),
-  run: async ({ args, rawArgs }) => {
+  run: async ({ rawArgs }) => {
     await reportingFailure(async () => {
-      const config = readServerConfig(withRepeated(args, rawArgs), process.env);
+      const config = readServerConfig(givenFlags(rawArgs), process.env);
       const isWell = await interruptible((signal) => runDoctor(config, { tell, signal }));
       process.exitCode = isWell ? 0 : 1;
     });

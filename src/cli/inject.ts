@@ -34,6 +34,12 @@ export const injectCommand = defineCommand({
       description: "Stay until told to end, as a process of this name",
       valueHint: "name",
     },
+    path: {
+      type: "positional",
+      description: "Where it may lie, the best place first",
+      valueHint: "path",
+      required: false,
+    },
   },
   run: async ({ args }) => {
     try {

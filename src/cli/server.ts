@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import { log, setVerbosity } from "../log.ts";
 import { startServer } from "../server/start-server.ts";
-import { cittyArguments, withRepeated } from "./flags/flags.ts";
+import { cittyArguments, givenFlags } from "./flags/flags.ts";
 import { reportingFailure } from "./process/report-failure.ts";
 import { readServerConfig } from "./settings/server-config.ts";
 
@@ -9,9 +9,9 @@ import { readServerConfig } from "./settings/server-config.ts";
 export const serverCommand = defineCommand({
   meta: { name: "server", description: "Serve the Docker Engine API; containers run as pods" },
   args: cittyArguments(),
-  run: async ({ args, rawArgs }) => {
+  run: async ({ rawArgs }) => {
     await reportingFailure(async () => {
-      const config = readServerConfig(withRepeated(args, rawArgs), process.env);
+      const config = readServerConfig(givenFlags(rawArgs), process.env);
       setVerbosity(config.verbosity);
       process.exitCode = await startServer(config, log);
     });

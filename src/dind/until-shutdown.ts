@@ -8,9 +8,11 @@ const SHUTDOWN = "shutdown";
 export async function untilShutdown(socketPath: string): Promise<void> {
   const folder = dirname(socketPath);
   const { promise, resolve } = Promise.withResolvers<void>();
-  const watcher = watch(folder, () => {
+  const look = (): void => {
     if (existsSync(join(folder, SHUTDOWN))) resolve();
-  });
+  };
+  const watcher = watch(folder, look);
+  look(); // as it may have been there before
   process.once("SIGTERM", resolve).once("SIGINT", resolve);
   await promise;
   watcher.close();

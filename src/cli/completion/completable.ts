@@ -1,4 +1,5 @@
-import type { ArgsDef, CommandDef, Resolvable } from "citty";
+import type { ArgsDef, CommandDef } from "citty";
+import { resolved } from "../resolved.ts";
 
 /** A flag, as a shell has to know it. */
 export type CompletableFlag = {
@@ -71,8 +72,4 @@ function describeFlag([name, arg]: [string, ArgsDef[string]]): CompletableFlag[]
       value: arg.type === "boolean" ? "none" : arg.valueHint === FILE_HINT ? "file" : "unknown",
     },
   ];
-}
-
-async function resolved<T>(value: Resolvable<T>): Promise<T> {
-  return typeof value === "function" ? (value as () => T | Promise<T>)() : value;
 }

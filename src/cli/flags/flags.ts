@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import type { ArgsDef } from "citty";
 import { CLUSTER_FLAGS } from "./cluster-flags.ts";
 import { describeFlag } from "./describe-flag.ts";
@@ -7,6 +6,7 @@ import { IGNORED_FLAGS } from "./ignored-flags.ts";
 import { LISTEN_FLAGS } from "./listen-flags.ts";
 import { LOG_FLAGS } from "./log-flags.ts";
 import { NETWORK_FLAGS } from "./network-flags.ts";
+import { parseFlags } from "./parse-flags.ts";
 import { POD_FLAGS } from "./pod-flags.ts";
 import type { ServerFlag } from "./server-flag.ts";
 
@@ -35,19 +35,21 @@ export const FLAG_GROUPS: Readonly<Record<string, Readonly<Record<string, Server
 /** The name of a flag of the server. */
 export type ServerFlagName = keyof typeof SERVER_FLAGS;
 
-/** What was given on the command line: texts, whether a boolean is set, and lists of those that repeat. */
-export type GivenFlags = Readonly<Record<string, unknown>>;
+/** What was given on the command line: texts, whether a switch is set, and lists of those that repeat. */
+export type GivenFlags = Readonly<Record<string, string | boolean | readonly string[]>>;
 
-/** Adds to what citty has read the flags that may be repeated, of which it keeps the last one only. */
-export function withRepeated(args: GivenFlags, rawArgs: readonly string[]): GivenFlags {
-  const names = Object.entries<ServerFlag>(SERVER_FLAGS).flatMap(([name, { repeats }]) =>
-    repeats ? [name] : [],
-  );
-  const options = Object.fromEntries(
-    names.map((name) => [name, { type: "string", multiple: true } as const]),
-  );
-  const { values } = parseArgs({ args: [...rawArgs], options, strict: false });
-  return { ...args, ...Object.fromEntries(names.map((name) => [name, values[name] ?? []])) };
+/**
+ * Reads the flags of a server. Of those that are given twice the last one counts, but for those that repeat.
+ * @throws {ConfigError} If one is not known, or its value is missing or cannot be.
+ */
+export function givenFlags(rawArgs: readonly string[]): GivenFlags {
+  const given: Record<string, string | boolean | string[]> = {};
+  for (const [name, value] of parseFlags(cittyArguments(), rawArgs).flags) {
+    const { repeats }: ServerFlag = SERVER_FLAGS[name as ServerFlagName];
+    if (!repeats) given[name] = value;
+    else given[name] = [...((given[name] ?? []) as string[]), String(value)];
+  }
+  return given;
 }
 
 /** The flags as citty wants them. Defaults are left out: the environment comes between them and the flag. */

@@ -8,7 +8,7 @@ export const NETWORK_FLAGS = {
   },
   "port-forward": {
     type: "boolean",
-    description: "Publish ports through the API server",
+    description: "Publish ports through the API server; wins over --reverse-proxy",
   },
   "disable-services": {
     type: "boolean",

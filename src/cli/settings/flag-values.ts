@@ -1,3 +1,4 @@
+import { parseBoolean } from "../../model/notation/boolean.ts";
 import { ConfigError } from "./config-error.ts";
 import { SERVER_FLAGS, type GivenFlags, type ServerFlagName } from "../flags/flags.ts";
 import type { ServerFlag } from "../flags/server-flag.ts";
@@ -17,29 +18,28 @@ export function flagValues(
   given: GivenFlags,
   environment: Readonly<Record<string, string | undefined>>,
 ): FlagValues {
+  // An empty variable is none, as in the Go kubedock: manifests have variables that are there and empty.
+  const variableOf = ({ variable }: ServerFlag): string | undefined =>
+    (variable ? environment[variable] : undefined) || undefined;
   return {
     value: (name) => {
       const flag: ServerFlag = SERVER_FLAGS[name];
       const fromFlag = given[name];
       if (typeof fromFlag === "string") return fromFlag;
-      return (flag.variable ? environment[flag.variable] : undefined) ?? flag.default ?? "";
+      return variableOf(flag) ?? flag.default ?? "";
     },
     isGiven: (name) => {
-      const { variable }: ServerFlag = SERVER_FLAGS[name];
-      return name in given || (variable !== undefined && environment[variable] !== undefined);
+      return name in given || variableOf(SERVER_FLAGS[name]) !== undefined;
     },
     isSet: (name) => {
-      const { variable }: ServerFlag = SERVER_FLAGS[name];
+      const flag: ServerFlag = SERVER_FLAGS[name];
       const fromFlag = given[name];
       if (typeof fromFlag === "boolean") return fromFlag;
-      return variable !== undefined && readBoolean(variable, environment[variable] ?? "");
+      const text = variableOf(flag);
+      const isSet = text === undefined ? false : parseBoolean(text);
+      if (isSet === undefined)
+        throw new ConfigError(`Cannot use ${flag.variable}="${text}": not true or false`);
+      return isSet;
     },
   };
-}
-
-/** As Go reads one, on which the Go kubedock relies. */
-function readBoolean(variable: string, text: string): boolean {
-  if (/^(1|t|true)$/i.test(text)) return true;
-  if (/^(0|f|false)?$/i.test(text)) return false;
-  throw new ConfigError(`Cannot use ${variable}="${text}": not true or false`);
 }

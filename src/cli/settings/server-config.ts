@@ -5,11 +5,10 @@ import type { ServerConfig } from "../../server/server-config.ts";
 import { stateFolder } from "./state-folder.ts";
 import { ConfigError } from "./config-error.ts";
 import { flagValues } from "./flag-values.ts";
-import { SERVER_FLAGS, type GivenFlags } from "../flags/flags.ts";
-import type { ServerFlag } from "../flags/server-flag.ts";
+import type { GivenFlags } from "../flags/flags.ts";
 import { readTcp } from "./listen-settings.ts";
-import { nearest } from "../nearest.ts";
 import { readMarks, readPodSettings } from "./pod-settings.ts";
+import { readVerbosity } from "./verbosity.ts";
 
 const ACCESS_MODES = {
   rwo: "ReadWriteOnce",
@@ -28,12 +27,8 @@ export function readServerConfig(
   given: GivenFlags,
   environment: Readonly<Record<string, string | undefined>>,
 ): ServerConfig {
-  rejectUnknown(given);
   const flags = flagValues(given, environment);
   const { value, isSet } = flags;
-  if (given["reverse-proxy"] && given["port-forward"]) {
-    throw new ConfigError('Cannot use "--reverse-proxy" and "--port-forward" together: choose one');
-  }
   const tcp = readTcp(flags, {
     isInPod: environment["KUBERNETES_SERVICE_HOST"] !== undefined,
   });
@@ -74,24 +69,12 @@ export function readServerConfig(
   };
 }
 
-/** Clients in Pods use direct connections, those outside go through the API server, unless a flag says otherwise. */
+/**
+ * Clients in Pods use direct connections, those outside go through the API server, unless a flag says otherwise; the
+ * Go kubedock takes both flags, and forwards.
+ */
 function publishing(given: GivenFlags): ServerConfig["publishing"] {
   return given["port-forward"] ? "tunnel" : "auto";
-}
-
-function rejectUnknown(given: GivenFlags): void {
-  const aliases = Object.values<ServerFlag>(SERVER_FLAGS).flatMap(({ alias }) => alias ?? []);
-  const known = new Set([...Object.keys(SERVER_FLAGS), ...aliases]);
-  for (const name of Object.keys(given)) {
-    const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    if (name === "_" || known.has(name) || known.has(kebab)) continue;
-    const meant = nearest(kebab, Object.keys(SERVER_FLAGS));
-    const advice = meant ? `did you mean "--${meant}"?` : 'see "kubedock server --help"';
-    throw new ConfigError(`Unknown flag "--${name}": ${advice}`);
-  }
-  const [argument] = (given["_"] ?? []) as readonly string[];
-  if (argument !== undefined)
-    throw new ConfigError(`Unknown argument "${argument}": see "kubedock server --help"`);
 }
 
 function readDuration(name: string, text: string): number {
@@ -117,12 +100,6 @@ function readClusterDns(address: string, domain: string): ServerConfig["clusterD
   const isKnown = address === "" || address.split(",").every((part) => isIP(part) !== 0);
   if (!isKnown) throw new ConfigError(`Cannot use "--cluster-dns ${address}": not an address`);
   return { address, domain };
-}
-
-function readVerbosity(text: string): number {
-  if (!/^\d$/.test(text))
-    throw new ConfigError(`Cannot use "--verbosity ${text}": not a number from 0 to 9`);
-  return Number(text);
 }
 
 /** It becomes a label and part of a name. */

@@ -44,7 +44,7 @@ function createTcpListener(
   options: ListenOptions,
 ): Listener {
   if (!tls?.caFile && !isLoopback(host)) {
-    options.log.info(
+    options.log.warn(
       "Whoever reaches the TCP port can run Pods with the rights of this server: see --tls-verify",
     );
   }

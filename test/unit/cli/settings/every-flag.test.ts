@@ -1,11 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { parseArgs } from "citty";
-import {
-  cittyArguments,
-  SERVER_FLAGS,
-  type ServerFlagName,
-  withRepeated,
-} from "../../../../src/cli/flags/flags.ts";
+import { givenFlags, SERVER_FLAGS, type ServerFlagName } from "../../../../src/cli/flags/flags.ts";
 import type { ServerFlag } from "../../../../src/cli/flags/server-flag.ts";
 import { readServerConfig } from "../../../../src/cli/settings/server-config.ts";
 
@@ -213,8 +207,7 @@ function configOf(
   rawArgs: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): ReturnType<typeof readServerConfig> {
-  const given = withRepeated(parseArgs([...rawArgs], cittyArguments()), rawArgs);
-  return readServerConfig(given, environment);
+  return readServerConfig(givenFlags(rawArgs), environment);
 }
 
 const NOTHING_GIVEN = configOf([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { withRepeated } from "../../../../src/cli/flags/flags.ts";
+import { givenFlags } from "../../../../src/cli/flags/flags.ts";
 import { readServerConfig } from "../../../../src/cli/settings/server-config.ts";
 
 describe("the settings of Pods", () => {
@@ -35,7 +35,7 @@ describe("the settings of Pods", () => {
   it("takes labels and annotations as often as they are given, and from variables", () => {
     const rawArgs = ["--label", "team=a", "--label=app=b=c", "--annotation", "note=x, y=z"];
     const environment = { K8S_LABEL_TEAM: "from-variable", K8S_ANNOTATION_OWNER: "me" };
-    const given = withRepeated({ namespace: "ci" }, ["--namespace", "ci", ...rawArgs]);
+    const given = givenFlags(["--namespace", "ci", ...rawArgs]);
     const { namespace, marks } = readServerConfig(given, environment);
     expect(namespace).toBe("ci");
     expect(marks).toEqual({
@@ -53,7 +53,7 @@ describe("the settings of Pods", () => {
   });
 
   it("refuses a label that is no pair", () => {
-    const given = withRepeated({}, ["--label", "team"]);
+    const given = givenFlags(["--label", "team"]);
     expect(() => readServerConfig(given, {})).toThrow('"--label team": not key=value');
   });
 });
