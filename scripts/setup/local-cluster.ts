@@ -14,6 +14,7 @@ import {
 import { ask, findProvider, type Provider } from "../../src/cluster/provider.ts";
 import { requireDebianPackages } from "./debian-packages.ts";
 import { nodeImage } from "./images/node-image.ts";
+import { refuseIfInUseByOthers } from "./others-cluster.ts";
 import { step, type Report } from "./step.ts";
 
 /** A cluster of this checkout that runs pods. */
@@ -30,6 +31,7 @@ const PODMAN_PACKAGES = ["podman", "runc", "netavark", "iptables", "iproute2"];
 /**
  * Returns the local cluster: the one that runs, if it runs the image of this checkout; one that was stopped is
  * started again, and one of another image, or that does not answer, is replaced.
+ * @throws {ClusterError} If somebody else's containers would end by that.
  */
 export async function localCluster(): Promise<LocalCluster> {
   const provider = await requireProvider();
@@ -53,7 +55,10 @@ async function startCluster(provider: Provider, imageId: string, report: Report)
       report(`replacing the node: ${error.message}`);
     }
   }
-  if (node) await deleteCluster(provider, name);
+  if (node) {
+    await refuseIfInUseByOthers(provider, node);
+    await deleteCluster(provider, name);
+  }
   return createCluster(provider, { name, report });
 }
 

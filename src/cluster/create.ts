@@ -4,7 +4,8 @@ import { startNode } from "./actions/start-node.ts";
 import { waitForReady } from "./actions/wait-for-ready.ts";
 import { choosePort } from "./choose-port.ts";
 import { ClusterError } from "./cluster-error.ts";
-import { readKubeconfig, writeKubeconfigs } from "./kubeconfig.ts";
+import { clustersFolder, readKubeconfig, writeKubeconfigs } from "./kubeconfig.ts";
+import { othersRanges } from "./machine-routes.ts";
 import { findNode, listNodes, NODE_IMAGE } from "./node.ts";
 import { DEFAULT_IP_FAMILY, freeNetworkNumber, type IpFamily } from "./pod-network.ts";
 import type { Provider } from "./provider.ts";
@@ -43,10 +44,14 @@ export async function createCluster(provider: Provider, options: CreateOptions):
       `Cannot create cluster "${name}": it exists. Use it, or delete it first with "kubedock cluster delete ${name}"`,
     );
   }
-  const number = freeNetworkNumber(nodes.map(({ network }) => network));
+  const number = freeNetworkNumber(
+    nodes.map(({ network }) => network),
+    othersRanges(),
+  );
   if (number === undefined) {
     throw new ClusterError(
-      `Cannot create cluster "${name}": there are as many as have addresses. Delete one of them first`,
+      `Cannot create cluster "${name}": other clusters and the routes of this machine leave no addresses for it. ` +
+        `Delete one of them first`,
     );
   }
   const network = { ipFamily, number };
@@ -57,6 +62,7 @@ export async function createCluster(provider: Provider, options: CreateOptions):
       name,
       image: options.image ?? NODE_IMAGE,
       network,
+      owner: clustersFolder(),
       apiPort: choosePort("--api-port", options.apiPort),
       registryPort: choosePort("--registry-port", options.registryPort),
     },

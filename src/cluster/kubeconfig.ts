@@ -12,10 +12,15 @@ export function contextName(cluster: string): string {
   return `kubedock-${cluster}`;
 }
 
+/** The folder of the kubeconfig files of the user's clusters, by which a cluster is told to be the user's. */
+export function clustersFolder(): string {
+  const folder = process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config");
+  return join(folder, "kubedock", "clusters");
+}
+
 /** The kubeconfig file of a cluster alone. */
 export function clusterKubeconfigPath(cluster: string): string {
-  const folder = process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config");
-  return join(folder, "kubedock", "clusters", `${cluster}.kubeconfig`);
+  return join(clustersFolder(), `${cluster}.kubeconfig`);
 }
 
 /** The file of the user's that kubectl would change: of several in `KUBECONFIG` the first that exists. */

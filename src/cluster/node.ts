@@ -21,6 +21,9 @@ export const CLUSTER_LABEL = "kubedock.cluster";
 export const IP_FAMILY_LABEL = "kubedock.ip-family";
 export const NETWORK_NUMBER_LABEL = "kubedock.network-number";
 
+/** Label with whose the cluster is: the folder of the user's kubeconfigs of clusters, as in a URL. */
+export const OWNER_LABEL = "kubedock.owner";
+
 /** The container that is a cluster. */
 export type Node = {
   readonly name: string;
@@ -28,6 +31,8 @@ export type Node = {
   readonly state: string;
   /** ID of the image that it runs. */
   readonly imageId: string;
+  /** Folder with the kubeconfigs of who has made it; empty where that is not known. */
+  readonly owner: string;
   readonly network: PodNetwork;
   /** Where it is in the engine's network; empty unless it runs. */
   readonly address: string;
@@ -39,6 +44,7 @@ const FORMAT = [
   "{{.Name}} {{.State.Status}} {{.Image}}",
   `{{or (index .Config.Labels "${IP_FAMILY_LABEL}") "${DEFAULT_IP_FAMILY}"}}`,
   `{{or (index .Config.Labels "${NETWORK_NUMBER_LABEL}") "0"}}`,
+  `{{or (index .Config.Labels "${OWNER_LABEL}") "-"}}`,
   "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{.GlobalIPv6Address}} {{end}}",
 ].join(" ");
 
@@ -53,13 +59,14 @@ export async function listNodes(provider: Provider): Promise<Node[]> {
 }
 
 function parseNode(line: string): Node {
-  const [name = "", state = "", image = "", family = "", number = "", ...addresses] =
+  const [name = "", state = "", image = "", family = "", number = "", owner = "-", ...addresses] =
     line.split(" ");
   const [address = "", ipv6Address = ""] = addresses;
   return {
     name: name.replace("/", ""),
     state,
     imageId: image.replace("sha256:", ""),
+    owner: owner === "-" ? "" : decodeURI(owner),
     network: {
       ipFamily: isIpFamily(family) ? family : DEFAULT_IP_FAMILY,
       number: Number(number),

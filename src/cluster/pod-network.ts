@@ -1,3 +1,5 @@
+import { BlockList, isIP, isIPv6 } from "node:net";
+
 /** Which versions of IP the Pods and Services of a cluster have, in kind's words. */
 export const IP_FAMILIES = ["ipv4", "ipv6", "dual"] as const;
 export type IpFamily = (typeof IP_FAMILIES)[number];
@@ -27,12 +29,32 @@ export function rangesOf({ ipFamily, number }: PodNetwork): {
   };
 }
 
-/** The first number that no other cluster has, or undefined where there are as many as can be. */
-export function freeNetworkNumber(others: readonly PodNetwork[]): number | undefined {
+/**
+ * The first number that no other cluster has, or undefined where there is none.
+ * @param foreignRanges Where the machine's own routes lead: a part of a cluster's range is not taken away from them.
+ */
+export function freeNetworkNumber(
+  others: readonly PodNetwork[],
+  foreignRanges: readonly string[],
+): number | undefined {
   const taken = new Set(others.map(({ number }) => number));
   return Array.from({ length: NETWORK_COUNT }, (_, number) => number).find(
-    (number) => !taken.has(number),
+    (number) => !taken.has(number) && !foreignRanges.some((range) => isWithin(range, number)),
   );
+}
+
+/** Whether a range, or an address, is a part of those of the clusters with a number. */
+function isWithin(range: string, number: number): boolean {
+  const { ipv4, ipv6 } = rangesOf({ ipFamily: "dual", number });
+  const own = new BlockList();
+  for (const [address = "", length] of [...ipv4, ...ipv6].map((text) => text.split("/")))
+    own.addSubnet(address, Number(length), familyOf(address));
+  const [first = ""] = range.split("/");
+  return isIP(first) !== 0 && own.check(first, familyOf(first));
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIPv6(address) ? "ipv6" : "ipv4";
 }
 
 export function isIpFamily(text: string): text is IpFamily {

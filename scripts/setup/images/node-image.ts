@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { NODE_IMAGE } from "../../../src/cluster/node.ts";
-import type { Provider } from "../../../src/cluster/provider.ts";
+import { ask, type Provider } from "../../../src/cluster/provider.ts";
 import { digest, projectFolder } from "../cache.ts";
 import { requireDebianPackages } from "../debian-packages.ts";
 import { debianRoot } from "../debian-root.ts";
@@ -24,8 +24,11 @@ const SOURCES_LABEL = "kubedock.sources";
  */
 export async function nodeImage(provider: Provider): Promise<string> {
   const sources = await digest({ files: SOURCES, values: await instructions() });
-  const present = await describe(provider);
-  if (present?.sources === sources) return present.id;
+  const present = await findImage(provider, sources);
+  if (present !== undefined) {
+    await ask(provider, ["tag", present, NODE_IMAGE]); // which may have come to name another checkout's
+    return present;
+  }
   const isFromPackages = hasDebianPackages(provider);
   if (isFromPackages) await requireDebianPackages(["mmdebstrap"]);
   const title = "Building the node of the local cluster (the first time: some minutes)";
@@ -40,9 +43,9 @@ export async function nodeImage(provider: Provider): Promise<string> {
   // What the name stood for until now has none any more; one that is in use is left.
   const prune = ["image", "prune", "--force", "--filter", `label=${SOURCES_LABEL}`];
   await provider.run(prune);
-  const built = await describe(provider);
-  if (!built) throw new Error(`"${provider.name}" has not kept the image that it has built`);
-  return built.id;
+  const built = await findImage(provider, sources);
+  if (built !== undefined) return built;
+  throw new Error(`"${provider.name}" has not kept the image that it has built`);
 }
 
 /** Docker is assumed to reach Docker Hub; podman is not, where a Debian can be made of packages. */
@@ -76,13 +79,9 @@ async function placeBinary(binary: string): Promise<void> {
   await rename(`${target}.new`, target);
 }
 
-async function describe(
-  provider: Provider,
-): Promise<{ readonly id: string; readonly sources: string } | undefined> {
-  const format = `{{.Id}} {{index .Config.Labels "${SOURCES_LABEL}"}}`;
-  const inspect = ["image", "inspect", "--format", format, NODE_IMAGE];
-  const { exitCode, stdout } = await provider.run(inspect);
-  if (exitCode !== 0) return undefined;
-  const [id = "", sources = ""] = stdout.trim().split(" ");
-  return { id: id.replace("sha256:", ""), sources };
+/** The ID of the image of some sources, whatever its name: two checkouts of different sources keep an image each. */
+async function findImage(provider: Provider, sources: string): Promise<string | undefined> {
+  const filter = `label=${SOURCES_LABEL}=${sources}`;
+  const ids = await ask(provider, ["images", "--quiet", "--no-trunc", "--filter", filter]);
+  return ids === "" ? undefined : ids.split("\n")[0]?.replace("sha256:", "");
 }

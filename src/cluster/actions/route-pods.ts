@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { ROUTE_PROTOCOL } from "../machine-routes.ts";
 import type { Node } from "../node.ts";
 import { rangesOf } from "../pod-network.ts";
 
@@ -17,7 +18,7 @@ type Way = { readonly version: "-4" | "-6"; readonly range: string; readonly gat
  */
 export function routePods(node: RoutedNode, runIp: RunIp = spawnIp): void {
   for (const { version, range, gateway } of waysBy(node))
-    runIp([version, "route", "replace", range, "via", gateway]);
+    runIp([version, "route", "replace", range, "via", gateway, "proto", ROUTE_PROTOCOL]);
 }
 
 /** Removes the routes through a node; those through another node stay. */

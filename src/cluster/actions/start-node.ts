@@ -5,6 +5,7 @@ import {
   CLUSTER_LABEL,
   IP_FAMILY_LABEL,
   NETWORK_NUMBER_LABEL,
+  OWNER_LABEL,
   REGISTRY_PORT,
 } from "../node.ts";
 import type { PodNetwork } from "../pod-network.ts";
@@ -17,6 +18,8 @@ export type NodeOptions = {
   readonly name: string;
   readonly image: string;
   readonly network: PodNetwork;
+  /** Folder with the kubeconfigs of who makes it. */
+  readonly owner: string;
   /** Ports of 127.0.0.1 at which the node is reached. */
   readonly apiPort: number;
   readonly registryPort: number;
@@ -62,6 +65,7 @@ function nodeArguments(provider: Provider, options: NodeOptions): string[] {
   const args = [
     `--detach --name ${name} --hostname ${name} --label ${CLUSTER_LABEL}=${name}`,
     `--label ${IP_FAMILY_LABEL}=${network.ipFamily} --env DOCKERNETES_IP_FAMILY=${network.ipFamily}`,
+    `--label ${OWNER_LABEL}=${encodeURI(options.owner)}`,
     `--label ${NETWORK_NUMBER_LABEL}=${network.number} --env DOCKERNETES_NETWORK_NUMBER=${network.number}`,
     ...(hasOwnNetwork(network) ? [`--network ${name}`] : []),
     "--privileged --pids-limit -1 --tmpfs /run --tmpfs /tmp",

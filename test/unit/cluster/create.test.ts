@@ -28,7 +28,7 @@ function engineWithOneNode(answers: Parameters<typeof fakeProvider>[0] = {}) {
       return "";
     },
     "ps --all": () => (exists ? "01\n" : ""),
-    "container inspect": "test running abc ipv4 0  ",
+    "container inspect": "test running abc ipv4 0 -  ",
     "exec test cat": ADMIN,
     "port test 6443/tcp": "127.0.0.1:6001\n",
     "port test 5000/tcp": "127.0.0.1:6002\n",

@@ -9,14 +9,15 @@ const nodes = (...lines: string[]) =>
 describe("listNodes()", () => {
   it("reads what podman and docker say of a container alike", async () => {
     const provider = nodes(
-      "two exited abc ipv4 0  ",
-      "/one running sha256:def dual 1 10.88.0.2 fd00::2 ",
+      "two exited abc ipv4 0 -  ",
+      "/one running sha256:def dual 1 /home/Jo%20Doe/.config 10.88.0.2 fd00::2 ",
     );
     expect(await listNodes(provider)).toEqual([
       {
         name: "one",
         state: "running",
         imageId: "def",
+        owner: "/home/Jo Doe/.config",
         network: { ipFamily: "dual", number: 1 },
         address: "10.88.0.2",
         ipv6Address: "fd00::2",
@@ -25,6 +26,7 @@ describe("listNodes()", () => {
         name: "two",
         state: "exited",
         imageId: "abc",
+        owner: "",
         network: { ipFamily: "ipv4", number: 0 },
         address: "",
         ipv6Address: "",

@@ -6,6 +6,7 @@ const OPTIONS = {
   name: "test",
   image: "node:1",
   network: { ipFamily: "ipv4", number: 0 },
+  owner: "/home/Jo Doe/.config",
   apiPort: 6001,
   registryPort: 6002,
 } as const;
@@ -13,13 +14,14 @@ const OPTIONS = {
 const failing = (stderr: string) => fakeProvider({ run: { exitCode: 125, stderr } });
 
 describe("startNode()", () => {
-  it("publishes the API server and the registry on the loopback address alone", async () => {
+  it("publishes the API server and the registry on the loopback address alone, and says whose it is", async () => {
     const provider = fakeProvider();
     await startNode(provider, OPTIONS);
     const [command = ""] = provider.asked;
     expect(command).toContain("--publish 127.0.0.1:6001:6443");
     expect(command).toContain("--publish 127.0.0.1:6002:5000");
     expect(command).toContain("--env DOCKERNETES_REGISTRY=127.0.0.1:6002");
+    expect(command).toContain("--label kubedock.owner=/home/Jo%20Doe/.config ");
     expect(command).toEndWith(" node:1");
   });
 
