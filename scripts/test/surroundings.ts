@@ -7,6 +7,7 @@ import { dockerCompose } from "../setup/docker-compose.ts";
 import { startServerProcess } from "../setup/server-process.ts";
 import { step } from "../setup/step.ts";
 import { testcontainersGo } from "../setup/testcontainers-go.ts";
+import { testcontainersJava } from "../setup/testcontainers-java.ts";
 import { testCluster } from "../setup/test-cluster.ts";
 import { REPORT_FOLDER } from "./run-phase.ts";
 
@@ -35,6 +36,7 @@ export async function setUpSurroundings(): Promise<Surroundings> {
     dockerCli(), // which the tests find in the cache
     dockerCompose(),
     testcontainersGo(),
+    testcontainersJava(),
     requireDebianPackages(PACKAGES),
   ]);
   const logFile = join(projectFolder, REPORT_FOLDER, "server.log");

@@ -24,7 +24,7 @@ export const TEST_IMAGES: readonly TestImage[] = [
   image("postgres", ["postgres:16-alpine", "postgres:latest"], { parent: "debian" }),
   image("nginx", ["nginx:alpine", "nginx:latest"], { parent: "debian" }),
   image("dnsmasq", ["kubedock.test/dnsmasq:1"], { parent: "debian" }),
-  image("sshd", ["testcontainers/sshd:1.4.0"], { parent: "debian" }),
+  image("sshd", ["testcontainers/sshd:1.4.0", "testcontainers/sshd:1.3.0"], { parent: "debian" }),
   image("ryuk", ["testcontainers/ryuk:0.14.0"], { isMadeBefore: true }),
   image("no-shell", ["kubedock.test/no-shell:1"], { isMadeBefore: true }),
   image("config", ["kubedock.test/config:1"], { parent: "busybox", format: "docker" }),
