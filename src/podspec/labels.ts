@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "@kubernetes/client-node";
 import type { ContainerRecord } from "../model/container.ts";
 import { shortId } from "../model/notation/id.ts";
-import { isDnsLabel } from "./names.ts";
+import { isQualifiedName } from "../model/notation/objects/names.ts";
 
 /** Label on everything that any kubedock makes. */
 const KUBEDOCK_LABEL = "kubedock";
@@ -28,7 +28,6 @@ export type ObjectKind =
   | "volume";
 
 const LABEL_LENGTH = 63;
-const PREFIX_LENGTH = 253;
 
 /** Selects what any kubedock has made. */
 export const KUBEDOCK_SELECTOR = `${KUBEDOCK_LABEL}=true`;
@@ -100,18 +99,7 @@ function labelValue(value: string): string {
     .replaceAll(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, "");
 }
 
-/** Whether Kubernetes takes a key as it is: `[prefix/]name`, the prefix a lower-case DNS name. */
+/** Whether Kubernetes takes a key as it is, and does nothing to a Pod for it. */
 function isAnnotationKey(key: string): boolean {
-  const [name = "", prefix, ...rest] = key.split("/").toReversed();
-  const isName = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(name);
-  return rest.length === 0 && isName && (prefix === undefined || isOwnPrefix(prefix));
-}
-
-/** A DNS name, but none of those by which Kubernetes is told what to do with a Pod. */
-function isOwnPrefix(prefix: string): boolean {
-  return (
-    prefix.length <= PREFIX_LENGTH &&
-    prefix.split(".").every(isDnsLabel) &&
-    !/(^|\.)(kubernetes|k8s)\.io$/.test(prefix)
-  );
+  return isQualifiedName(key) && !/^([^/]+\.)?(kubernetes|k8s)\.io\//.test(key);
 }

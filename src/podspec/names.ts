@@ -90,11 +90,6 @@ export function shimName(instanceId: string, shimDigest: string): string {
   return `kubedock-shim-${dnsLabel(instanceId)}-${digest(shimDigest)}`;
 }
 
-/** Whether a text can be a host name in Kubernetes: one lower-case RFC 1123 label. */
-export function isDnsLabel(text: string): boolean {
-  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
-}
-
 function digest(text: string): string {
   return new Bun.CryptoHasher("sha256").update(text).digest("hex").slice(0, 12);
 }

@@ -1,6 +1,7 @@
 import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import type { ContainerRecord, ContainerSpec, HostConfig } from "../model/container.ts";
 import { shortId } from "../model/notation/id.ts";
+import { isDnsLabel } from "../model/notation/objects/names.ts";
 import type { PublishedPort } from "../model/port.ts";
 import type { PodDefaults, PodOptions } from "../model/pod-options.ts";
 import { buildContainer, type Forerunner } from "./container.ts";
@@ -8,7 +9,7 @@ import { containerOptions } from "./container-options.ts";
 import { buildDns, buildHostAliases, type NetworkDns } from "./networks/dns.ts";
 import type { CopyPlan } from "./volumes/copy-container.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
-import { isDnsLabel, MAIN_CONTAINER } from "./names.ts";
+import { MAIN_CONTAINER } from "./names.ts";
 import { onTemplate, type PodTemplate } from "./pod-template.ts";
 import type { DockerSocketPlan } from "./volumes/docker-socket.ts";
 import { buildPodVolumes } from "./volumes/pod-volumes.ts";

@@ -1,3 +1,8 @@
+import {
+  isDnsSubdomain,
+  isLabelValue,
+  isQualifiedName,
+} from "../../model/notation/objects/names.ts";
 import { parsePodOptions, PodOptionError } from "../../model/notation/pod-options.ts";
 import type { PodDefaults } from "../../model/pod-options.ts";
 import type { ServerConfig } from "../../server/server-config.ts";
@@ -21,10 +26,7 @@ export function readPodSettings(
   const templateFile = value("pod-template");
   return {
     options: readOptions(value),
-    imagePullSecrets: value("image-pull-secrets")
-      .split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== ""),
+    imagePullSecrets: readSecrets(value("image-pull-secrets")),
     ignoresContainerMemory: given["ignore-container-memory"] === true,
     isRestricted: readLevel(value("pod-security")) === "restricted",
     ...(templateFile ? { templateFile } : {}),
@@ -54,6 +56,16 @@ function readOptions(value: (name: ServerFlagName) => string): PodDefaults {
   }
 }
 
+function readSecrets(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const given = names.filter((name) => name !== "");
+  const wrong = given.find((name) => !isDnsSubdomain(name));
+  if (wrong === undefined) return given;
+  throw new ConfigError(
+    `Cannot use "--image-pull-secrets ${text}": "${wrong}" is not the name of a secret`,
+  );
+}
+
 function readLevel(text: string): (typeof LEVELS)[number] {
   const level = LEVELS.find((name) => name === text);
   if (level) return level;
@@ -74,7 +86,17 @@ function readPairs(
   );
   const texts = (given[flag] ?? []) as readonly string[];
   const pairs = texts.map((text) => readPair(flag, text));
-  return Object.fromEntries([...fromVariables, ...pairs]);
+  const all = [...fromVariables, ...pairs];
+  for (const [key, value] of all) requireMark(flag, key, value);
+  return Object.fromEntries(all);
+}
+
+/** Kubernetes would refuse each object, long after the start. */
+function requireMark(flag: "annotation" | "label", key: string, value: string): void {
+  const pair = `Cannot use "--${flag} ${key}=${value}"`;
+  if (!isQualifiedName(key)) throw new ConfigError(`${pair}: "${key}" is not the key of one`);
+  if (flag === "label" && !isLabelValue(value))
+    throw new ConfigError(`${pair}: "${value}" is not the value of one`);
 }
 
 /** One pair a flag: an annotation may have commas. */

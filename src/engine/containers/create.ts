@@ -4,7 +4,7 @@ import { EngineError, isEngineError } from "../../model/errors.ts";
 import type { Image } from "../../model/image.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
 import { containerOptions } from "../../podspec/container-options.ts";
-import { isDnsLabel } from "../../podspec/names.ts";
+import { isDnsLabel } from "../../model/notation/objects/names.ts";
 import type { Restriction } from "../../podspec/restricted.ts";
 import { buildRecord, ownerReference } from "../../podspec/records/record.ts";
 import { Coalesced } from "../coalesced.ts";

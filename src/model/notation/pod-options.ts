@@ -1,8 +1,10 @@
 import type { PodOptions, RangedResource, ResourceRange } from "../pod-options.ts";
 import { parseKeyValues } from "./key-values.ts";
+import { isDnsSubdomain, isLabelValue, isQualifiedName } from "./objects/names.ts";
+import { parseQuantity } from "./objects/quantity.ts";
 
-/** @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const QUANTITY = /^(\d+|\d+\.\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+/** The greatest number of a user, or of seconds, that Kubernetes takes. */
+const INT32_MAX = 2 ** 31 - 1;
 
 const PULL_POLICIES = {
   ifnotpresent: "IfNotPresent",
@@ -16,13 +18,13 @@ const PULL_POLICIES = {
 /** Reads each option from its text; all of them say what they want in an `Error`. */
 const READERS = {
   "pull-policy": (text) => ({ pullPolicy: readPullPolicy(text) }),
-  "service-account": (text) => ({ serviceAccount: text }),
+  "service-account": (text) => ({ serviceAccount: readAccount(text) }),
   "name-prefix": (text) => ({ namePrefix: text }),
   "runas-user": (text) => ({ runAsUser: readUser(text) }),
   "request-cpu": (text) => resource("cpu", text),
   "request-memory": (text) => resource("memory", text),
   "request-ephemeral-storage": (text) => resource("ephemeral-storage", text),
-  "node-selector": (text) => ({ nodeSelector: parseKeyValues(text) }),
+  "node-selector": (text) => ({ nodeSelector: readNodeSelector(text) }),
   "active-deadline-seconds": (text) => readDeadline(text),
 } as const satisfies Readonly<Record<string, (text: string) => PodOptions>>;
 
@@ -88,17 +90,33 @@ function readPullPolicy(text: string): NonNullable<PodOptions["pullPolicy"]> {
 
 function readUser(text: string): string {
   if (text === "root") return "0";
-  if (/^\d{1,10}$/.test(text)) return text;
+  if (/^\d{1,10}$/.test(text) && Number(text) <= INT32_MAX) return text;
   throw new Error("not the number of a user");
+}
+
+function readAccount(text: string): string {
+  if (isDnsSubdomain(text)) return text;
+  throw new Error("not the name of a service account");
+}
+
+function readNodeSelector(text: string): Record<string, string> {
+  const labels = parseKeyValues(text);
+  for (const [key, value] of Object.entries(labels)) {
+    if (!isQualifiedName(key)) throw new Error(`"${key}" is not the key of a label`);
+    if (!isLabelValue(value)) throw new Error(`"${value}" is not the value of a label`);
+  }
+  return labels;
 }
 
 /** `request[,limit]`; a limit alone is both. */
 function resource(name: RangedResource, text: string): PodOptions {
   const [request = "", limit = "", ...rest] = text.split(",").map((part) => part.trim());
   const given = [request, limit].filter((part) => part !== "");
-  const areQuantities = given.every((part) => QUANTITY.test(part));
-  if (rest.length > 0 || given.length === 0 || !areQuantities)
+  const [first, second] = given.map(parseQuantity);
+  const areQuantities = first !== undefined && (given.length === 1 || second !== undefined);
+  if (rest.length > 0 || !areQuantities)
     throw new Error("not a quantity, or two with a comma between them, such as 500m or 256Mi,1Gi");
+  if (second !== undefined && first > second) throw new Error("its request is above its limit");
   const range: ResourceRange = {
     request: request || limit,
     ...(limit === "" ? {} : { limit }),
@@ -106,9 +124,9 @@ function resource(name: RangedResource, text: string): PodOptions {
   return { resources: { [name]: range } };
 }
 
-/** A negative one is none. */
+/** A negative one is none; 0 is nothing that a Pod can have. */
 function readDeadline(text: string): PodOptions {
-  if (!/^-?\d{1,9}$/.test(text)) throw new Error("not a number of seconds");
-  const seconds = Number(text);
+  const seconds = /^-?\d{1,10}$/.test(text) ? Number(text) : 0;
+  if (seconds === 0 || seconds > INT32_MAX) throw new Error("not a number of seconds");
   return seconds < 0 ? {} : { activeDeadlineSeconds: seconds };
 }

@@ -2,7 +2,8 @@ import { isIPv6 } from "node:net";
 import type { V1EndpointSlice, V1OwnerReference } from "@kubernetes/client-node";
 import { shortId } from "../../model/notation/id.ts";
 import { CONTAINER_LABEL, instanceLabels } from "../labels.ts";
-import { endpointSliceName, isDnsLabel } from "../names.ts";
+import { isDnsLabel } from "../../model/notation/objects/names.ts";
+import { endpointSliceName } from "../names.ts";
 
 /** Label that says who writes an EndpointSlice: else the cluster may do so. */
 const MANAGER_LABEL = "endpointslice.kubernetes.io/managed-by";

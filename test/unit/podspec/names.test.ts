@@ -1,7 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { newId } from "../../../src/model/notation/id.ts";
 import {
-  isDnsLabel,
   imageRecordName,
   podName,
   podStartNumber,
@@ -56,13 +55,5 @@ describe("recordName(), imageRecordName() and shimName()", () => {
       /^kubedock-shim-0123456789ab-[0-9a-f]{12}$/,
     );
     expect(imageRecordName("me", "redis:7")).toMatch(/^kubedock-image-[0-9a-f]{12}$/);
-  });
-});
-
-describe("isDnsLabel()", () => {
-  it("agrees with Kubernetes", () => {
-    for (const text of NASTY_TEXTS) expect(isDnsLabel(text)).toBe(DNS_LABEL.test(text));
-    expect(["a", "a-b", "0a", "a".repeat(63)].every(isDnsLabel)).toBe(true);
-    expect(["", "-a", "a-", "A", "a.b", "a_b", "a".repeat(64)].some(isDnsLabel)).toBe(false);
   });
 });

@@ -24,6 +24,24 @@ describe("POST /containers/create", () => {
     expect(Name).toBe("/web");
   });
 
+  it.each([
+    ["request-cpu", "much"],
+    ["request-memory", "2Gi,1Gi"],
+    ["request-ephemeral-storage", "-1"],
+    ["pull-policy", "sometimes"],
+    ["service-account", "Not_One"],
+    ["node-selector", "ssd"],
+    ["active-deadline-seconds", "0"],
+    ["runas-user", "postgres"],
+  ])("refuses the label %s with %j, and names it", async (label, value) => {
+    const key = `com.joyrex2001.kubedock.${label}`;
+    const answer = await create({ Image: "busybox", Labels: { [key]: value } });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({
+      message: expect.stringContaining(`Cannot use label "${key}=${value}": `),
+    });
+  });
+
   it("keeps integers beyond 2^53 exact", async () => {
     const id = await api.create({ HostConfig: { Memory: 0 } });
     expect(id).toHaveLength(64);

@@ -142,8 +142,8 @@ const LINES: Readonly<Record<ServerFlagName, Line>> = {
     text: "restricted",
     makes: { pods: { isRestricted: true } },
   },
-  label: { text: "team=a=b", makes: { marks: { labels: { team: "a=b" } } } },
-  annotation: { text: "note=a, b", makes: { marks: { annotations: { note: "a, b" } } } },
+  label: { text: "team=a", makes: { marks: { labels: { team: "a" } } } },
+  annotation: { text: "note=a=b, c", makes: { marks: { annotations: { note: "a=b, c" } } } },
   "pod-template": {
     variable: "POD_TEMPLATE",
     text: "/pod.yaml",

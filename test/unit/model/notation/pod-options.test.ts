@@ -17,6 +17,7 @@ describe("parsePodOptions()", () => {
     ["runas-user", "root", { runAsUser: "0" }],
     ["request-cpu", "500m", { resources: { cpu: { request: "500m" } } }],
     ["request-cpu", ",2", { resources: { cpu: { request: "2", limit: "2" } } }],
+    ["request-memory", "1Gi,1Gi", { resources: { memory: { request: "1Gi", limit: "1Gi" } } }],
     ["request-memory", "1Gi, 2Gi", { resources: { memory: { request: "1Gi", limit: "2Gi" } } }],
     [
       "request-ephemeral-storage",
@@ -24,6 +25,7 @@ describe("parsePodOptions()", () => {
       { resources: { "ephemeral-storage": { request: "1e9" } } },
     ],
     ["node-selector", "disk=ssd,zone=a", { nodeSelector: { disk: "ssd", zone: "a" } }],
+    ["node-selector", "example.com/gpu=", { nodeSelector: { "example.com/gpu": "" } }],
     ["active-deadline-seconds", "90", { activeDeadlineSeconds: 90 }],
     ["active-deadline-seconds", "-1", {}],
     ["request-cpu", "", {}],
@@ -36,12 +38,22 @@ describe("parsePodOptions()", () => {
 
   it.each([
     ["pull-policy", "sometimes", "not one of ifnotpresent, always, never"],
+    ["service-account", "Not_One", "not the name of a service account"],
     ["runas-user", "postgres", "not the number of a user"],
+    ["runas-user", "-1", "not the number of a user"],
+    ["runas-user", "2147483648", "not the number of a user"],
     ["request-cpu", "fast", "not a quantity"],
     ["request-memory", "1Gi,2Gi,3Gi", "not a quantity"],
     ["request-memory", ",", "not a quantity"],
+    ["request-memory", "1Gi,1G", "its request is above its limit"],
+    ["request-cpu", "2,1500m", "its request is above its limit"],
+    ["request-ephemeral-storage", "-1Gi", "not a quantity"],
     ["node-selector", "ssd", '"ssd" is not key=value'],
+    ["node-selector", "a b=c", '"a b" is not the key of a label'],
+    ["node-selector", "disk=ssd or hdd", '"ssd or hdd" is not the value of a label'],
     ["active-deadline-seconds", "1m", "not a number of seconds"],
+    ["active-deadline-seconds", "0", "not a number of seconds"],
+    ["active-deadline-seconds", "2147483648", "not a number of seconds"],
   ] as const)("refuses %s %j", (name, text, reason) => {
     const read = (): PodOptions => parsePodOptions((asked) => (asked === name ? text : undefined));
     expect(read).toThrow(PodOptionError);
