@@ -6,6 +6,7 @@ import type { PublishedPort } from "../model/port.ts";
 import type { PodDefaults, PodOptions } from "../model/pod-options.ts";
 import { buildContainer, type Forerunner } from "./container.ts";
 import { containerOptions } from "./container-options.ts";
+import { announcedNames } from "./networks/announced-names.ts";
 import { buildDns, buildHostAliases, type NetworkDns } from "./networks/dns.ts";
 import type { CopyPlan } from "./volumes/copy-container.ts";
 import { containerAnnotations, containerLabels } from "./labels.ts";
@@ -52,6 +53,8 @@ export type PodParts = {
   readonly guestShim?: Forerunner["shim"];
   /** Where clients reach its ports. */
   readonly ports?: readonly PublishedPort[];
+  /** The IDs of its networks. */
+  readonly networkIds?: readonly string[];
   /** By which NetworkPolicies know it. */
   readonly networkLabels?: Readonly<Record<string, string>>;
   /** Where it asks for the names of its networks. */
@@ -81,6 +84,7 @@ export function buildPod({
   guestShim,
   ports = [],
   dns,
+  networkIds = [],
   networkLabels,
   owner,
 }: PodParts): V1Pod {
@@ -93,6 +97,7 @@ export function buildPod({
       annotations: {
         [DEFAULT_CONTAINER]: MAIN_CONTAINER,
         ...containerAnnotations(record),
+        ...announcedNames(record, { podName: name, networkIds }),
         ...podNotes(forerunner, ports),
       },
       ...(owner ? { ownerReferences: [owner] } : {}),

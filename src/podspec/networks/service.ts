@@ -2,7 +2,13 @@ import type { V1OwnerReference, V1Service, V1ServicePort } from "@kubernetes/cli
 import type { ContainerRecord } from "../../model/container.ts";
 import { shortId } from "../../model/notation/id.ts";
 import { type ContainerPort, parsePort } from "../../model/port.ts";
-import { CONTAINER_LABEL, instanceLabels } from "../labels.ts";
+import {
+  CONTAINER_LABEL,
+  containerAnnotations,
+  containerLabels,
+  instanceLabels,
+} from "../labels.ts";
+import { allAliases, ownName } from "./announced-names.ts";
 
 /** A Service's name begins with a letter. */
 const SERVICE_NAME = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -32,9 +38,10 @@ export function buildServices(
     metadata: {
       name,
       labels: {
+        ...containerLabels(instanceId, record),
         ...instanceLabels(instanceId, "service"),
-        [CONTAINER_LABEL]: shortId(record.id),
       },
+      annotations: containerAnnotations(record),
       ...(owner ? { ownerReferences: [owner] } : {}),
     },
     spec: {
@@ -45,10 +52,8 @@ export function buildServices(
   }));
 }
 
-function serviceNames({ id, spec }: ContainerRecord, podName: string): string[] {
-  const { hostname } = spec.config;
-  const aliases = Object.values(spec.endpoints).flatMap((endpoint) => endpoint.aliases);
-  const names = [hostname === shortId(id) ? podName : hostname, ...aliases];
+function serviceNames(record: ContainerRecord, podName: string): string[] {
+  const names = [ownName(record, podName), ...allAliases(record)];
   return [...new Set(names.map((name) => name.toLowerCase()))].filter((name) =>
     SERVICE_NAME.test(name),
   );

@@ -45,6 +45,7 @@ describe("buildPod()", () => {
           app: "shop",
           "kubectl.kubernetes.io/default-container": "main",
           "kubedock.containername": "web",
+          "kubedock.hostalias/0": "kubedock-web-0123456789ab",
         },
         ownerReferences: [owner],
       },

@@ -30,6 +30,7 @@ export async function createPod(
     dockerSocket: dockerSocketPlan(engine, record.spec),
     guestShim: { configMap: await engine.shim.name(), folder: SHIM_FOLDER },
     dns: networks.dns,
+    networkIds: networks.ids,
     networkLabels: networks.labels,
     ports: run.portLease?.ports ?? [],
     owner,

@@ -9,6 +9,8 @@ import { clusterZones } from "./zones.ts";
 
 /** How a Pod asks for the names of its container's networks. */
 export type NetworkPlan = {
+  /** The IDs of all of its networks. */
+  readonly ids: readonly string[];
   /** The networks that it asks DNS for, by their Services. */
   readonly zones: readonly string[];
   /** Whether it can be told of others when it runs. */
@@ -28,13 +30,16 @@ export async function planNetworks(
   record: ContainerRecord,
   signal: AbortSignal,
 ): Promise<NetworkPlan> {
+  const ids: string[] = [];
   for (const reference of Object.keys(record.spec.endpoints)) {
     await lookUpNetwork(engine, reference, { signal });
-    if (!engine.networks.lookUp(reference))
+    const network = engine.networks.lookUp(reference);
+    if (!network)
       throw new EngineError(
         "not-found",
         `failed to set up container networking: network ${reference} not found`,
       );
+    ids.push(network.id);
   }
   const endpoints = namingEndpoints(engine, record);
   const labels = engine.config.isolatesNetworks
@@ -42,13 +47,14 @@ export async function planNetworks(
     : {};
   const inDns = endpoints.filter(({ network }) => isInDns(engine, network));
   if (inDns.length === 0 || record.spec.host.dns.length > 0)
-    return { zones: [], takesZones: false, labels };
+    return { ids, zones: [], takesZones: false, labels };
   const { nameServers, clusterSearches, domainOf, fitting } = await clusterZones(engine, signal);
   const zones = fitting(
     inDns.map(({ service }) => service),
     record,
   );
   return {
+    ids,
     zones,
     takesZones: zones.length > 0 && nameServers.length > 0,
     labels,

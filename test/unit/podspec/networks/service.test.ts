@@ -13,7 +13,9 @@ function record(config: object, aliases: readonly string[] = [], host: object = 
 
 describe("buildServices()", () => {
   it("makes one of the host name and one of each alias, with all ports", () => {
-    const web = record({ hostname: "web", exposedPorts: ["80/tcp", "53/udp"] }, ["www", "DB"], {
+    const labels = { team: "a b" };
+    const exposedPorts = ["80/tcp", "53/udp"];
+    const web = record({ hostname: "web", exposedPorts, labels }, ["www", "DB"], {
       portBindings: { "80/tcp": [{ hostIp: "", hostPort: 8080 }] },
     });
     const services = buildServices(web, place);
@@ -29,7 +31,9 @@ describe("buildServices()", () => {
           "kubedock.id": "me",
           "kubedock.kind": "service",
           "kubedock.containerid": id,
+          team: "ab",
         },
+        annotations: { team: "a b", "kubedock.containername": "web" },
       },
       spec: {
         selector: { "kubedock.containerid": id },
