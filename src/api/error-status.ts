@@ -5,6 +5,7 @@ const STATUS = {
   "invalid-argument": 400,
   unauthorized: 401,
   forbidden: 403,
+  "limit-exceeded": 403,
   "not-found": 404,
   conflict: 409,
   "not-modified": 304,

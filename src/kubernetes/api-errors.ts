@@ -43,12 +43,22 @@ export class ApiError extends EngineError {
   ) {
     const number = code || httpStatus;
     super(
-      KINDS[number] ?? options.kind ?? "internal",
+      (isBound(number, message) ? "limit-exceeded" : KINDS[number]) ?? options.kind ?? "internal",
       wordsFor(number, message) || `the API server answered with status ${number} and no reason`,
     );
     this.code = number;
     this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+/**
+ * Whether a ResourceQuota or a LimitRange stands against it, and not who we are; the status is the same.
+ * @see Kubernetes, resourcequota/controller.go and limitranger/admission.go in its admission plugins
+ */
+function isBound(code: number, message = ""): boolean {
+  const words =
+    /(exceeded|failed|unknown for|insufficient) quota|(minimum|maximum) \S+ usage per |max limit to request ratio per /;
+  return code === 403 && words.test(message);
 }
 
 /** Turns a refusal into an error. Reads the answer's body. */

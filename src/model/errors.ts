@@ -1,8 +1,12 @@
-/** Why a request failed; `api/error-response.ts` alone turns it into a status. */
+/**
+ * Why a request failed; `api/error-response.ts` alone turns it into a status. What is `forbidden` will be so the next
+ * time; what is `limit-exceeded` is above a bound that the namespace has, of which others may have used most.
+ */
 export type ErrorKind =
   | "invalid-argument"
   | "unauthorized"
   | "forbidden"
+  | "limit-exceeded"
   | "not-found"
   | "conflict"
   | "not-modified"

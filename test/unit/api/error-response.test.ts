@@ -7,6 +7,7 @@ describe("errorResponse()", () => {
     ["invalid-argument", 400],
     ["unauthorized", 401],
     ["forbidden", 403],
+    ["limit-exceeded", 403],
     ["not-found", 404],
     ["conflict", 409],
     ["not-implemented", 501],

@@ -47,8 +47,25 @@ describe("createKubernetesClient()", () => {
     [500, "unavailable"],
     [504, "unavailable"],
   ])("turns status %p into %s, in Kubernetes' words", async (code, kind) => {
-    const message = 'pods "x" is forbidden: exceeded quota: small, requested: pods=1, used: pods=1';
+    const message = 'pods "x" is what it is';
     expect(await errorOf(() => statusResponse(code, message))).toMatchObject({ kind, message });
+  });
+
+  it.each([
+    ["exceeded quota: small, requested: pods=1, used: pods=1, limited: pods=1", "limit-exceeded"],
+    ["failed quota: small: must specify requests.memory", "limit-exceeded"],
+    ["status unknown for quota: small, resources: pods", "limit-exceeded"],
+    ["maximum memory usage per Container is 64Mi, but limit is 1Gi", "limit-exceeded"],
+    ["minimum cpu usage per Pod is 1, but request is 100m", "limit-exceeded"],
+    [
+      "cpu max limit to request ratio per Container is 2, but provided ratio is 4",
+      "limit-exceeded",
+    ],
+    ['User "quota" cannot create resource "pods" in API group ""', "forbidden"],
+    ['violates PodSecurity "restricted:latest": runAsNonRoot != true', "forbidden"],
+  ])("knows a bound of the namespace from a missing right: %s", async (reason, kind) => {
+    const message = `pods "x" is forbidden: ${reason}`;
+    expect(await errorOf(() => statusResponse(403, message))).toMatchObject({ kind, message });
   });
 
   it("shows what a proxy in between says that knows no Kubernetes", async () => {

@@ -104,6 +104,17 @@ describe("createContainer()", () => {
     ]);
   });
 
+  it("fails where the namespace is full: that may be otherwise the next time", async () => {
+    const { engine, cluster } = test;
+    Object.assign(cluster.configMaps, {
+      create: () => Promise.reject(new EngineError("limit-exceeded", "exceeded quota: small")),
+    });
+    const creating = createContainer(engine, containerSpec(), { name: "one", signal });
+    expect(creating).rejects.toThrow("exceeded quota: small");
+    await creating.catch(() => {}); // because that is what was expected
+    expect(engine.containers.all()).toEqual([]);
+  });
+
   it("goes on without an image that nobody can look up: the nodes may have it", async () => {
     const { engine, logged } = test;
     Object.assign(engine.imageSource, {

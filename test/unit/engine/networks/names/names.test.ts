@@ -158,6 +158,17 @@ describe("names that DNS cannot carry", () => {
     expect(warnings).toHaveLength(1);
   });
 
+  it("are in DNS again once the namespace has room for them", async () => {
+    const { endpointSlices } = test.cluster;
+    endpointSlices.refusal = new EngineError("limit-exceeded", "exceeded quota: small");
+    const full = runContainer(test, specIn({ net: { aliases: [] } }), "db");
+    expect(full).rejects.toThrow("exceeded quota: small");
+    await full.catch(() => {}); // because that is what was expected
+    endpointSlices.refusal = undefined;
+    await runContainer(test, specIn({ net: { aliases: [] } }), "web");
+    expect(hostsWritten()).toEqual([]);
+  });
+
   it("come after the start where nobody may attach to a gate", async () => {
     await runContainer(test, specIn({ net: { aliases: ["my_db"] } }), "db");
     test.cluster.onAttach = () => {
