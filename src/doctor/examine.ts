@@ -17,12 +17,14 @@ export type Patient = {
   readonly flags: readonly AccessFlag[];
   /** Variables of this process, which may name proxies. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the template of Pods is like, if there is one. */
+  readonly template: Finding | undefined;
   readonly trial: TrialSettings;
 };
 
 /**
  * Looks at all that a server needs, one thing after the other, and tells of each as soon as it is known. It ends
- * early where the cluster does not answer, since nothing else can be seen then.
+ * early where nothing else can be seen: the cluster does not answer, or the template makes no Pod.
  */
 export async function* examine(patient: Patient, signal: AbortSignal): AsyncGenerator<Finding> {
   yield* examineProxies(patient.client.server, patient.environment, signal);
@@ -31,5 +33,7 @@ export async function* examine(patient: Patient, signal: AbortSignal): AsyncGene
   if (cluster.health === "bad") return;
   yield* examinePermissions(patient.client, patient.flags, signal);
   yield await examineRegistry(patient.images, signal);
+  if (patient.template) yield patient.template;
+  if (patient.template?.health === "bad") return;
   yield* examinePods(patient.cluster, patient.trial, signal);
 }

@@ -1,18 +1,20 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import type { Cluster } from "../engine/backend.ts";
-import { errorMessage } from "../model/errors.ts";
+import { errorMessage, isEngineError } from "../model/errors.ts";
 import { podProgress } from "../podspec/reading/status.ts";
-import {
-  buildTrialPod,
-  TRIAL_NAME,
-  trialSelector,
-  type TrialParts,
-} from "../podspec/own/trial-pod.ts";
+import type { OwnPodSettings } from "../podspec/own/own-pod.ts";
+import { buildTrialPod, TRIAL_NAME, trialSelector } from "../podspec/own/trial-pod.ts";
 import { dialTcp } from "../proxy/dial-tcp.ts";
+import { hasSpecificRoute } from "../proxy/route.ts";
 import type { Finding } from "./finding.ts";
 
 /** With what a Pod is tried. */
-export type TrialSettings = Omit<TrialParts, "instanceId"> & {
+export type TrialSettings = {
+  /** What all Pods are to be. */
+  readonly pods: Omit<OwnPodSettings, "instanceId">;
+  readonly image: string;
+  /** Whether this process runs in a Pod of the cluster. */
+  readonly isInCluster: boolean;
   /** How long it may take to start. */
   readonly startTimeoutMs: number;
 };
@@ -23,36 +25,41 @@ const CLOSED_PORT = 9;
 /** Runs a Pod of kubedock's own image, and sees by it whether names resolve and Pods can be reached. */
 export async function* examinePods(
   cluster: Cluster,
-  settings: TrialSettings,
+  { pods, image, isInCluster, startTimeoutMs }: TrialSettings,
   signal: AbortSignal,
 ): AsyncGenerator<Finding> {
   const subject = "Copying image";
   const instanceId = `doctor-${crypto.randomUUID().slice(0, 8)}`;
-  const pod = buildTrialPod({ ...settings, instanceId });
+  const pod = buildTrialPod(image, { ...pods, instanceId });
   const name = pod.metadata?.name ?? "";
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(settings.startTimeoutMs)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(startTimeoutMs)]);
     await cluster.pods.create(pod, limit);
     const { ip, words } = await trialOf(cluster, { name, instanceId }, limit);
-    yield { subject, health: "good", detail: `a Pod of ${settings.image} runs` };
+    yield { subject, health: "good", detail: `a Pod of ${image} runs` };
     if (words !== "unknown") yield nameFinding(words);
-    yield await reachFinding(ip, limit);
+    yield await reachFinding(ip, isInCluster, limit);
   } catch (error) {
     signal.throwIfAborted();
-    const reason = errorMessage(error);
     yield {
       subject,
       health: "bad",
-      detail: `no Pod of ${settings.image} runs: ${reason}`,
-      advice: /violates PodSecurity "restricted/.test(reason)
-        ? "give --pod-security restricted"
-        : "push the image to where the nodes can pull it, and name it with --initimage",
+      detail: `no Pod of ${image} runs: ${errorMessage(error)}`,
+      advice: adviceOn(error),
     };
   } finally {
-    await cluster.pods
-      .delete(name, 0, AbortSignal.timeout(settings.startTimeoutMs))
-      .catch(() => {}); // because other servers remove it in time
+    await cluster.pods.delete(name, 0, AbortSignal.timeout(startTimeoutMs)).catch(() => {}); // because other servers remove it in time
   }
+}
+
+function adviceOn(error: unknown): string {
+  const reason = errorMessage(error);
+  if (/violates PodSecurity "restricted/.test(reason)) return "give --pod-security restricted";
+  if (isEngineError(error, "limit-exceeded"))
+    return "give --request-cpu and --request-memory, or have the bounds of the namespace raised";
+  if (/nodes are available/.test(reason))
+    return "look at --node-selector, the requests, and the tolerations of --pod-template";
+  return "push the image to where the nodes can pull it, and name it with --initimage";
 }
 
 /** Waits until the Pod runs, and for the line that it writes. */
@@ -107,22 +114,34 @@ function nameFinding(words: string): Finding {
   };
 }
 
-async function reachFinding(ip: string, signal: AbortSignal): Promise<Finding> {
+async function reachFinding(
+  ip: string,
+  isInCluster: boolean,
+  signal: AbortSignal,
+): Promise<Finding> {
   const subject = "Pod network";
-  const direct = "is reached from here: ports are published directly";
-  try {
-    (await dialTcp({ host: ip, port: CLOSED_PORT }, signal)).reset();
-    return { subject, health: "good", detail: direct };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (errorCode(error) === "ECONNREFUSED") return { subject, health: "good", detail: direct };
+  const hasRoute = isInCluster || (await hasSpecificRoute(ip)); // as the server has it
+  if (hasRoute && (await isReached(ip, signal)))
     return {
       subject,
-      health: "poor",
-      detail:
-        "is not reached from here: ports are published through the API server, which is slower",
-      advice: "run kubedock in the cluster for speed",
+      health: "good",
+      detail: "is reached from here: ports are published directly",
     };
+  return {
+    subject,
+    health: "poor",
+    detail: "is not reached from here: ports are published through the API server, which is slower",
+    advice: "run kubedock in the cluster for speed",
+  };
+}
+
+async function isReached(host: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    (await dialTcp({ host, port: CLOSED_PORT }, signal)).reset();
+    return true;
+  } catch (error) {
+    signal.throwIfAborted();
+    return errorCode(error) === "ECONNREFUSED";
   }
 }
 

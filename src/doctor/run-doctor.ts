@@ -1,3 +1,4 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import { accessFlags } from "../server/access-flags.ts";
 import { createImageSource } from "../server/image-source.ts";
 import { learnRestriction } from "../server/learn-restriction.ts";
@@ -8,6 +9,7 @@ import { dryRunPod } from "../kubernetes/dry-run.ts";
 import { errorMessage } from "../model/errors.ts";
 import { examine } from "./examine.ts";
 import type { Finding } from "./finding.ts";
+import { examineTemplate } from "./template.ts";
 
 /** Nobody waits longer for a cluster, or for a line of a doctor. */
 const PATIENCE_MS = 5000;
@@ -38,11 +40,11 @@ async function* findings(config: ServerConfig, signal: AbortSignal): AsyncGenera
   });
   try {
     const client = await connecting;
-    const restriction = config.pods.isRestricted
-      ? await learnRestriction(undefined, {
-          dryRun: (pod) => dryRunPod(client, pod, signal),
-          onWarning: () => {}, // because the trial tells what is wrong
-        })
+    const dryRun = (pod: V1Pod): Promise<V1Pod> => dryRunPod(client, pod, signal);
+    const { templateFile, isRestricted } = config.pods;
+    const examined = templateFile ? await examineTemplate(templateFile, dryRun) : undefined;
+    const restriction = isRestricted
+      ? await learnRestriction(examined?.template, { dryRun, onWarning: UNHEARD })
       : undefined;
     yield* examine(
       {
@@ -51,10 +53,15 @@ async function* findings(config: ServerConfig, signal: AbortSignal): AsyncGenera
         images: createImageSource(client, { log: SILENT, signal }),
         flags: accessFlags(config),
         environment: process.env,
+        template: examined?.finding,
         trial: {
           image: config.initImage,
-          ...config.pods.options,
-          restriction,
+          pods: {
+            ...config.pods,
+            ...(examined?.template ? { template: examined.template } : {}),
+            restriction,
+          },
+          isInCluster: client.isInCluster,
           startTimeoutMs: config.startTimeoutMs,
         },
       },
@@ -73,4 +80,5 @@ async function* findings(config: ServerConfig, signal: AbortSignal): AsyncGenera
 }
 
 /** The findings tell it all. */
-const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const UNHEARD = (): void => {};
+const SILENT = { debug: UNHEARD, info: UNHEARD, warn: UNHEARD, error: UNHEARD };

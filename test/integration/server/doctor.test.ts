@@ -1,4 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { V1PolicyRule } from "@kubernetes/client-node";
 import { projectFolder } from "../../../scripts/setup/cache.ts";
@@ -48,6 +50,22 @@ describe("kubedock doctor", () => {
     expect(lines.at(-1)).toMatch(/^✘ Copying image: .*; give --pod-security restricted$/);
     expect(exitCode).toBe(1);
     expect(await doctor([...place, "--pod-security=restricted"])).toMatchObject({ exitCode: 0 });
+  });
+
+  test.concurrent("says in which line the template of Pods is wrong, and uses one that is not", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "kubedock-doctor-"));
+    const template = join(folder, "pod.yaml");
+    await Bun.write(template, "kind: Pod\nspec:\n  hostname: a\n  nodeSelectors: {}\n");
+    const wrong = await doctor(["--pod-template", template]);
+    expect(wrong.lines.at(-1)).toStartWith(
+      `✘ Pod template: Cannot use pod template "${template}:4":`,
+    );
+    expect(wrong.exitCode).toBe(1);
+    await Bun.write(template, "kind: Pod\nspec:\n  nodeSelector: { no: such-node }\n");
+    const unplaced = await doctor(["--pod-template", template]);
+    expect(unplaced.lines).toContain(`✔ Pod template: ${template} makes a Pod`);
+    expect(unplaced.lines.at(-1)).toMatch(/^✘ Copying image: .*; look at --node-selector/);
+    await rm(folder, { recursive: true });
   });
 
   test.concurrent("says why no Pod runs", async () => {

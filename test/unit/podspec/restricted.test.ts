@@ -77,8 +77,11 @@ describe("restrictPod()", () => {
 
 describe("Pods and containers of kubedock's own", () => {
   it("comply on trial", () => {
-    const parts = { instanceId: "doctor", image: "kubedock:1", pullPolicy: "Always" } as const;
-    const { spec } = buildTrialPod({ ...parts, restriction: RESTRICTION });
+    const { spec } = buildTrialPod("kubedock:1", {
+      instanceId: "doctor",
+      options: { pullPolicy: "Always", namePrefix: "" },
+      restriction: RESTRICTION,
+    });
     expect(spec?.containers[0]?.securityContext).toEqual({
       ...COMPLIANT,
       runAsUser: 1000,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "bun:test";
-import type { PodSettings } from "../../../../src/podspec/pod.ts";
+import type { OwnPodSettings } from "../../../../src/podspec/own/own-pod.ts";
 import { buildPullPod } from "../../../../src/podspec/own/pull-pod.ts";
+import { buildTrialPod } from "../../../../src/podspec/own/trial-pod.ts";
 
-const SETTINGS: PodSettings = {
+const SETTINGS: OwnPodSettings = {
   instanceId: "test",
   options: {
     pullPolicy: "Always",
@@ -13,7 +14,6 @@ const SETTINGS: PodSettings = {
   },
   imagePullSecrets: ["registry"],
   template: { spec: { containers: [], priorityClassName: "low" } },
-  hostGateway: "10.0.0.1",
 };
 
 describe("buildPullPod()", () => {
@@ -47,5 +47,29 @@ describe("buildPullPod()", () => {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ["ALL"] },
     });
+  });
+});
+
+describe("buildTrialPod()", () => {
+  it("makes a Pod that runs as containers do, and tells what it sees", () => {
+    const { metadata, spec } = buildTrialPod("kubedock:1", SETTINGS);
+    expect(metadata).toMatchObject({ name: "kubedock-test", labels: { "kubedock.kind": "trial" } });
+    expect(spec).toMatchObject({
+      serviceAccountName: "builder",
+      nodeSelector: { disk: "fast" },
+      imagePullSecrets: [{ name: "registry" }],
+      priorityClassName: "low",
+      containers: [
+        {
+          image: "kubedock:1",
+          command: ["/usr/local/bin/kubedock", "resolve", expect.any(String)],
+        },
+      ],
+    });
+  });
+
+  it("asks an image with a shell in its own words", () => {
+    const { spec } = buildTrialPod("busybox:1", SETTINGS);
+    expect(spec?.containers[0]?.command?.slice(0, 2)).toEqual(["/bin/sh", "-c"]);
   });
 });
