@@ -44,7 +44,7 @@ async function clusterEnvironment(config: ServerConfig): Promise<Record<string, 
     return {};
   } catch (error) {
     if (config.kubeconfig !== undefined) throw error;
-    console.error(`No cluster to use (${explain(error)}): using the local one`);
+    console.error(`Using the local cluster, as no other answers:\n  ${explain(error)}`);
     const { kubeconfig, registry } = await localCluster();
     return { KUBECONFIG: kubeconfig, ...(await offerImage(registry)) };
   }

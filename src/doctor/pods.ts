@@ -59,6 +59,8 @@ function adviceOn(error: unknown): string {
     return "give --request-cpu and --request-memory, or have the bounds of the namespace raised";
   if (/nodes are available/.test(reason))
     return "look at --node-selector, the requests, and the tolerations of --pod-template";
+  if (/^namespaces "[^"]*" not found/.test(reason))
+    return "create the namespace, or name another one with --namespace";
   return "push the image to where the nodes can pull it, and name it with --initimage";
 }
 

@@ -24,8 +24,8 @@ const SOURCES = [
 /** Where the program is in the image: the place of the Go kubedock's. */
 const PROGRAM_PATH = "usr/local/bin/kubedock";
 
-/** Two seconds of work for 49 MB; level 19 takes 40 for 45 MB. */
-const QUICK_LEVEL = 9;
+/** How much time zstd may take: two seconds of work for 49 MB; level 19 takes 40 for 45 MB. */
+const LEVEL = 9;
 
 /** The archives carry this time, so that the same input gives the same digest. */
 const TIMESTAMP = "1700000000";
@@ -33,25 +33,17 @@ const TIMESTAMP = "1700000000";
 /** An image in an OCI layout, in the way skopeo and buildah name it. */
 export type KubedockImage = { readonly source: string; readonly name: string };
 
-/** How an image is made. */
-export type ImageOptions = {
-  /** How much time zstd may take, 1 to 19. */
-  readonly level?: number;
-  /** Who pulls the image gets that of its own. */
-  readonly architectures?: readonly Architecture[];
-};
-
 /**
  * Builds the image of kubedock into a folder of `dist`, unless it is newer than all that goes into it. For this
  * machine's own architecture neither another image nor a network is needed; for another one, Bun's runtime and Debian's
  * C library are fetched.
+ * @param architectures Who pulls the image gets that of its own.
  */
-export async function kubedockImage({
-  level = QUICK_LEVEL,
-  architectures = [ownArchitecture],
-}: ImageOptions = {}): Promise<KubedockImage> {
+export async function kubedockImage(
+  architectures: readonly Architecture[] = [ownArchitecture],
+): Promise<KubedockImage> {
   const executables = await inTurn(architectures, buildExecutable);
-  const layout = join(projectFolder, "dist", `image-${level}-${architectures.join("-")}`);
+  const layout = join(projectFolder, "dist", `image-${architectures.join("-")}`);
   const name = `kubedock:${VERSION}`;
   const image = { source: `oci:${layout}:${name}`, name };
   if (await isFresh(join(layout, "index.json"), [...executables, ...SOURCES])) return image;
@@ -63,7 +55,7 @@ export async function kubedockImage({
       const isList = architectures.length > 1;
       const nameOf = (architecture: Architecture): string => (isList ? architecture : name);
       await build(scratch, { architectures, nameOf, onLine: report });
-      await recompressLayers(join(scratch, "image"), level);
+      await recompressLayers(join(scratch, "image"), LEVEL);
       if (isList) await joinImages(join(scratch, "image"), name, architectures);
       await rm(layout, { recursive: true, force: true });
       await run(["mv", join(scratch, "image"), layout]);
@@ -130,17 +122,4 @@ async function isFresh(output: string, inputs: readonly string[]): Promise<boole
   return inputs.every(
     (path) => Bun.file(resolve(projectFolder, path)).lastModified <= built.lastModified,
   );
-}
-
-/** `bun scripts/setup/images/kubedock-image.ts [LEVEL [ARCHITECTURE…]]` */
-if (import.meta.main) {
-  const [, , level = QUICK_LEVEL, ...names] = process.argv;
-  const architectures = names.map(requireArchitecture);
-  const options = architectures.length > 0 ? { architectures } : {};
-  console.log((await kubedockImage({ level: Number(level), ...options })).source);
-}
-
-function requireArchitecture(name: string): Architecture {
-  if (name === "amd64" || name === "arm64") return name;
-  throw new Error(`Cannot build for "${name}": not amd64 or arm64`);
 }

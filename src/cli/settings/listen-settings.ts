@@ -4,6 +4,8 @@ import type { FlagValues } from "./flag-values.ts";
 
 const LOOPBACK = "127.0.0.1";
 
+const TLS_FILES = ["tls-cert-file", "tls-key-file", "tls-ca-file"] as const;
+
 /**
  * Where the server listens on TCP, if it does. Unless that is asked for, a server outside of Pods can be reached from
  * its own machine only: whoever reaches it can run Pods with its rights.
@@ -24,10 +26,13 @@ export function readTcp(
   return { host, port, ...(tls ? { tls } : {}) };
 }
 
-function readTls({ value, isSet }: FlagValues): NonNullable<ServerConfig["tcp"]>["tls"] {
+function readTls({ value, isSet, isGiven }: FlagValues): NonNullable<ServerConfig["tcp"]>["tls"] {
   const verifies = isSet("tls-verify");
   if (!isSet("tls-enable")) {
-    if (verifies) throw new ConfigError('"--tls-verify" needs "--tls-enable"');
+    // Who names a certificate, and does not say that it is switched off, counts on it.
+    const files = isGiven("tls-enable") ? [] : TLS_FILES.filter(isGiven);
+    const [idle] = verifies ? ["tls-verify"] : files;
+    if (idle !== undefined) throw new ConfigError(`"--${idle}" needs "--tls-enable"`);
     return undefined;
   }
   const [certFile, keyFile, caFile] = [

@@ -68,6 +68,12 @@ describe("kubedock doctor", () => {
     await rm(folder, { recursive: true });
   });
 
+  test.concurrent("says that there is no such namespace", async () => {
+    const { exitCode, lines } = await doctor(["--namespace", "no-such-namespace"]);
+    expect(lines.at(-1)).toMatch(/"no-such-namespace" not found; create the namespace, or name/);
+    expect(exitCode).toBe(1);
+  });
+
   test.concurrent("says why no Pod runs", async () => {
     const { exitCode, lines } = await doctor(["--initimage", "kubedock.test/no-shell:1"]);
     expect(lines.at(-1)).toMatch(/^✘ Copying image: .*\/bin\/sh.*; push the image/);

@@ -30,6 +30,8 @@ describe("where a server listens", () => {
       SERVER_TLS_KEY_FILE: "k",
     };
     expect(readServerConfig({}, environment).tcp?.tls).toEqual({ certFile: "c", keyFile: "k" });
+    const off = { ...environment, SERVER_TLS_ENABLE: "false" };
+    expect(readServerConfig({}, off).tcp?.tls).toBeUndefined();
   });
 
   it.each([
@@ -38,6 +40,7 @@ describe("where a server listens", () => {
     [{ "tls-enable": true }, '"--tls-enable" needs "--tls-cert-file" and "--tls-key-file"'],
     [{ ...TLS, "tls-verify": true }, '"--tls-verify" needs "--tls-ca-file"'],
     [{ "tls-verify": true }, '"--tls-verify" needs "--tls-enable"'],
+    [{ "tls-cert-file": "c" }, '"--tls-cert-file" needs "--tls-enable"'],
   ])("refuses %j", (flags, message) => {
     expect(() => readServerConfig(flags, {})).toThrow(message);
   });

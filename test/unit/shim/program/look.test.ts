@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { getPriority } from "node:os";
 import { parseProcesses } from "../../../../src/shim/processes.ts";
 import {
   addressesCommand,
@@ -31,7 +32,7 @@ test("shim ps lists what runs, as the kernel has it", async () => {
     parentPid: process.pid,
     uid: process.getuid?.(),
     name: "sh",
-    nice: 0,
+    nice: getPriority(),
     command: `sh -c read line ${marker.replace("\t", "?")}`,
   });
   expect(Math.abs((found?.startedAt.getTime() ?? 0) - Date.now())).toBeLessThan(10_000);
