@@ -2,6 +2,8 @@ import { expect, setDefaultTimeout, test } from "bun:test";
 import type { V1Lease } from "@kubernetes/client-node";
 import { startOwnKubedock } from "../../support/server/harness.ts";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
+import { watch } from "../../../src/kubernetes/watch/watch.ts";
+import { GO_KUBEDOCK_RULES } from "../../support/server/go-kubedock-role.ts";
 import { dockerClient } from "../../support/server/docker-client.ts";
 import { objectsOf } from "../../support/objects-of.ts";
 import { createTestNamespace } from "../../support/server/test-namespace.ts";
@@ -32,6 +34,48 @@ test.concurrent("a namespace is handed over when the server that has it ends", a
   expect(await holderOf(namespace.name)).toBe("");
 });
 
+test.concurrent("a lock is renewed for as long as its server lives, and its own after a crash", async () => {
+  await using namespace = await createTestNamespace();
+  const flags = ["--lock", "--namespace", namespace.name];
+  await using first = await startOwnKubedock(flags);
+  await using docker = await dockerClient(first.host);
+  await docker.ok("version"); // which waits
+  const renewed = await leaseThat(namespace.name, ({ spec }) => {
+    return spec?.holderIdentity === first.id && spec.renewTime !== spec.acquireTime;
+  });
+  expect(renewed.spec?.leaseDurationSeconds).toBe(60); // as the Go kubedock has it
+
+  process.kill(first.pid, "SIGKILL");
+  await first.exited;
+  await using again = await startOwnKubedock(flags, { id: first.id });
+  await using next = await dockerClient(again.host);
+  await next.ok("version"); // which would wait a minute for another's
+  expect(await Bun.file(again.logFile).text()).not.toContain("has locked it");
+});
+
+test.concurrent("a lock that is not renewed any more is taken from whoever had it", async () => {
+  await using namespace = await createTestNamespace();
+  await writeLease(namespace.name, "POST", {
+    metadata: { name: LEASE },
+    spec: { holderIdentity: "gone", leaseDurationSeconds: 1, leaseTransitions: 4 },
+  });
+  await using server = await startOwnKubedock(["--lock", "--namespace", namespace.name]);
+  await using docker = await dockerClient(server.host);
+  await docker.ok("version"); // which waits
+  const log = await Bun.file(server.logFile).text();
+  expect(log.match(/kubedock "gone" has locked it/g)).toHaveLength(1);
+  expect(await holderOf(namespace.name)).toBe(server.id);
+});
+
+test.concurrent("a server without permission for leases says so and ends", async () => {
+  await using namespace = await createTestNamespace();
+  const kubeconfig = await namespace.kubeconfigFor(GO_KUBEDOCK_RULES);
+  const flags = ["--lock", "--namespace", namespace.name];
+  await using server = await startOwnKubedock(flags, { kubeconfig });
+  expect(await server.exited).toBe(1);
+  expect(await Bun.file(server.logFile).text()).toMatch(/leases.*is forbidden/);
+});
+
 test.concurrent("a server that does not get the namespace in time gives up", async () => {
   await using namespace = await createTestNamespace();
   const flags = ["--lock", "--namespace", namespace.name];
@@ -60,13 +104,29 @@ async function holderOf(namespace: string): Promise<string | undefined> {
 }
 
 async function takeAway(namespace: string): Promise<void> {
+  await writeLease(namespace, "PATCH", { spec: { holderIdentity: "somebody" } });
+}
+
+async function writeLease(namespace: string, method: "POST" | "PATCH", body: object) {
   const client = await createKubernetesClient({ namespace });
-  await client.json(leasePath(namespace), {
-    method: "PATCH",
-    contentType: "application/merge-patch+json",
-    body: { spec: { holderIdentity: "somebody" } },
+  await client.json(method === "POST" ? leasesPath(namespace) : leasePath(namespace), {
+    method,
+    ...(method === "PATCH" ? { contentType: "application/merge-patch+json" as const } : {}),
+    body,
     signal: AbortSignal.timeout(10_000),
   });
+}
+
+/** Waits for the lease of a namespace to be so. */
+async function leaseThat(namespace: string, isSo: (lease: V1Lease) => boolean): Promise<V1Lease> {
+  const client = await createKubernetesClient({ namespace });
+  const target = { path: leasesPath(namespace), query: {} };
+  for await (const change of watch<V1Lease>(client, target, AbortSignal.timeout(60_000))) {
+    const leases = change.type === "synced" ? change.objects : [change.object];
+    const found = leases.find(isSo);
+    if (found) return found;
+  }
+  throw new Error(`The lease of "${namespace}" is not what it should be`);
 }
 
 async function readLease(namespace: string): Promise<V1Lease> {
@@ -75,5 +135,9 @@ async function readLease(namespace: string): Promise<V1Lease> {
 }
 
 function leasePath(namespace: string): string {
-  return `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${LEASE}`;
+  return `${leasesPath(namespace)}/${LEASE}`;
+}
+
+function leasesPath(namespace: string): string {
+  return `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
 }
