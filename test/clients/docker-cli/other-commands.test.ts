@@ -1,5 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { dockerClient } from "../../support/server/docker-client.ts";
+import { startOwnKubedock } from "../../support/server/harness.ts";
 import { lineOf, lines } from "../../support/lines.ts";
 
 setDefaultTimeout(90_000);
@@ -39,6 +40,27 @@ describe("docker events", () => {
     await docker.run(["run", "--rm", "--name", name, "busybox", "sh", "-c", "exit 3"]);
     const actions = ["create", "start", "die 3", "destroy"];
     for (const action of actions) await lineOf(told, action);
+  });
+});
+
+describe("docker system prune", () => {
+  test.concurrent("removes what nobody uses, and nothing else", async () => {
+    await using server = await startOwnKubedock([]);
+    await using docker = await dockerClient(server.host);
+    await docker.ok("run", "-d", "--name", "used", "--network", "bridge", "busybox", "sleep", "60");
+    await docker.ok("create", "--name", "unused", "busybox");
+    await docker.ok("network", "create", "empty");
+    await docker.ok("pull", "redis:7-alpine");
+    const events = lines(
+      docker.spawn("events", "--since", "1m", "--format", "{{.Type}} {{.Action}}").stdout,
+    );
+    const told = await docker.ok("system", "prune", "--all", "--force", "--volumes");
+    expect(told).toContain("untagged: redis:7-alpine");
+    expect(told).toContain("Total reclaimed space: 0B");
+    await lineOf(events, "image prune");
+    expect(await docker.ok("ps", "-a", "--format", "{{.Names}}")).toBe("used");
+    expect(await docker.ok("images", "--format", "{{.Repository}}")).toBe("busybox");
+    expect(await docker.ok("network", "ls", "--format", "{{.Name}}")).not.toContain("empty");
   });
 });
 

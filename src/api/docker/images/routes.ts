@@ -2,11 +2,13 @@ import { Elysia } from "elysia";
 import type { Engine } from "../../../engine/engine.ts";
 import { inspectImage } from "../../../engine/images/inspect.ts";
 import { countContainersByImage, listImages } from "../../../engine/images/list.ts";
+import { pruneImages } from "../../../engine/images/prune.ts";
 import { pullImage } from "../../../engine/images/pull.ts";
-import { removeImage } from "../../../engine/images/remove.ts";
+import { type RemovedImage, removeImage } from "../../../engine/images/remove.ts";
 import { jsonResponse } from "../../json-response.ts";
 import { notImplemented, pageNotFound } from "../../not-implemented.ts";
 import { requestedVersion } from "../../requested-version.ts";
+import { FiltersQuery } from "../../schemas/container.ts";
 import { ImageCreateQuery, ImageDeleteQuery, ImageListQuery } from "../../schemas/image.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
 import { decodeImageName, splitImagePath } from "./image-path.ts";
@@ -51,6 +53,18 @@ export function imageRoutes(engine: Engine) {
         ),
       { query: ImageCreateQuery },
     )
+    .post(
+      "/images/prune",
+      async ({ query, request: { signal } }) => {
+        const filters = parseFilters(query.filters);
+        const { removed, reclaimedBytes } = await pruneImages(engine, { filters, signal });
+        return jsonResponse({
+          ImagesDeleted: removed.length === 0 ? null : removed.map(toDeletedItem),
+          SpaceReclaimed: reclaimedBytes,
+        });
+      },
+      { query: FiltersQuery },
+    )
     .get("/images/*", async ({ params, request }) => {
       const { name, action } = splitImagePath(params["*"]) ?? pageNotFound();
       if (action !== "json") return notImplemented(REFUSED_GET[action] ?? pageNotFound());
@@ -66,12 +80,13 @@ export function imageRoutes(engine: Engine) {
       async ({ params, query: { force = false }, request: { signal } }) => {
         const name = decodeImageName(params["*"]);
         const removed = await removeImage(engine, name, { force, signal });
-        return jsonResponse(
-          removed.map((part) =>
-            "untagged" in part ? { Untagged: part.untagged } : { Deleted: part.deleted },
-          ),
-        );
+        return jsonResponse(removed.map(toDeletedItem));
       },
       { query: ImageDeleteQuery },
     );
+}
+
+/** @see Docker Engine API v1.56, ImageDeleteResponseItem */
+function toDeletedItem(part: RemovedImage) {
+  return "untagged" in part ? { Untagged: part.untagged } : { Deleted: part.deleted };
 }

@@ -23,27 +23,31 @@ const EVENT_STREAM_TYPES: readonly JsonStreamType[] = [
 
 /** Routes of the server itself. */
 export function systemRoutes(engine: Engine) {
-  return new Elysia({ normalize: false })
-    .use(diskUsageRoute(engine))
-    .get("/_ping", () => pingResponse("OK"))
-    .head("/_ping", () => pingResponse(""))
-    .get("/version", () => jsonResponse(toSystemVersion()))
-    .get("/info", async ({ request }) => {
-      const shape = { now: engine.clock.now(), apiVersion: requestedVersion(request) };
-      return jsonResponse(toSystemInfo(await systemInfo(engine, request), shape));
-    })
-    .get(
-      "/events",
-      ({ query: { since, until, filters }, request }) => {
-        const moments = { ...(since ? { since } : {}), ...(until ? { until } : {}) };
-        const events = subscribeEvents(engine, {
-          ...moments,
-          filters: parseFilters(filters),
-          signal: request.signal,
-        });
-        const type = acceptedType(request, EVENT_STREAM_TYPES, "application/json");
-        return jsonLinesResponse(toEventMessages(events, requestedVersion(request)), type);
-      },
-      { query: EventsQuery },
-    );
+  return (
+    new Elysia({ normalize: false })
+      .use(diskUsageRoute(engine))
+      .get("/_ping", () => pingResponse("OK"))
+      .head("/_ping", () => pingResponse(""))
+      // Nothing is built here, so that nothing of a cache is left: `docker system prune` asks for it, too.
+      .post("/build/prune", () => jsonResponse({ CachesDeleted: null, SpaceReclaimed: 0 }))
+      .get("/version", () => jsonResponse(toSystemVersion()))
+      .get("/info", async ({ request }) => {
+        const shape = { now: engine.clock.now(), apiVersion: requestedVersion(request) };
+        return jsonResponse(toSystemInfo(await systemInfo(engine, request), shape));
+      })
+      .get(
+        "/events",
+        ({ query: { since, until, filters }, request }) => {
+          const moments = { ...(since ? { since } : {}), ...(until ? { until } : {}) };
+          const events = subscribeEvents(engine, {
+            ...moments,
+            filters: parseFilters(filters),
+            signal: request.signal,
+          });
+          const type = acceptedType(request, EVENT_STREAM_TYPES, "application/json");
+          return jsonLinesResponse(toEventMessages(events, requestedVersion(request)), type);
+        },
+        { query: EventsQuery },
+      )
+  );
 }

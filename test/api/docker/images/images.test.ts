@@ -80,6 +80,40 @@ describe("POST /images/create", () => {
   });
 });
 
+describe("POST /images/prune", () => {
+  const prune = async (filters: object) => {
+    const query = `?filters=${encodeURIComponent(JSON.stringify(filters))}`;
+    const answer = await api.send("POST", `/images/prune${query}`);
+    return { status: answer.status, body: await answer.json() };
+  };
+
+  it("forgets the images that no container has, if all are meant", async () => {
+    await api.create(); // of busybox
+    await api.send("GET", "/images/redis:7-alpine/json");
+    const none = { status: 200, body: { ImagesDeleted: null, SpaceReclaimed: 0 } };
+    expect(await prune({})).toEqual(none);
+    expect(await prune({ dangling: ["true"] })).toEqual(none);
+    expect(await prune({ dangling: ["false"], label: ["nobody=has"] })).toEqual(none);
+    expect(await prune({ dangling: { false: true } })).toEqual({
+      status: 200,
+      body: {
+        ImagesDeleted: [
+          { Untagged: "redis:7-alpine" },
+          { Deleted: expect.stringContaining("sha256:") },
+        ],
+        SpaceReclaimed: 0,
+      },
+    });
+    const left = await (await api.send("GET", "/images/json")).json();
+    expect(left).toMatchObject([{ RepoTags: ["busybox:latest"] }]);
+  });
+
+  it("answers 400 for what Docker does not know", async () => {
+    expect(await prune({ reference: ["redis"] })).toMatchObject({ status: 400 });
+    expect(await prune({ dangling: ["maybe"] })).toMatchObject({ status: 400 });
+  });
+});
+
 describe("DELETE /images/{name}", () => {
   it("answers what was untagged and deleted", async () => {
     await api.send("GET", "/images/redis:7-alpine/json");
