@@ -93,6 +93,11 @@ export function initCommand(
   return [shim, "init", ...waitFlags(options), ...commandFlags(options), "--", ...options.argv];
 }
 
+/** The command of a container that is there for others: it waits until it is asked to end, and exits with 0. */
+export function idleCommand(shim: string): string[] {
+  return [shim, "idle"];
+}
+
 /**
  * A command to exec. Its failures to start are told on stderr in Docker's words, with exit code 126 or 127 (255 if
  * the kernel refuses the file). Where stdin is a pipe, the shim stays as its parent, so that no input is lost.

@@ -22,7 +22,8 @@ static const struct {
     {"kill", kill_main},     {"pause", pause_main},     {"unpause", unpause_main}, {"await", await_main},
     {"stats", stats_main},   {"ps", process_list_main}, {"ip", address_main}, {"hosts", hosts_main},
     {"search", search_main}, {"put", put_main},         {"get", get_main},   {"stat", stat_main},
-    {"sizes", sizes_main},     {"prepare", prepare_main}, {"relay", relay_main},   {"version", version_main},
+    {"sizes", sizes_main},   {"prepare", prepare_main}, {"relay", relay_main},   {"idle", idle_main},
+    {"version", version_main},
 };
 
 int main(int count, char **arguments) {

@@ -6,6 +6,7 @@
  *   gate.c        waits for the server's word    launch.c    becomes the command
  *   frame.c       what the server says to it     supervise.c has the command as its child
  *   exit_code.c   tells the init's exit code     serve.c     runs one command after another
+ *   idle.c        is there for other containers
  *   kill.c  pause.c  process_list.c  stats.c  address.c
  *   options.c     flags of gate, init and run    processes.c  what runs beside us
  *   text.c        spans, output, files, memory   folder.c     what is in a directory
@@ -222,5 +223,6 @@ int stat_main(char **arguments);
 int sizes_main(char **arguments);
 int prepare_main(char **arguments);
 int relay_main(char **arguments);
+int idle_main(char **arguments);
 
 #endif
