@@ -1,4 +1,4 @@
-import type { V1ConfigMap, V1OwnerReference, V1Pod } from "@kubernetes/client-node";
+import type { V1ConfigMap, V1OwnerReference, V1Pod, V1Volume } from "@kubernetes/client-node";
 import type { ContainerRecord } from "../model/container.ts";
 import type { ContainerState, Exit, Health } from "../model/container-state.ts";
 import { EngineError } from "../model/errors.ts";
@@ -19,6 +19,8 @@ export type Run = Seat & {
   hasPod: boolean;
   /** The Pod as the watch last saw it. */
   pod: V1Pod | undefined;
+  /** The Pod's volumes as they were asked for, ahead of the watch; none of a Pod that was not made by us. */
+  volumes: readonly V1Volume[];
   /** The Pod's addresses as the container told them, ahead of the Pod's status; none before. */
   addresses: readonly string[];
   /** The question for them that is under way. */
@@ -179,7 +181,9 @@ export class ContainerStore {
    * @throws {EngineError} `conflict`, in Docker's words, if the name is taken.
    */
   add(container: Container): void {
-    this.assertNameIsFree(container.record.name);
+    const { name, spec } = container.record;
+    this.assertNameIsFree(name);
+    if (spec.infraOf) this.assertNameIsFree(spec.infraOf.name);
     this.adopt(container);
   }
 
@@ -191,14 +195,17 @@ export class ContainerStore {
     this.#byId.set(container.record.id, container);
   }
 
-  /** @throws {EngineError} `conflict`, in Docker's words, if a container has this name. */
+  /** @throws {EngineError} `conflict`, in Docker's words, if a container has this name, or a group of containers. */
   assertNameIsFree(name: string): void {
-    const holder = this.byName(name);
-    if (!holder) return;
+    const holder = this.byName(name)?.record;
+    const group = this.#byId.values().find(({ record }) => record.spec.infraOf?.name === name)
+      ?.record.spec.infraOf;
+    if (!holder && !group) return;
+    const kind = holder ? "container" : "pod";
     throw new EngineError(
       "conflict",
-      `Conflict. The container name "/${name}" is already in use by container "${holder.record.id}". ` +
-        "You have to remove (or rename) that container to be able to reuse that name.",
+      `Conflict. The container name "/${name}" is already in use by ${kind} "${(holder ?? group)?.id}". ` +
+        `You have to remove (or rename) that ${kind} to be able to reuse that name.`,
     );
   }
 

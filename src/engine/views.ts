@@ -4,6 +4,8 @@ import type { ContainerState, Health } from "../model/container-state.ts";
 import type { ExecConfig, ExecState } from "../model/process/exec.ts";
 import type { Network } from "../model/network.ts";
 import type { PublishedPort } from "../model/port.ts";
+import type { Group } from "../model/group.ts";
+import type { GroupStatus } from "./groups/status.ts";
 
 /** All that is known of a container now: what inspect and list show. */
 export type ContainerView = {
@@ -15,11 +17,14 @@ export type ContainerView = {
   readonly podName: string;
   /** The Pod's addresses, its first one first; none before it has any, when it has ended, and of who shares another's. */
   readonly addresses: readonly string[];
+  /** Those of a group are each one's of its containers. */
   readonly publishedPorts: readonly PublishedPort[];
   readonly networks: readonly NetworkEndpoint[];
   /** The containers that it is linked to in the default network: `/db:/web/alias`. */
   readonly links: readonly string[];
   readonly execIds: readonly string[];
+  /** The group that it belongs to, if that is there. */
+  readonly group?: Group;
   /** If somebody has asked for them: see `withSizes`. */
   readonly sizes?: ContainerSizes;
 };
@@ -31,6 +36,15 @@ export type NetworkEndpoint = {
   readonly aliases: readonly string[];
   /** Other containers by names of the container's own: `db:alias`. */
   readonly links?: readonly string[];
+};
+
+/** All that is known of a group. */
+export type GroupView = {
+  readonly group: Group;
+  readonly status: GroupStatus;
+  readonly infra: ContainerView;
+  /** All others, oldest first. */
+  readonly members: readonly ContainerView[];
 };
 
 /** All that is known of an exec. */

@@ -1,3 +1,4 @@
+import type { Group } from "./group.ts";
 import type { Healthcheck } from "./healthcheck.ts";
 import type { Int64 } from "./notation/json.ts";
 import type { PortBindings, PortKey } from "./port.ts";
@@ -123,6 +124,10 @@ export type ContainerSpec = {
   readonly endpoints: Readonly<Record<string, EndpointConfig>>;
   /** `os/architecture[/variant]`; absent is whatever the cluster has. */
   readonly platform?: string;
+  /** The group that it is a member of, by its ID. */
+  readonly groupId?: string;
+  /** The group that it is the infra container of. */
+  readonly infraOf?: Group;
 };
 
 /** What is kept of a container in the cluster: enough to take it over after a restart of the server. */

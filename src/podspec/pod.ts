@@ -1,5 +1,6 @@
 import type { V1OwnerReference, V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import type { ContainerRecord, ContainerSpec, HostConfig } from "../model/container.ts";
+import type { VolumeMount } from "../model/files/volume-mount.ts";
 import { shortId } from "../model/notation/id.ts";
 import { isDnsLabel } from "../model/notation/objects/names.ts";
 import type { PublishedPort } from "../model/port.ts";
@@ -16,7 +17,7 @@ import type { DockerSocketPlan } from "./volumes/docker-socket.ts";
 import { buildPodVolumes } from "./volumes/pod-volumes.ts";
 import type { PreparePlan } from "./volumes/prepare-container.ts";
 import { podNotes } from "./records/pod-notes.ts";
-import { buildResources } from "./resources.ts";
+import { buildResources, shareResources, type SharedResources } from "./resources.ts";
 import { type Restriction, restrictPod, userOf } from "./restricted.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
 
@@ -51,6 +52,8 @@ export type PodParts = {
   readonly dockerSocket?: DockerSocketPlan | undefined;
   /** What guests mount, should there be any. */
   readonly guestShim?: Forerunner["shim"];
+  /** What guests that are known of are to have mounted. */
+  readonly guestVolumes?: readonly VolumeMount[] | undefined;
   /** Where clients reach its ports. */
   readonly ports?: readonly PublishedPort[];
   /** The IDs of its networks. */
@@ -82,6 +85,7 @@ export function buildPod({
   prepare,
   dockerSocket,
   guestShim,
+  guestVolumes,
   ports = [],
   dns,
   networkIds = [],
@@ -108,6 +112,7 @@ export function buildPod({
       prepare,
       dockerSocket,
       guestShim,
+      guestVolumes,
     }),
   });
   const { restriction } = settings;
@@ -117,7 +122,10 @@ export function buildPod({
 function buildPodSpec(
   { record, dns }: Pick<PodParts, "record" | "dns">,
   settings: PodSettings,
-  parts: Pick<PodParts, "forerunner" | "copy" | "prepare" | "dockerSocket" | "guestShim">,
+  parts: Pick<
+    PodParts,
+    "forerunner" | "copy" | "prepare" | "dockerSocket" | "guestShim" | "guestVolumes"
+  >,
 ): V1PodSpec {
   const { spec } = record;
   const options = containerOptions(settings.options, spec.config.labels);
@@ -126,15 +134,20 @@ function buildPodSpec(
     pullPolicy: options.pullPolicy,
   });
   const securityContext = buildPodSecurityContext(spec);
+  const resources = buildResources(spec.host, { ...settings, ranges: options.resources });
+  const { ofPod, ofContainer }: SharedResources = spec.infraOf
+    ? shareResources(resources)
+    : { ofContainer: resources };
   return {
     containers: [
       buildContainer(spec, {
         pullPolicy: options.pullPolicy,
-        resources: buildResources(spec.host, { ...settings, ranges: options.resources }),
+        resources: ofContainer,
         forerunner: parts.forerunner,
         volumeMounts: mounts,
       }),
     ],
+    ...(ofPod ? { resources: ofPod } : {}),
     restartPolicy: "Never",
     terminationGracePeriodSeconds: GRACE_SECONDS,
     hostname: hostname(record),

@@ -38,6 +38,28 @@ export function buildResources(
   });
 }
 
+/** Resources of a Pod whose containers share them. */
+export type SharedResources = {
+  readonly ofPod?: V1ResourceRequirements | undefined;
+  /** Of the first one, what Kubernetes does not count for a Pod as a whole. */
+  readonly ofContainer?: V1ResourceRequirements | undefined;
+};
+
+/** What Kubernetes counts for a Pod as a whole, since v1.34. @see Pod `spec.resources` */
+const COUNTED_FOR_PODS = ["cpu", "memory"];
+
+/** Divides what a Pod as a whole is to have from what it can have of containers only. */
+export function shareResources(resources: V1ResourceRequirements | undefined): SharedResources {
+  const pick = (isOfPod: boolean): V1ResourceRequirements | undefined => {
+    const part = (entries: Readonly<Record<string, string>> = {}): Record<string, string> =>
+      Object.fromEntries(
+        Object.entries(entries).filter(([name]) => COUNTED_FOR_PODS.includes(name) === isOfPod),
+      );
+    return nonEmpty({ limits: part(resources?.limits), requests: part(resources?.requests) });
+  };
+  return { ofPod: pick(true), ofContainer: pick(false) };
+}
+
 /** What nobody has asked for in Docker's words. */
 export function buildRanges(
   ranges: PodOptions["resources"] = {},

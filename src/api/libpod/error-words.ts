@@ -13,10 +13,10 @@ const TRANSLATIONS: readonly Translation[] = [
   [/^No such image: (.*?)(?::latest)?$/, "$1", "image not known"],
   [/^network (.*) not found$/, "unable to find network with name or ID $1", "network not found"],
   [/^get (.*): no such volume$/, 'no volume with name "$1" found', "no such volume"],
-  [/^No such pod: (.*)$/, "unable to find pod $1", "no such pod"],
+  [/^No such pod: (.*)$/, "no pod with name or ID $1 found", "no such pod"],
   [/^No such exec instance: (.*)$/, "no exec session with ID $1 found", "no such exec session"],
   [
-    /^Conflict\. The container name "\/(.*)" is already in use by container "?(\w+)"?.*$/s,
+    /^Conflict\. The container name "\/(.*)" is already in use by (?:container|pod) "?(\w+)"?.*$/s,
     'the container name "$1" is already in use by $2. You have to remove that container to be able to reuse that name',
     "that name is already in use",
   ],

@@ -18,6 +18,6 @@ export function libpodRoutes(engine: Engine) {
     .use(libpodImageRoutes(engine))
     .use(libpodNetworkRoutes(engine))
     .use(libpodVolumeRoutes(engine))
-    .use(libpodPodRoutes())
+    .use(libpodPodRoutes(engine))
     .use(libpodRefusedRoutes());
 }

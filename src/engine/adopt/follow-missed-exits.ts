@@ -1,5 +1,6 @@
 import { hasExited } from "../../model/container-state.ts";
 import type { Engine } from "../engine.ts";
+import { endWithLast } from "../groups/end-with-last.ts";
 import { removeEnded } from "../lifecycle/end/remove-ended.ts";
 import { scheduleRestart } from "../lifecycle/end/restart-policy.ts";
 import { saveRecordSoon } from "../lifecycle/save-record.ts";
@@ -13,5 +14,6 @@ export function followMissedExits(engine: Engine): void {
       scheduleRestart(engine, container, { isServerStart: true });
       saveRecordSoon(engine, container);
     }
+    void endWithLast(engine, container);
   }
 }

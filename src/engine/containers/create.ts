@@ -13,6 +13,7 @@ import { Followers } from "../logs/followers.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
 import { dockerSocketPlan } from "../files/docker-socket.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
+import { joinGroup } from "../groups/join.ts";
 import { pinNetworkMode, sharesNetwork } from "../networks/shared-network.ts";
 import { Occurrence } from "../occurrence.ts";
 import { completeGuest, judgeGuest } from "./judge-guest.ts";
@@ -41,9 +42,10 @@ export type CreatedContainer = { readonly id: string; readonly warnings: readonl
  */
 export async function createContainer(
   engine: Engine,
-  spec: ContainerSpec,
+  asked: ContainerSpec,
   options: { readonly name?: string; readonly signal: AbortSignal },
 ): Promise<CreatedContainer> {
+  const spec = joinGroup(engine, asked);
   const name = options.name?.replace(/^\//, "");
   if (name !== undefined) engine.containers.assertNameIsFree(name);
   assertLinks(engine, { spec });
@@ -53,10 +55,7 @@ export async function createContainer(
   const withheld = sharesNetwork({ spec }) ? judgeGuest(spec) : [];
   dockerSocketPlan(engine, spec);
   await checkBinds(engine, fileBinds(spec.host));
-  const image = await resolveContainerImage(engine, spec.config.image, {
-    platform: spec.platform,
-    signal: options.signal,
-  });
+  const image = await imageOf(engine, spec, options.signal);
   const id = newId();
   const merged = completeConfig(engine, spec, { image, runAsUser });
   const record: ContainerRecord = {
@@ -87,6 +86,15 @@ export async function createContainer(
   }
   emitContainerEvent(engine, container, "create");
   return { id, warnings: [...kubernetesWarnings(spec), ...restricted, ...withheld, ...warnings] };
+}
+
+/** The image of a container, as far as it is known: nothing of an infra container's is run, and it is not asked for. */
+async function imageOf(
+  engine: Engine,
+  { config, platform, infraOf }: ContainerSpec,
+  signal: AbortSignal,
+): Promise<Image | undefined> {
+  return infraOf ? undefined : resolveContainerImage(engine, config.image, { platform, signal });
 }
 
 /** What runs in a container: what was asked for, completed by its image. */
@@ -172,7 +180,8 @@ async function keepRecord(
   }
 }
 
-function freeName(engine: Engine, id: string): string {
+/** A name by chance that nobody has. */
+export function freeName(engine: Engine, id: string): string {
   for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt += 1) {
     const name = randomName(attempt);
     if (!engine.containers.byName(name)) return name;

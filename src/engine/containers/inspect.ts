@@ -1,5 +1,6 @@
 import { type ContainerState, isRunning, lastExit } from "../../model/container-state.ts";
 import type { Engine } from "../engine.ts";
+import { groupOf } from "../groups/groups.ts";
 import { endpointsOf } from "../networks/endpoints.ts";
 import { sharesNetwork } from "../networks/shared-network.ts";
 import { defaultLinks } from "../networks/links.ts";
@@ -19,6 +20,7 @@ export function inspectContainer(engine: Engine, reference: string): ContainerVi
 /** A container as inspect and list show it. */
 export function viewContainer(engine: Engine, container: Container): ContainerView {
   const { record, run, health } = container;
+  const { group, infra = container } = groupOf(engine, record) ?? {};
   return {
     record,
     state: shownState(container),
@@ -26,10 +28,11 @@ export function viewContainer(engine: Engine, container: Container): ContainerVi
     restartCount: container.restartCount,
     podName: run?.podName ?? "",
     addresses: isRunning(container.state) && !sharesNetwork(record) ? podAddresses(run) : [],
-    publishedPorts: run?.portLease?.ports ?? [],
+    publishedPorts: infra.run?.portLease?.ports ?? [],
     networks: endpointsOf(engine, record),
     links: defaultLinks(engine, record),
     execIds: engine.execs.idsOf(record.id),
+    ...(group ? { group } : {}),
   };
 }
 

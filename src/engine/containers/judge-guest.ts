@@ -18,8 +18,9 @@ const REFUSED: readonly {
   },
   {
     field: "Volumes without a name",
-    isAsked: ({ config, host }) =>
-      config.volumes.length > 0 || host.volumes.some(({ isAnonymous }) => isAnonymous),
+    isAsked: ({ config, host, groupId }) =>
+      groupId === undefined && // the Pod of a group begins with all volumes of its members
+      (config.volumes.length > 0 || host.volumes.some(({ isAnonymous }) => isAnonymous)),
     reason: "that pod takes no further volumes",
   },
   {

@@ -28,6 +28,7 @@ export async function pruneContainers(
   const deletedIds: string[] = [];
   for (const container of engine.containers.all()) {
     const { state, starting, record } = container;
+    if (record.spec.infraOf) continue; // goes with its group
     if (isRunning(state) || starting || !isOld(record.createdAt)) continue;
     if (!matchesBothLabels(filters, record.spec.config.labels)) continue;
     try {

@@ -29,12 +29,15 @@ export type RemoveOptions = {
   readonly force: boolean;
   /** Whether its volumes without a name go too. */
   readonly removeVolumes: boolean;
+  /** Whether its group goes with it, or everything goes: else an infra container stays as long as its group. */
+  readonly isWithGroup?: boolean;
   readonly signal: AbortSignal;
 };
 
 /**
  * Removes a container with all that belongs to it.
- * @throws {EngineError} `conflict`, in Docker's words, if it runs and `force` is not given.
+ * @throws {EngineError} `conflict`, in Docker's words, if it runs and `force` is not given; in podman's, if it is what
+ * the others of its group share.
  * @see Docker Engine API v1.56, ContainerDelete
  */
 export async function removeContainer(
@@ -43,7 +46,13 @@ export async function removeContainer(
   options: RemoveOptions,
 ): Promise<void> {
   const container = engine.containers.find(reference);
-  const { id, name } = container.record;
+  const { id, name, spec } = container.record;
+  if (spec.infraOf && !options.isWithGroup) {
+    throw new EngineError(
+      "conflict",
+      `container ${id} is the infra container of pod ${spec.infraOf.id} and cannot be removed without removing the pod`,
+    );
+  }
   if (container.removing) {
     throw new EngineError("conflict", `removal of container ${id} is already in progress`);
   }

@@ -56,12 +56,7 @@ async function apply(
   const { host: before } = container.record.spec;
   assertFits(before, update);
   const { restartPolicy: _, ...limits } = update;
-  if (sharesNetwork(container.record) && Object.keys(limits).length > 0) {
-    throw new EngineError(
-      "not-implemented",
-      "it runs in the pod of another, where Kubernetes limits none that comes later",
-    );
-  }
+  if (Object.keys(limits).length > 0) assertLimitable(container.record);
   const hasProcess = isRunning(container.state) && container.state.status !== "restarting";
   const after = { ...before, ...update };
   const isDone = !hasProcess || (await resizePod(engine, container, { before, after }));
@@ -74,6 +69,19 @@ async function apply(
   }
   emitContainerEvent(engine, container, "update");
   return isDone ? [] : ["The node has not said yet that the limits are in force."];
+}
+
+function assertLimitable(record: ContainerRecord): void {
+  if (sharesNetwork(record))
+    throw new EngineError(
+      "not-implemented",
+      "it runs in the pod of another, where Kubernetes limits none that comes later",
+    );
+  if (record.spec.infraOf)
+    throw new EngineError(
+      "not-implemented",
+      "its limits are those of all containers of its pod, and Kubernetes does not change these",
+    );
 }
 
 /** @see moby, daemon/container/container_unix.go, UpdateContainer */

@@ -1,8 +1,8 @@
 import type { Bind, ContainerSpec } from "../../model/container.ts";
-import { fileBinds } from "../../model/files/docker-socket.ts";
 import { isRunning } from "../../model/container-state.ts";
 import { errorMessage } from "../../model/errors.ts";
 import type { FileEntry } from "../../model/files/file-entry.ts";
+import { ownBinds } from "../../model/group.ts";
 import type { Engine } from "../engine.ts";
 import { requireRun } from "../inside/require-run.ts";
 import type { Container } from "../store.ts";
@@ -12,8 +12,8 @@ import { runningDoor } from "./doors/running-door.ts";
 import { FileError } from "./file-error.ts";
 
 /** The binds whose files are copied back. */
-export function syncedBinds({ config }: Pick<Engine, "config">, { host }: ContainerSpec): Bind[] {
-  return config.syncsBinds ? fileBinds(host).filter(({ isReadOnly }) => !isReadOnly) : [];
+export function syncedBinds({ config }: Pick<Engine, "config">, spec: ContainerSpec): Bind[] {
+  return config.syncsBinds ? ownBinds(spec).filter(({ isReadOnly }) => !isReadOnly) : [];
 }
 
 /**

@@ -8,7 +8,7 @@ import { imageKey } from "../images/image-key.ts";
 import { sharesNetwork } from "../networks/shared-network.ts";
 import type { Container } from "../store.ts";
 import { passesShell, planShellGate } from "./shell-gate.ts";
-import { hasNames, planShim } from "./shim-gate.ts";
+import { hasNames, planIdle, planShim } from "./shim-gate.ts";
 
 /**
  * Decides what runs in front of a container's command.
@@ -18,7 +18,7 @@ import { hasNames, planShim } from "./shim-gate.ts";
  * becomes a user that no one but the container's own /etc/passwd knows, or is Docker's `--init`. Its volume delays the
  * start by 300 ms; behind a shell it comes in when there are files to be written or the shell is to become the init,
  * which takes a third of that. A container that shares the network of another always has the shim, for which there is
- * no other way in, and a gate: see `joinPod`.
+ * no other way in, and a gate: see `joinPod`. The shim is the command of an infra container itself.
  * @throws {EngineError} `invalid-argument` if it is needed but the image's command line is not known.
  */
 export async function planStart(
@@ -27,6 +27,7 @@ export async function planStart(
   { holdsCommand, emptied }: Pick<StartFiles, "holdsCommand" | "emptied">,
 ): Promise<Forerunner | undefined> {
   const { spec } = record;
+  if (spec.infraOf) return planIdle(engine);
   const { config, host } = spec;
   const isHeld = syncedBinds(engine, spec).length > 0 && config.entrypoint !== undefined;
   const isInit = host.init === true;

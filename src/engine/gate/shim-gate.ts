@@ -8,6 +8,7 @@ import type { Forerunner } from "../../podspec/container.ts";
 import { numericUser } from "../../podspec/security-context.ts";
 import {
   gateCommand,
+  idleCommand,
   initCommand,
   SHIM_FOLDER,
   shimPath,
@@ -21,14 +22,9 @@ export async function planShim(
   spec: ContainerSpec,
   { isGate, isHeld }: { readonly isGate: boolean; readonly isHeld: boolean },
 ): Promise<Forerunner> {
-  const [configMap, architecture] = await Promise.all([
-    engine.shim.configMap(engine.signal),
-    engine.shim.architecture(engine.signal),
-  ]);
-  const path = shimPath(architecture);
+  const { shim, path } = await mountedShim(engine);
   const command = commandOptions(spec);
   const isInit = spec.host.init === true || isHeld;
-  const shim = { configMap, folder: SHIM_FOLDER };
   if (!isGate && !hasNames(spec)) {
     const init = initCommand(path, { ...command, isAwaited: isHeld, isHeld });
     return { shim, command: init, isAwaited: isHeld };
@@ -40,6 +36,22 @@ export async function planShim(
     waitsFor: spec.config.isTty ? "size" : "frame",
     isAwaited: isInit,
   };
+}
+
+/** The shim as the whole of a container, which is there for others. */
+export async function planIdle(engine: Engine): Promise<Forerunner> {
+  const { shim, path } = await mountedShim(engine);
+  return { shim, command: idleCommand(path), isAwaited: false };
+}
+
+async function mountedShim(
+  engine: Engine,
+): Promise<{ readonly shim: NonNullable<Forerunner["shim"]>; readonly path: string }> {
+  const [configMap, architecture] = await Promise.all([
+    engine.shim.configMap(engine.signal),
+    engine.shim.architecture(engine.signal),
+  ]);
+  return { shim: { configMap, folder: SHIM_FOLDER }, path: shimPath(architecture) };
 }
 
 /** Whether users or groups are named in a way that only the container's own files can tell. */

@@ -1,6 +1,7 @@
 import { errorMessage, isEngineError } from "../../model/errors.ts";
 import { removeContainer } from "../containers/remove.ts";
 import type { Engine } from "../engine.ts";
+import { groupOf } from "../groups/groups.ts";
 import type { Container } from "../store.ts";
 import { RETRY_MS } from "./retry.ts";
 
@@ -23,9 +24,12 @@ export async function reapContainers(
   return new Date(next);
 }
 
-/** Whether somebody is connected to a container. */
-function isInUse({ execs }: Engine, { hub, followers, record }: Container): boolean {
-  return hub.hasClients || followers.areThere || execs.hasRunning(record.id);
+/** Whether somebody is connected to a container, or others run in its Pod that are younger. */
+function isInUse(engine: Engine, { hub, followers, record }: Container): boolean {
+  const { members = [] } = record.spec.infraOf ? (groupOf(engine, record) ?? {}) : {};
+  return (
+    members.length > 0 || hub.hasClients || followers.areThere || engine.execs.hasRunning(record.id)
+  );
 }
 
 /** @returns Whether it is gone. */
@@ -34,7 +38,12 @@ async function reap(engine: Engine, container: Container, signal: AbortSignal): 
   if (container.removing) return true;
   engine.log.info(`Removing container "${name}": it is older than is allowed and not in use`);
   try {
-    await removeContainer(engine, id, { force: true, removeVolumes: true, signal });
+    await removeContainer(engine, id, {
+      force: true,
+      removeVolumes: true,
+      isWithGroup: true,
+      signal,
+    });
     return true;
   } catch (error) {
     signal.throwIfAborted();

@@ -22,21 +22,44 @@ export function buildNamedVolumes(mounts: readonly VolumeMount[]): MountedVolume
   });
 }
 
-/**
- * Where a guest of a Pod has the volumes that the Pod has.
- * @param owner What the Pod was made with.
- */
-export function buildGuestMounts(
+/** The volumes that a Pod has for guests to come, beside those of its own container: no volume can be added later. */
+export function buildVolumesForGuests(
   mounts: readonly VolumeMount[],
   owner: readonly VolumeMount[],
-): V1VolumeMount[] {
-  const names = podVolumeNames(owner);
-  return mounts.flatMap(({ name, target, isReadOnly }) => {
-    const volume = names.get(name);
-    return volume
-      ? [{ name: volume, mountPath: target, ...(isReadOnly ? { readOnly: true } : {}) }]
-      : [];
+): V1Volume[] {
+  const present = owner.map(({ claim }) => claim);
+  const claims = new Set(mounts.flatMap(({ claim }) => claim ?? []));
+  return [...claims]
+    .filter((claim) => !present.includes(claim))
+    .map((claim, index) => podVolume(`guest-volume-${index}`, claim));
+}
+
+/** What a Pod has of volumes. */
+export type PresentVolumes = {
+  /** As its specification has them. */
+  readonly volumes: readonly V1Volume[];
+  /** What its own container was to have. */
+  readonly owner: readonly VolumeMount[];
+};
+
+/**
+ * Where a guest of a Pod has its volumes.
+ * @returns Those that can be mounted, and the others.
+ */
+export function buildGuestMounts(
+  wanted: readonly VolumeMount[],
+  { volumes, owner }: PresentVolumes,
+): { readonly mounts: V1VolumeMount[]; readonly missing: readonly VolumeMount[] } {
+  const owned = podVolumeNames(owner);
+  const nameOf = ({ name, claim }: VolumeMount): string | undefined =>
+    owned.get(name) ??
+    volumes.find((volume) => claim && volume.persistentVolumeClaim?.claimName === claim)?.name;
+  const mounts = wanted.flatMap((mount) => {
+    const { target: mountPath, isReadOnly } = mount;
+    const name = nameOf(mount);
+    return name ? [{ name, mountPath, ...(isReadOnly ? { readOnly: true } : {}) }] : [];
   });
+  return { mounts, missing: wanted.filter((mount) => nameOf(mount) === undefined) };
 }
 
 /** What a Pod calls its volumes, by their own names. */

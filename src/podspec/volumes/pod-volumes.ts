@@ -1,10 +1,11 @@
 import type { V1Container, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import type { ContainerSpec } from "../../model/container.ts";
+import type { VolumeMount } from "../../model/files/volume-mount.ts";
 import type { PullPolicy } from "../../model/pod-options.ts";
 import type { Forerunner } from "../container.ts";
 import { buildCopy, type CopyPlan } from "./copy-container.ts";
 import { buildDockerSocket, type DockerSocketPlan } from "./docker-socket.ts";
-import { buildNamedVolumes } from "./named-volumes.ts";
+import { buildNamedVolumes, buildVolumesForGuests } from "./named-volumes.ts";
 import { buildPrepare, type PreparePlan } from "./prepare-container.ts";
 import { buildMemoryVolumes, buildShimVolume } from "./volumes.ts";
 
@@ -24,6 +25,7 @@ export function buildPodVolumes(
     prepare,
     dockerSocket,
     guestShim,
+    guestVolumes = [],
     pullPolicy,
   }: {
     readonly forerunner?: Forerunner | undefined;
@@ -31,6 +33,7 @@ export function buildPodVolumes(
     readonly prepare?: PreparePlan | undefined;
     readonly dockerSocket?: DockerSocketPlan | undefined;
     readonly guestShim?: Forerunner["shim"];
+    readonly guestVolumes?: readonly VolumeMount[] | undefined;
     readonly pullPolicy: PullPolicy;
   },
 ): PodVolumes {
@@ -50,6 +53,7 @@ export function buildPodVolumes(
     ...(socket ? [socket.volume] : []),
     // A volume that no container mounts costs nothing, and none can be added later.
     ...(guestShim ? [buildShimVolume(guestShim).volume] : []),
+    ...buildVolumesForGuests(guestVolumes, host.volumes),
   ];
   return {
     // What is mounted more than once is one volume.

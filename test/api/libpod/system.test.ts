@@ -90,7 +90,6 @@ describe("failures", () => {
   it.each([
     ["GET", "/libpod/nope", 404],
     ["GET", "/libpod/pods/x/exists", 404],
-    ["POST", "/libpod/pods/create", 501],
     ["POST", "/libpod/play/kube", 501],
     ["POST", "/libpod/images/busybox/push", 501],
     ["GET", "/libpod/secrets/json", 501],

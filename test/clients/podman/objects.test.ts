@@ -126,17 +126,3 @@ describe("podman events", () => {
     expect(await podman.ok("events", "--stream=false", ...filter, ...died)).toBe("3");
   });
 });
-
-describe("podman pod", () => {
-  test.concurrent("has none, and says why none can be made", async () => {
-    await using podman = await podmanClient();
-    expect(await podman.ok("pod", "ps", "--quiet")).toBe("");
-    expect((await podman.run(["pod", "exists", "web"])).exitCode).toBe(1);
-    const made = await podman.run(["pod", "create", "web"]);
-    expect(made.exitCode).toBe(125);
-    expect(made.stderr).toContain("each container is a Pod of its own");
-    const shown = await podman.run(["pod", "inspect", "web"]);
-    expect(shown.exitCode).toBe(125);
-    expect(shown.stderr).toContain("no such pod");
-  });
-});

@@ -13,7 +13,7 @@ const CASES: readonly (readonly [args: string, exitCode: number, stderr: string]
   ["--network host busybox", 125, 'netns: "host"'],
   ["--device /dev/null busybox", 125, "devices of the node cannot be given to a pod"],
   ["--secret s busybox", 125, "there are no secrets of podman's here"],
-  ["--pod new:web busybox", 125, "Creating a pod is not supported"],
+  ["--pod there-is-none busybox", 125, "no such pod"],
   ["busybox /etc", 126, "is a directory"],
   ["busybox no-such-program", 127, '"no-such-program": executable file not found in $PATH'],
 ];

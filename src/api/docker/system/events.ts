@@ -3,9 +3,10 @@ import { isVersionAtLeast } from "../../requested-version.ts";
 
 const NANOSECONDS = 1_000_000_000n;
 
-/** Writes events as they come. */
+/** Writes events as they come, but for those of podman's pods, which Docker does not know. */
 export async function* toEventMessages(events: AsyncIterable<EngineEvent>, apiVersion: string) {
-  for await (const event of events) yield toEventMessage(event, apiVersion);
+  for await (const event of events)
+    if (event.type !== "pod") yield toEventMessage(event, apiVersion);
 }
 
 /** @see Docker Engine API v1.56, EventMessage */

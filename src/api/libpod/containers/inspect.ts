@@ -1,4 +1,5 @@
 import type { ContainerView } from "../../../engine/views.ts";
+import { sharedContainer } from "../../../model/network.ts";
 import { signalNumber } from "../../../model/notation/signal.ts";
 import { toContainerInspect } from "../../docker/containers/inspect/inspect.ts";
 import { plainDigest } from "../images/digest.ts";
@@ -14,8 +15,9 @@ const SIGTERM = 15;
  * @see podman, libpod/define/container_inspect.go, InspectContainerData
  */
 export function toInspectContainerData(view: ContainerView) {
-  const { record } = view;
-  const { config } = record.spec;
+  const { record, group } = view;
+  const { config, host } = record.spec;
+  const shared = sharedContainer(host.networkMode);
   const { Config, HostConfig, NetworkSettings, ...others } = toContainerInspect(
     view,
     COMPATIBLE_VERSION,
@@ -27,10 +29,10 @@ export function toInspectContainerData(view: ContainerView) {
     ImageDigest: "", // that of the manifest, which the cluster does not keep
     ImageName: config.image,
     Rootfs: "",
-    Pod: "",
+    Pod: group?.id ?? "",
     Namespace: "",
-    IsInfra: false,
-    Dependencies: [],
+    IsInfra: record.spec.infraOf !== undefined,
+    Dependencies: shared ? [shared] : [],
     EffectiveCaps: null,
     BoundingCaps: null,
     Config: {
@@ -43,7 +45,7 @@ export function toInspectContainerData(view: ContainerView) {
       ...HostConfig,
       NetworkMode: toNetworkName(HostConfig.NetworkMode),
       CgroupMode: "private",
-      Tmpfs: record.spec.host.tmpfs,
+      Tmpfs: host.tmpfs,
     },
     NetworkSettings: {
       ...NetworkSettings,

@@ -4,7 +4,6 @@ import { pruneContainers } from "../../../engine/containers/prune.ts";
 import { restartContainer } from "../../../engine/containers/running/restart.ts";
 import { stopContainer } from "../../../engine/containers/running/stop.ts";
 import type { Engine } from "../../../engine/engine.ts";
-import { parseContainerName } from "../../../model/notation/container-name.ts";
 import { fromStopQuery } from "../../docker/containers/stop.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { readJsonBody } from "../../json-body.ts";
@@ -14,6 +13,7 @@ import { LibpodDeleteQuery, LibpodStopQuery } from "../../schemas/libpod/contain
 import { SpecGenerator } from "../../schemas/libpod/spec-generator.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
 import { libpodApp } from "../libpod-app.ts";
+import { parsePodmanName } from "../parse-name.ts";
 import { pruneReports, removeReports } from "../reports.ts";
 import { fromSpecGenerator } from "./create/create.ts";
 import { removeForPodman } from "./remove.ts";
@@ -32,7 +32,7 @@ function createRoute(engine: Engine) {
     .post(
       "/containers/create",
       async ({ body, request: { signal } }) => {
-        const name = parseContainerName(body.name ?? "");
+        const name = parsePodmanName(body.name);
         const { spec, warnings } = fromSpecGenerator(body);
         const created = await createContainer(engine, spec, { ...(name ? { name } : {}), signal });
         const Warnings = [...warnings, ...created.warnings];

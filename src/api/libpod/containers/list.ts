@@ -4,18 +4,29 @@ import { hasExited } from "../../../model/container-state.ts";
 import type { Filters } from "../../../model/filters.ts";
 import { toUnixSeconds } from "../../docker/timestamp.ts";
 import { plainDigest } from "../images/digest.ts";
+import type { Group } from "../../../model/group.ts";
 import { fromNetworkName, toNetworkName } from "../networks/network-name.ts";
 
 /** Go's zero time in seconds since 1970: "never". */
 const NEVER_SECONDS = -62_135_596_800;
 
-/** Reads filters: what podman calls by other names than Docker. */
-export function fromListFilters(filters: Filters): Filters {
-  const translated = [...filters].map(([key, values]) => {
-    if (key === "status") return [key, values.map(toDockerStatus)] as const;
-    return [key, key === "network" ? values.map(fromNetworkName) : values] as const;
-  });
-  return new Map(translated);
+/** Reads filters: what podman calls by other names than Docker, and pods, of which only podman knows. */
+export function fromListFilters(filters: Filters): {
+  readonly pods: readonly string[] | undefined;
+  readonly others: Filters;
+} {
+  const others = new Map(filters);
+  others.delete("pod");
+  const status = filters.get("status")?.map(toDockerStatus);
+  const network = filters.get("network")?.map(fromNetworkName);
+  if (status) others.set("status", status);
+  if (network) others.set("network", network);
+  return { pods: filters.get("pod"), others };
+}
+
+/** Whether a pod is one of those that are named, by name or the beginning of an ID. */
+export function isOneOf(group: Group | undefined, names: readonly string[]): boolean {
+  return names.some((name) => group?.name === name || group?.id.startsWith(name));
 }
 
 /** Podman has two words for what has ended, and two for what has not begun. */
@@ -29,7 +40,7 @@ function toDockerStatus(status: string): string {
  * @see podman, pkg/domain/entities/container_ps.go, ListContainer
  */
 export function toListContainer(view: ContainerView) {
-  const { record, state, health } = view;
+  const { record, state, health, group } = view;
   const { config, host } = record.spec;
   const exit = hasExited(state) ? state : undefined;
   const startedAt = "startedAt" in state ? state.startedAt : undefined;
@@ -44,15 +55,15 @@ export function toListContainer(view: ContainerView) {
     Id: record.id,
     Image: config.image,
     ImageID: plainDigest(record.imageId),
-    IsInfra: false,
+    IsInfra: record.spec.infraOf !== undefined,
     Labels: config.labels,
     Mounts: [...host.binds, ...host.volumes].map(({ target }) => target),
     Names: [record.name],
     Namespaces: {},
     Networks: view.networks.map(({ networkName }) => toNetworkName(networkName)),
     Pid: 0,
-    Pod: "",
-    PodName: "",
+    Pod: group?.id ?? "",
+    PodName: group?.name ?? "",
     Ports: view.publishedPorts.map(({ port, protocol, hostIp, hostPort }) => ({
       host_ip: hostIp,
       container_port: port,

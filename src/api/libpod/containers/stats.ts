@@ -10,7 +10,7 @@ export async function* statsReports(rounds: AsyncIterable<readonly StatsView[]>)
  * two of them.
  * @see podman, libpod/define/containerstate.go, ContainerStats
  */
-function toContainerStats({ id, name, sample, previous }: StatsView) {
+export function toContainerStats({ id, name, sample, previous }: StatsView) {
   const stats = sample?.stats;
   const { usageBytes = 0, limitBytes = 0 } = stats?.memory ?? {};
   const traffic = Object.values(stats?.networks ?? {});

@@ -1,5 +1,5 @@
-import { removeContainer } from "../../../engine/containers/remove.ts";
 import type { Engine } from "../../../engine/engine.ts";
+import { removeWithGroup } from "../../../engine/groups/remove.ts";
 import { createNetwork } from "../../../engine/networks/create.ts";
 import { inspectNetwork, listNetworks } from "../../../engine/networks/list.ts";
 import { lookUpNetwork } from "../../../engine/networks/look-up.ts";
@@ -71,8 +71,8 @@ function changeRoutes(engine: Engine) {
       async ({ params, query: { force = false }, request: { signal } }) => {
         const { network, containers } = inspectNetwork(engine, fromNetworkName(params.id));
         const members = force ? containers : [];
-        const options = { force, removeVolumes: true, signal };
-        await Promise.all(members.map(({ record }) => removeContainer(engine, record.id, options)));
+        const options = { removeVolumes: true, signal };
+        await Promise.all(members.map(({ record }) => removeWithGroup(engine, record.id, options)));
         await removeNetwork(engine, network.id, { signal });
         return jsonResponse([{ Name: toNetworkName(network.name), Err: null }]);
       },

@@ -1,6 +1,6 @@
 import { listContainers } from "../../../engine/containers/list.ts";
-import { removeContainer } from "../../../engine/containers/remove.ts";
 import type { Engine } from "../../../engine/engine.ts";
+import { removeWithGroup } from "../../../engine/groups/remove.ts";
 import { createVolume } from "../../../engine/volumes/create.ts";
 import { inspectVolume, listVolumes } from "../../../engine/volumes/list.ts";
 import { pruneVolumes } from "../../../engine/volumes/prune.ts";
@@ -75,6 +75,6 @@ function changeRoutes(engine: Engine) {
 /** By force podman takes the containers along that have the volume. */
 async function removeUsers(engine: Engine, name: string, signal: AbortSignal): Promise<void> {
   const users = listContainers(engine, { all: true, filters: new Map([["volume", [name]]]) });
-  const options = { force: true, removeVolumes: false, signal };
-  await Promise.all(users.map(({ record }) => removeContainer(engine, record.id, options)));
+  const options = { removeVolumes: false, signal };
+  await Promise.all(users.map(({ record }) => removeWithGroup(engine, record.id, options)));
 }

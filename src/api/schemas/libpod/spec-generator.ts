@@ -53,6 +53,7 @@ const ResourceLimits = wireObject({
  */
 export const SpecGenerator = wireObject({
   name: optional(t.String()),
+  pod: optional(t.String()),
   entrypoint: optional(t.Array(t.String())),
   command: optional(t.Array(t.String())),
   env: optional(mapOf(t.String())),

@@ -34,10 +34,11 @@ async function restart(engine: Engine, container: Container, options: StopOption
   emitContainerEvent(engine, container, "restart");
 }
 
-async function stopForRestart(
+/** Stops a container that is to be started again: `--rm` does not remove it now. */
+export async function stopForRestart(
   engine: Engine,
   container: Container,
-  options: StopOptions,
+  options: Omit<StopOptions, "signal">,
 ): Promise<void> {
   const { run } = container;
   if (run) run.isRestartRequested = true;

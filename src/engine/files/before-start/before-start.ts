@@ -1,5 +1,5 @@
 import type { Bind } from "../../../model/container.ts";
-import { fileBinds } from "../../../model/files/docker-socket.ts";
+import { ownBinds } from "../../../model/group.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { mountedFiles, type MountedFiles } from "./mounted-files.ts";
@@ -31,7 +31,7 @@ export async function filesBeforeStart(
   { record }: Pick<Container, "record">,
 ): Promise<StartFiles> {
   const { spec } = record;
-  const binds = fileBinds(spec.host);
+  const binds = ownBinds(spec);
   const isMounted = (bind: Bind): boolean => whyMounted(engine, spec, bind) !== undefined;
   const archives = await engine.spool.list(record.id);
   const uploadsAreMounted = whyUploadsMounted(engine, spec) !== undefined;

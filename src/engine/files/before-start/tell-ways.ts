@@ -1,4 +1,4 @@
-import { fileBinds } from "../../../model/files/docker-socket.ts";
+import { ownBinds } from "../../../model/group.ts";
 import type { Engine } from "../../engine.ts";
 import type { Container } from "../../store.ts";
 import { syncedBinds } from "../sync-binds.ts";
@@ -14,7 +14,7 @@ export function tellWays(
   const { spec, name } = record;
   const say = (what: string): void => engine.log.info(`Container "${name}": ${what}`);
   if (mounted) {
-    for (const bind of fileBinds(spec.host)) {
+    for (const bind of ownBinds(spec)) {
       const reason = whyMounted(engine, spec, bind);
       if (reason) say(`bind "${bind.target}" comes by an init container: ${reason}`);
     }

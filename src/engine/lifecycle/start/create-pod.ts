@@ -3,6 +3,7 @@ import { buildPod } from "../../../podspec/pod.ts";
 import { SHIM_FOLDER } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
 import { dockerSocketPlan } from "../../files/docker-socket.ts";
+import { memberVolumes } from "../../groups/groups.ts";
 import type { Container, Run } from "../../store.ts";
 import type { Launch } from "./launch.ts";
 
@@ -29,14 +30,20 @@ export async function createPod(
     prepare,
     dockerSocket: dockerSocketPlan(engine, record.spec),
     guestShim: { configMap: await engine.shim.name(), folder: SHIM_FOLDER },
+    guestVolumes: memberVolumes(engine, record),
     dns: networks.dns,
     networkIds: networks.ids,
     networkLabels: networks.labels,
     ports: run.portLease?.ports ?? [],
     owner,
   });
+  run.volumes = pod.spec?.volumes ?? [];
   try {
-    await engine.cluster.pods.create(pod, signal);
+    const made = await engine.cluster.pods.create(pod, signal);
+    if (pod.spec?.resources && !made.spec?.resources)
+      engine.log.warn(
+        `Limits of pod "${record.spec.infraOf?.name ?? ""}" are not applied: Kubernetes limits whole pods since v1.34`,
+      );
     return true;
   } catch (error) {
     if (!isEngineError(error, "conflict")) throw error;

@@ -1,10 +1,9 @@
 import type { ContainerRecord } from "../../../model/container.ts";
-import type { VolumeMount } from "../../../model/files/volume-mount.ts";
 import { EngineError } from "../../../model/errors.ts";
 import { containerOptions } from "../../../podspec/container-options.ts";
 import { buildGuest } from "../../../podspec/guest.ts";
 import { isGuest } from "../../../podspec/seat.ts";
-import { buildGuestMounts } from "../../../podspec/volumes/named-volumes.ts";
+import { buildGuestMounts, type PresentVolumes } from "../../../podspec/volumes/named-volumes.ts";
 import { SHIM_VOLUME } from "../../../podspec/volumes/volumes.ts";
 import type { Engine } from "../../engine.ts";
 import { whyNotLetIn } from "../../inside/ephemeral-door.ts";
@@ -38,14 +37,18 @@ export async function joinPod(
   if (!plan || !shim || !hasShim(host.run, shim.configMap))
     return fail("another version of kubedock has made that pod, restart that container");
   const { volumes } = record.spec.host;
-  const podVolumes = ownerOf(engine, host).record.spec.host.volumes;
-  const missing = whyNotMounted(volumes, podVolumes);
-  if (missing !== undefined) return fail(missing);
+  const part = volumes.find(({ subpath }) => subpath !== "");
+  if (part) return fail(`Kubernetes mounts no part of volume "${part.name}" in what comes later`);
+  const { mounts: volumeMounts, missing } = buildGuestMounts(volumes, presentVolumes(engine, host));
+  if (missing[0]) {
+    const until = record.spec.groupId === undefined ? "" : " until it is restarted";
+    return fail(`that pod has no volume "${missing[0].name}", and takes no further ones${until}`);
+  }
   const guest = buildGuest(record.spec, {
     name: run.containerName,
     pullPolicy,
     forerunner: { ...plan, shim },
-    volumeMounts: buildGuestMounts(volumes, podVolumes),
+    volumeMounts,
     restriction,
   });
   await engine.cluster.pods
@@ -66,21 +69,12 @@ function withHostname(record: ContainerRecord, owner: ContainerRecord): Containe
   return { ...record, spec: { ...record.spec, config } };
 }
 
-/** Whom a Pod was made for: whose network is shared may itself share it. */
-function ownerOf({ containers }: Engine, { container, run }: NetworkHost): Container {
-  const owner = containers.inPod(run.podName).find((other) => other.run && !isGuest(other.run));
-  return owner ?? container;
-}
-
-/** Why a guest cannot have its volumes; nothing if it can. */
-function whyNotMounted(
-  wanted: readonly VolumeMount[],
-  present: readonly VolumeMount[],
-): string | undefined {
-  const missing = wanted.find(({ name }) => !present.some((other) => other.name === name));
-  if (missing) return `that pod has no volume "${missing.name}", and takes no further ones`;
-  const part = wanted.find(({ subpath }) => subpath !== "");
-  return part && `Kubernetes mounts no part of volume "${part.name}" in what comes later`;
+/** What is there of volumes in a Pod: whose network is shared may itself share it. */
+function presentVolumes({ containers }: Engine, { container, run }: NetworkHost): PresentVolumes {
+  const inPod = containers.inPod(run.podName);
+  const owner = inPod.find((other) => other.run && !isGuest(other.run)) ?? container;
+  const { pod, volumes } = owner.run ?? run;
+  return { volumes: pod?.spec?.volumes ?? volumes, owner: owner.record.spec.host.volumes };
 }
 
 /** Whether a Pod has our version of the shim to be mounted, as far as is known. */

@@ -1,7 +1,9 @@
+import { isRunning } from "../../../model/container-state.ts";
 import { fileBinds } from "../../../model/files/docker-socket.ts";
 import { EngineError, isEngineError } from "../../../model/errors.ts";
 import type { Forerunner } from "../../../podspec/container.ts";
 import type { PreparePlan } from "../../../podspec/volumes/prepare-container.ts";
+import { abortable } from "../../abortable.ts";
 import { markedForRemoval } from "../../containers/remove.ts";
 import type { Engine } from "../../engine.ts";
 import { filesBeforeStart, type StartFiles } from "../../files/before-start/before-start.ts";
@@ -13,6 +15,7 @@ import { askInitInTime } from "../../gate/ask-init.ts";
 import { planStart } from "../../gate/gate.ts";
 import { openGate } from "../../gate/open-gate.ts";
 import { isShellMissing } from "../../gate/shell-gate.ts";
+import { groupOf } from "../../groups/groups.ts";
 import { imageKey } from "../../images/image-key.ts";
 import type { Container } from "../../store.ts";
 import { noteFilled } from "../../volumes/mounts/note-filled.ts";
@@ -55,6 +58,7 @@ async function tryToLaunch(
   container: Container,
   signal: AbortSignal,
 ): Promise<void> {
+  await launchInfra(engine, container, signal);
   const host = await findNetworkHost(engine, container.record, signal);
   await makeBindSources(engine, fileBinds(container.record.spec.host));
   const files = await filesBeforeStart(engine, container);
@@ -77,6 +81,17 @@ async function tryToLaunch(
     const again = { host, plan: other, files, networks, prepare, signal };
     await launchPlanned(engine, container, again);
   }
+}
+
+/** A member of a group needs its infra container, which is started with it, as podman does. */
+async function launchInfra(
+  engine: Engine,
+  { record }: Container,
+  signal: AbortSignal,
+): Promise<void> {
+  const infra = record.spec.groupId === undefined ? undefined : groupOf(engine, record)?.infra;
+  if (!infra || isRunning(infra.state) || infra.removing) return; // what is wrong is told as of any container's network
+  await abortable(infra.starting ?? launch(engine, infra), signal);
 }
 
 /**

@@ -12,6 +12,7 @@ export function newRun(begun: Seat & Pick<Run, "hasShim" | "beganAt">): Run {
     ...begun,
     hasPod: false,
     pod: undefined,
+    volumes: [],
     addresses: [],
     asksAddress: undefined,
     isGone: false,

@@ -90,7 +90,8 @@ const UNSET = {
   ReadonlyPaths: null,
 } as const;
 
-function toPortMap(bindings: PortBindings) {
+/** Writes which ports are to be published where. */
+export function toPortMap(bindings: PortBindings) {
   return Object.fromEntries(
     Object.entries(bindings).map(([port, list]) => [port, (list ?? []).map(toPortBinding)]),
   );

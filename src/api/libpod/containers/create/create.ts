@@ -12,6 +12,7 @@ import { checkResources } from "../../../docker/containers/create/limits.ts";
 import { checkSharedNetwork } from "../../../docker/containers/create/shared-network.ts";
 import { judge } from "../../../docker/containers/create/unsupported.ts";
 import type { SpecGenerator } from "../../../schemas/libpod/spec-generator.ts";
+import { checkMember } from "./member.ts";
 import { networkOptionsWarnings, toNetworks } from "./networks.ts";
 import { toMounts } from "./mounts.ts";
 import { toExposedPorts, toPortBindings } from "./ports.ts";
@@ -27,11 +28,13 @@ export function fromSpecGenerator(body: SpecGenerator): CreateRequest {
   const warnings = [...judge("", SPEC_FIELDS, body), ...networkOptionsWarnings(body)];
   const platform = toPlatform(body);
   const { networkMode, endpoints } = toNetworks(body);
+  if (body.pod) checkMember(body);
   const spec: ContainerSpec = {
     config: toConfig(body),
     host: { ...toHostConfig(body), networkMode },
     endpoints,
     ...(platform === undefined ? {} : { platform }),
+    ...(body.pod ? { groupId: body.pod } : {}),
   };
   checkSharedNetwork(spec);
   return { spec, warnings };

@@ -31,7 +31,7 @@ const NO_ROOTFS = refuse("a pod is made from an image");
 /** Fields of the body itself. */
 export const SPEC_FIELDS: Readonly<Record<string, Verdict>> = {
   name: mapped,
-  pod: refuse('there are no pods of podman\'s here; "--network container:…" shares a network'),
+  pod: mapped,
   entrypoint: mapped,
   command: mapped,
   env_host: refuse("the environment of the server is not for containers"),

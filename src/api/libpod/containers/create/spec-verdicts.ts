@@ -1,23 +1,23 @@
-import type { Outcome } from "../../../docker/containers/create/unsupported-verdict.ts";
+import type { Outcome, Verdict } from "../../../docker/containers/create/unsupported-verdict.ts";
 
 /** What podman's client asks for where nobody has asked for anything, and what a pod has anyway. */
 const OWN_NAMESPACES = ["", "default", "private", "bridge"];
 
 /** A pod has namespaces of its own, and only these; a user namespace that is the node's is none. */
-export function namespace(value: unknown): Outcome {
+export const namespace: Verdict = (value, { pod }) => {
   const { nsmode: mode = "" } = value as { readonly nsmode?: string };
-  if (OWN_NAMESPACES.includes(mode)) return undefined;
+  if (OWN_NAMESPACES.includes(mode) || (mode === "pod" && pod)) return undefined;
   return {
     refuse: "not-implemented",
     reason: `"${mode}": a pod of its own cannot share the namespaces of its node or of other containers`,
   };
-}
+};
 
 /** As `namespace`, for the network: that of another container can be shared. */
-export function networkNamespace(value: unknown): Outcome {
+export const networkNamespace: Verdict = (value, siblings) => {
   const { nsmode: mode = "" } = value as { readonly nsmode?: string };
-  return mode === "container" ? undefined : namespace(value);
-}
+  return mode === "container" ? undefined : namespace(value, siblings);
+};
 
 /** As `namespace`, for users: those of a pod are the node's, which is podman's default for root, too. */
 export function userNamespace(value: unknown): Outcome {

@@ -25,7 +25,7 @@ describe("SPEC_FIELDS", () => {
     [{ pidns: { nsmode: "host" } }, 'pidns: "host": a pod of its own cannot share'],
     [{ netns: { nsmode: "none" } }, 'netns: "none"'],
     [{ userns: { nsmode: "keep-id" } }, 'userns: "keep-id": user namespaces are not supported'],
-    [{ pod: "web" }, "pod: there are no pods of podman's here"],
+    [{ ipcns: { nsmode: "pod" } }, 'ipcns: "pod"'],
     [{ rootfs: "/" }, "rootfs: a pod is made from an image"],
     [{ secrets: [{ Source: "s" }] }, "secrets: there are no secrets"],
     [{ devices: [{ path: "/dev/null" }] }, "devices: devices of the node"],

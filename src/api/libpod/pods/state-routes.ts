@@ -1,0 +1,61 @@
+import type { GroupFailures } from "../../../engine/groups/each.ts";
+import { findGroup } from "../../../engine/groups/groups.ts";
+import { killGroup } from "../../../engine/groups/kill.ts";
+import { pauseGroup, unpauseGroup } from "../../../engine/groups/pause.ts";
+import { restartGroup } from "../../../engine/groups/restart.ts";
+import { startGroup } from "../../../engine/groups/start.ts";
+import { stopGroup } from "../../../engine/groups/stop.ts";
+import type { Engine } from "../../../engine/engine.ts";
+import { fromStopQuery } from "../../docker/containers/stop.ts";
+import { jsonResponse } from "../../json-response.ts";
+import { LibpodPodKillQuery, LibpodPodStopQuery } from "../../schemas/libpod/pod.ts";
+import { libpodApp } from "../libpod-app.ts";
+
+/** Routes that change what the containers of a pod do. */
+export function libpodPodStateRoutes(engine: Engine) {
+  /** Does something to a pod by its ID, and writes what has come of it. */
+  const change = async (
+    name: string,
+    doing: string,
+    act: (id: string) => Promise<GroupFailures>,
+  ): Promise<Response> => {
+    const { id } = findGroup(engine, name).group;
+    return changeReport(id, doing, await act(id));
+  };
+  return libpodApp()
+    .post("/pods/:name/start", ({ params: { name }, request: { signal } }) =>
+      change(name, "starting", (id) => startGroup(engine, id, { signal })),
+    )
+    .post(
+      "/pods/:name/stop",
+      ({ params: { name }, query: { t }, request: { signal } }) =>
+        change(name, "stopping", (id) =>
+          stopGroup(engine, id, { ...fromStopQuery({ t }), signal }),
+        ),
+      { query: LibpodPodStopQuery },
+    )
+    .post("/pods/:name/restart", ({ params: { name }, request: { signal } }) =>
+      change(name, "restarting", (id) => restartGroup(engine, id, { signal })),
+    )
+    .post(
+      "/pods/:name/kill",
+      ({ params: { name }, query, request: { signal } }) => {
+        const options = { signalName: query.signal || "SIGKILL", signal };
+        return change(name, "killing", (id) => killGroup(engine, id, options));
+      },
+      { query: LibpodPodKillQuery },
+    )
+    .post("/pods/:name/pause", ({ params: { name }, request: { signal } }) =>
+      change(name, "pausing", (id) => pauseGroup(engine, id, { signal })),
+    )
+    .post("/pods/:name/unpause", ({ params: { name }, request: { signal } }) =>
+      change(name, "unpausing", (id) => unpauseGroup(engine, id, { signal })),
+    );
+}
+
+/** @see podman, pkg/domain/entities/pods.go, PodStartReport and the others; pkg/errorhandling, PodConflictErrorModel */
+function changeReport(id: string, doing: string, failures: GroupFailures): Response {
+  const errors = [...failures].map(([name, reason]) => `${doing} container ${name}: ${reason}`);
+  if (errors.length > 0) return jsonResponse({ Errs: errors, Id: id }, { status: 409 });
+  return jsonResponse({ Errs: null, Id: id });
+}
