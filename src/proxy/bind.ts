@@ -1,4 +1,5 @@
 import { EngineError, errorMessage } from "../model/errors.ts";
+import { joinHostPort } from "../model/notation/join-host-port.ts";
 import type { PortBinding } from "../model/port.ts";
 import type { Listen, ListeningPort } from "./listening-port.ts";
 
@@ -67,7 +68,7 @@ function bindError({ hostIp, hostPort, lastHostPort }: PortBinding, cause: unkno
   const isTaken = codeOf(cause) === "EADDRINUSE";
   if (isTaken && lastHostPort !== undefined)
     return new EngineError("internal", "all ports are allocated", { cause });
-  const address = `${hostIp.includes(":") ? `[${hostIp}]` : hostIp || "0.0.0.0"}:${hostPort}`;
+  const address = joinHostPort(hostIp || "0.0.0.0", hostPort);
   const reason = REASONS[codeOf(cause) ?? ""] ?? errorMessage(cause);
   return new EngineError("internal", `Bind for ${address} failed: ${reason}`, { cause });
 }

@@ -1,5 +1,6 @@
 import { networkInterfaces } from "node:os";
 import { EngineError } from "../model/errors.ts";
+import { joinHostPort } from "../model/notation/join-host-port.ts";
 import { isLoopback } from "../model/notation/loopback.ts";
 import type { ServerConfig } from "./server-config.ts";
 
@@ -31,7 +32,7 @@ export function ownUrl({ tcp, dindImage }: ServerConfig, port: number | undefine
     throw refusal("pods cannot reach the server at loopback: give it another --listen-addr");
   const host =
     tcp.host === "" || tcp.host === "0.0.0.0" || tcp.host === "::" ? ownAddress() : tcp.host;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `http://${joinHostPort(host, port)}`;
 }
 
 function refusal(reason: string): EngineError {

@@ -1,6 +1,7 @@
 import type { Log } from "../../engine/engine.ts";
 import { createListener, type Listener } from "./listener.ts";
 import { EngineError, errorMessage } from "../../model/errors.ts";
+import { joinHostPort } from "../../model/notation/join-host-port.ts";
 import { isLoopback } from "../../model/notation/loopback.ts";
 import type { ServerConfig } from "../server-config.ts";
 import { createTlsListener } from "./tls-listener.ts";
@@ -33,7 +34,7 @@ export async function listen(
     });
     if ("port" in address) port = address.port;
     options.log.info(
-      `Listening on ${"socketPath" in address ? address.socketPath : `${address.host}:${address.port}`}`,
+      `Listening on ${"socketPath" in address ? address.socketPath : joinHostPort(address.host, address.port)}`,
     );
   }
   return { listeners, port };

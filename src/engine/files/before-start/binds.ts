@@ -1,5 +1,5 @@
 import type { Bind } from "../../../model/container.ts";
-import { EngineError } from "../../../model/errors.ts";
+import { EngineError, errorMessage } from "../../../model/errors.ts";
 import type { FileEntry } from "../../../model/files/file-entry.ts";
 import type { HostFileKind } from "../../local-files.ts";
 import type { Engine } from "../../engine.ts";
@@ -33,15 +33,28 @@ export async function checkBinds(
   }
 }
 
-/** Makes sources that are missing, as Docker does at each start, unless they were asked for among `Mounts`. */
+/**
+ * Makes sources that are missing, as Docker does at each start, unless they were asked for among `Mounts`.
+ * @throws {EngineError} `internal`, in Docker's words, if the server may not; often a server in a container of its own
+ * that does not have its clients' files.
+ */
 export async function makeBindSources(
   engine: Pick<Engine, "hostFiles">,
   binds: readonly Bind[],
 ): Promise<void> {
   await checkBinds(engine, binds);
   for (const { source } of binds) {
-    if (!(await engine.hostFiles.kindOf(toBytes(source))))
+    if (await engine.hostFiles.kindOf(toBytes(source))) continue;
+    try {
       await engine.hostFiles.makeFolder(toBytes(source));
+    } catch (cause) {
+      throw new EngineError(
+        "internal",
+        `error while creating mount source path '${source}': ${errorMessage(cause)}: ` +
+          "what is bound is looked for where the server runs",
+        { cause },
+      );
+    }
   }
 }
 

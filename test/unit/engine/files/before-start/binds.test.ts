@@ -43,6 +43,17 @@ describe("makeBindSources()", () => {
     await makeBindSources(engine, [bind(source, "/a")]);
     expect(existsSync(source)).toBe(true);
   });
+
+  it("says in Docker's words that it may not, and where it looks", () => {
+    writeFileSync(join(folder, "file"), "");
+    const source = join(folder, "file/below");
+    expect(makeBindSources(engine, [bind(source, "/a")])).rejects.toMatchObject({
+      kind: "internal",
+      message: expect.stringMatching(
+        /^error while creating mount source path '.*\/file\/below': .*: what is bound is looked for where the server runs$/,
+      ),
+    });
+  });
 });
 
 describe("boundEntries()", () => {
