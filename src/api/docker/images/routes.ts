@@ -2,20 +2,18 @@ import { Elysia } from "elysia";
 import type { Engine } from "../../../engine/engine.ts";
 import { inspectImage } from "../../../engine/images/inspect.ts";
 import { countContainersByImage, listImages } from "../../../engine/images/list.ts";
-import { pruneImages } from "../../../engine/images/prune.ts";
 import { pullImage } from "../../../engine/images/pull.ts";
-import { type RemovedImage, removeImage } from "../../../engine/images/remove.ts";
 import { jsonResponse } from "../../json-response.ts";
 import { notImplemented, pageNotFound } from "../../not-implemented.ts";
 import { requestedVersion } from "../../requested-version.ts";
-import { FiltersQuery } from "../../schemas/container.ts";
-import { ImageCreateQuery, ImageDeleteQuery, ImageListQuery } from "../../schemas/image.ts";
+import { ImageCreateQuery, ImageListQuery } from "../../schemas/image.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
-import { decodeImageName, splitImagePath } from "./image-path.ts";
+import { splitImagePath } from "./image-path.ts";
 import { toImageInspect } from "./inspect.ts";
 import { toImageSummaries } from "./list.ts";
 import { pulledName, pullResponse } from "./pull.ts";
 import { registryCredentials } from "./registry-auth.ts";
+import { imageRemovalRoutes } from "./removal-routes.ts";
 
 /** Actions on a single image that the API has and this server has not. */
 const REFUSED_GET: Readonly<Record<string, string>> = {
@@ -31,6 +29,7 @@ const REFUSED_POST: Readonly<Record<string, string>> = {
 /** Routes of images. */
 export function imageRoutes(engine: Engine) {
   return new Elysia({ normalize: false })
+    .use(imageRemovalRoutes(engine))
     .get(
       "/images/json",
       ({ query: { filters }, request }) => {
@@ -53,18 +52,6 @@ export function imageRoutes(engine: Engine) {
         ),
       { query: ImageCreateQuery },
     )
-    .post(
-      "/images/prune",
-      async ({ query, request: { signal } }) => {
-        const filters = parseFilters(query.filters);
-        const { removed, reclaimedBytes } = await pruneImages(engine, { filters, signal });
-        return jsonResponse({
-          ImagesDeleted: removed.length === 0 ? null : removed.map(toDeletedItem),
-          SpaceReclaimed: reclaimedBytes,
-        });
-      },
-      { query: FiltersQuery },
-    )
     .get("/images/*", async ({ params, request }) => {
       const { name, action } = splitImagePath(params["*"]) ?? pageNotFound();
       if (action !== "json") return notImplemented(REFUSED_GET[action] ?? pageNotFound());
@@ -74,19 +61,5 @@ export function imageRoutes(engine: Engine) {
     .post("/images/*", ({ params }) => {
       const { action } = splitImagePath(params["*"]) ?? pageNotFound();
       return notImplemented(REFUSED_POST[action] ?? pageNotFound());
-    })
-    .delete(
-      "/images/*",
-      async ({ params, query: { force = false }, request: { signal } }) => {
-        const name = decodeImageName(params["*"]);
-        const removed = await removeImage(engine, name, { force, signal });
-        return jsonResponse(removed.map(toDeletedItem));
-      },
-      { query: ImageDeleteQuery },
-    );
-}
-
-/** @see Docker Engine API v1.56, ImageDeleteResponseItem */
-function toDeletedItem(part: RemovedImage) {
-  return "untagged" in part ? { Untagged: part.untagged } : { Deleted: part.deleted };
+    });
 }

@@ -81,12 +81,6 @@ describe("POST /images/create", () => {
 });
 
 describe("POST /images/prune", () => {
-  const prune = async (filters: object) => {
-    const query = `?filters=${encodeURIComponent(JSON.stringify(filters))}`;
-    const answer = await api.send("POST", `/images/prune${query}`);
-    return { status: answer.status, body: await answer.json() };
-  };
-
   it("forgets the images that no container has, if all are meant", async () => {
     await api.create(); // of busybox
     await api.send("GET", "/images/redis:7-alpine/json");
@@ -128,3 +122,9 @@ describe("DELETE /images/{name}", () => {
     expect((await api.send("DELETE", "/images/nope")).status).toBe(404);
   });
 });
+
+async function prune(filters: object): Promise<object> {
+  const query = `?filters=${encodeURIComponent(JSON.stringify(filters))}`;
+  const answer = await api.send("POST", `/images/prune${query}`);
+  return { status: answer.status, body: await answer.json() };
+}
