@@ -1,6 +1,6 @@
 import type { V1Pod } from "@kubernetes/client-node";
-import { errorMessage } from "../model/errors.ts";
-import { instanceSelector, type ObjectKind } from "../podspec/labels.ts";
+import { EngineError, errorMessage } from "../model/errors.ts";
+import { instanceSelector, type ObjectKind, ownPodsSelector } from "../podspec/labels.ts";
 import type { Engine } from "./engine.ts";
 
 /** What is wanted of a Pod of the server's own. */
@@ -23,11 +23,15 @@ export async function openOwnPod(
 ): Promise<AsyncDisposable> {
   const { name = "" } = pod.metadata ?? {};
   const selector = instanceSelector(engine.config.instanceId, kind);
-  await engine.cluster.pods.create(pod, signal);
   try {
+    // By no client's signal: a request that is broken off may yet be carried out, behind the one that deletes.
+    await engine.cluster.pods.create(pod, engine.signal);
+    signal.throwIfAborted();
     for await (const change of engine.cluster.pods.watch(selector, signal)) {
       const pods = change.type === "synced" ? change.objects : [change.object];
       const seen = pods.find(({ metadata }) => metadata?.name === name);
+      if (change.type === "deleted" ? seen : change.type === "synced" && !seen)
+        throw new EngineError("conflict", `Pod "${name}" was deleted before it was of use`);
       if (seen && isReady(seen)) break;
     }
     signal.throwIfAborted();
@@ -36,6 +40,21 @@ export async function openOwnPod(
     throw error;
   }
   return { [Symbol.asyncDispose]: () => remove(engine, name) };
+}
+
+/** Deletes the Pods that an earlier life of this instance had opened: whoever waited for them is gone with it. */
+export async function removeForsakenPods(engine: Engine): Promise<void> {
+  const { cluster, config, log, signal } = engine;
+  try {
+    for await (const change of cluster.pods.watch(ownPodsSelector(config.instanceId), signal)) {
+      if (change.type !== "synced") continue;
+      await Promise.all(change.objects.map(({ metadata }) => remove(engine, metadata?.name ?? "")));
+      return; // because what comes later is of this life
+    }
+  } catch (error) {
+    if (!signal.aborted)
+      log.warn(`Cannot look for Pods that an earlier server has left: ${errorMessage(error)}`);
+  }
 }
 
 async function remove({ cluster, log, signal }: Engine, name: string): Promise<void> {

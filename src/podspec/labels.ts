@@ -43,6 +43,11 @@ export function instanceSelector(instanceId: string, kind?: ObjectKind): string 
   return kind ? `${own},${KIND_LABEL}=${kind}` : own;
 }
 
+/** Selects the Pods that an instance has made, but for no container. */
+export function ownPodsSelector(instanceId: string): string {
+  return `${instanceSelector(instanceId)},${KIND_LABEL}!=container`;
+}
+
 /** Selects the record and the Pods of one of an instance's containers. */
 export function containerSelector(instanceId: string, id: string): string {
   return `${instanceSelector(instanceId, "container")},${CONTAINER_LABEL}=${shortId(id)}`;

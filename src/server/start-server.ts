@@ -18,6 +18,7 @@ import { EventLog } from "../engine/events.ts";
 import { ExecStore } from "../engine/exec/exec-store.ts";
 import { ImageStore } from "../engine/images/image-store.ts";
 import { NetworkStore } from "../engine/networks/network-store.ts";
+import { removeForsakenPods } from "../engine/own-pod.ts";
 import { createShim } from "../engine/shim.ts";
 import { ContainerStore } from "../engine/store.ts";
 import { VolumeStore } from "../engine/volumes/volume-store.ts";
@@ -206,6 +207,7 @@ async function prepare(engine: Engine, config: ServerConfig): Promise<void> {
   await Promise.all([
     firstSync(engine, "records", watchRecords),
     firstSync(engine, "networks", watchNetworks),
+    removeForsakenPods(engine), // before one is made in this life
   ]);
   const podsSynced = firstSync(engine, "Pods", watchPods);
   watchPodEvents(engine).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import type { WatchEvent } from "../../../src/engine/backend.ts";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
 import { objectsPath } from "../../../src/kubernetes/paths.ts";
 import { watch } from "../../../src/kubernetes/watch/watch.ts";
-import { CONTAINER_LABEL, instanceSelector } from "../../../src/podspec/labels.ts";
+import { CONTAINER_LABEL, instanceSelector, objectKind } from "../../../src/podspec/labels.ts";
 import { testKubeconfig } from "./harness.ts";
 
 /** Kinds of objects that a container or a volume has. */
@@ -13,7 +13,7 @@ type Kind = "pods" | "configmaps" | "persistentvolumeclaims";
 const LIMIT_MS = 20_000;
 
 /**
- * Resolves when every Pod and ConfigMap of an instance's containers belongs to one of these.
+ * Resolves when every Pod of an instance, and every ConfigMap of its containers, belongs to one of these.
  * @param shortIds As `docker ps --all --quiet` tells them.
  * @throws {Error} If something else stays; it says what.
  */
@@ -23,13 +23,16 @@ export async function untilNothingIsOrphaned(
 ): Promise<void> {
   const isOrphan = ({ metadata }: KubernetesObject): boolean =>
     !shortIds.includes(metadata?.labels?.[CONTAINER_LABEL] ?? "");
-  const kinds = ["pods", "configmaps"] as const;
-  await Promise.all(kinds.map((kind) => untilNone(kind, instanceId, isOrphan)));
+  const isLeft = (pod: V1Pod): boolean => objectKind(pod) !== "container" || isOrphan(pod);
+  await Promise.all([
+    untilNone("pods", instanceSelector(instanceId), isLeft),
+    untilNone("configmaps", containersOf(instanceId), isOrphan),
+  ]);
 }
 
 /** Resolves when the processes of all of an instance's Pods have ended. */
 export async function untilPodsEnd(instanceId: string): Promise<void> {
-  await untilNone("pods", instanceId, ({ status }: V1Pod) => {
+  await untilNone("pods", containersOf(instanceId), ({ status }: V1Pod) => {
     return status?.containerStatuses?.every(({ state }) => !state?.terminated) !== false;
   });
 }
@@ -51,7 +54,7 @@ export async function untilInjected(instanceId: string): Promise<void> {
 
 /** Resolves when the records of all of an instance's containers tell of their ends. */
 export async function untilEndsAreKept(instanceId: string): Promise<void> {
-  await untilNone("configmaps", instanceId, ({ data }: V1ConfigMap) => {
+  await untilNone("configmaps", containersOf(instanceId), ({ data }: V1ConfigMap) => {
     return !data?.["history.json"]?.includes('"exit"');
   });
 }
@@ -80,7 +83,7 @@ export async function objectsOf<T extends KubernetesObject>(
 
 /** Resolves when one of an instance's Pods is so. */
 async function untilPod(instanceId: string, isSo: (pod: V1Pod) => boolean): Promise<void> {
-  for await (const change of changesOf("pods", instanceId)) {
+  for await (const change of changesOf("pods", containersOf(instanceId))) {
     const pods: readonly V1Pod[] = change.type === "synced" ? change.objects : [change.object];
     if (pods.some(isSo)) return;
   }
@@ -90,11 +93,11 @@ async function untilPod(instanceId: string, isSo: (pod: V1Pod) => boolean): Prom
 /** Resolves when there is nothing of a kind that is so. */
 async function untilNone(
   kind: Kind,
-  instanceId: string,
+  selector: string,
   isSo: (object: KubernetesObject) => boolean,
 ): Promise<void> {
   const found = new Set<string>();
-  for await (const change of changesOf(kind, instanceId)) {
+  for await (const change of changesOf(kind, selector)) {
     const objects = change.type === "synced" ? change.objects : [change.object];
     for (const object of objects) {
       const name = object.metadata?.name ?? "";
@@ -106,13 +109,17 @@ async function untilNone(
   throw new Error(`After ${LIMIT_MS} ms there are still ${kind}: ${[...found].join(", ")}`);
 }
 
-/** What becomes of the objects of an instance's containers, for as long as tests wait. */
+/** Selects the objects of an instance's containers. */
+function containersOf(instanceId: string): string {
+  return instanceSelector(instanceId, "container");
+}
+
+/** What becomes of objects, for as long as tests wait. */
 async function* changesOf(
   kind: Kind,
-  instanceId: string,
+  labelSelector: string,
 ): AsyncGenerator<WatchEvent<KubernetesObject>> {
   const client = await createKubernetesClient({ kubeconfig: testKubeconfig() });
-  const query = { labelSelector: instanceSelector(instanceId, "container") };
-  const target = { path: objectsPath(client, kind), query };
+  const target = { path: objectsPath(client, kind), query: { labelSelector } };
   yield* watch(client, target, AbortSignal.timeout(LIMIT_MS));
 }

@@ -6,6 +6,7 @@ import { ATTACH_POINTS } from "./attach-points.ts";
 import { describeBystanders, startBystanders } from "./bystanders.ts";
 import type { CrashPoint } from "./crash-point.ts";
 import { FILE_POINTS } from "./file-points.ts";
+import { IMAGE_POINTS } from "./image-points.ts";
 import { NETWORK_POINTS } from "./network-points.ts";
 import { REMOVE_POINTS } from "./remove-points.ts";
 import { SHARED_NETWORK_POINTS } from "./shared-network-points.ts";
@@ -19,6 +20,7 @@ describe("a server that is killed and started again", () => {
     ["starts", START_POINTS],
     ["attaches", ATTACH_POINTS],
     ["puts files into", FILE_POINTS],
+    ["pulls images for", IMAGE_POINTS],
     ["stops", STOP_POINTS],
     ["removes", REMOVE_POINTS],
     ["connects", NETWORK_POINTS],

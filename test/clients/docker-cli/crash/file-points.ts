@@ -40,6 +40,15 @@ export const FILE_POINTS: readonly CrashPoint[] = [
     afterwards: untilCopyLeaves,
   })),
   ...MOMENTS.map((when): CrashPoint => ({
+    at: { kind: "POST pods", when }, // which shows the files of an image
+    given: (docker, name) => docker.ok("create", "--name", name, ...SLEEPER),
+    command: (name) => ["cp", `${name}:/etc/passwd`, "-"],
+    told: expectFailure,
+    afterwards: async (docker, name) => {
+      expect(await docker.ok("cp", `${name}:/etc/passwd`, "-")).toContain("root:x:0:0");
+    },
+  })),
+  ...MOMENTS.map((when): CrashPoint => ({
     at: { kind: "POST pods", when },
     given: async (docker, name) => {
       await docker.ok("create", "--name", name, ...SLEEPER);
