@@ -9,15 +9,15 @@ import type { Exec } from "./exec-store.ts";
  */
 export function openSession(
   { config }: Exec,
-  { output, input }: RemoteProcess,
+  process: Promise<RemoteProcess>,
   ended: Promise<string>,
 ): StdioSession {
   const { readable, writable } = new TransformStream<OutputChunk, OutputChunk>();
-  void relay(output, writable.getWriter(), ended);
+  void relay(process, writable.getWriter(), ended);
   return {
     isTty: config.isTty,
     output: readable,
-    input: config.attachStdin ? closingInput(input) : new WritableStream(),
+    input: config.attachStdin ? closingInput(process) : new WritableStream(),
   };
 }
 
@@ -28,7 +28,7 @@ export async function discardOutput({ output }: RemoteProcess): Promise<void> {
 
 /** Passes output on, and ends when the exit code can be asked for: clients do so at once. */
 async function relay(
-  output: ReadableStream<OutputChunk>,
+  process: Promise<RemoteProcess>,
   client: WritableStreamDefaultWriter<OutputChunk>,
   ended: Promise<string>,
 ): Promise<void> {
@@ -40,9 +40,10 @@ async function relay(
     });
   };
   try {
+    const { output } = await process;
     for await (const chunk of output) await pass(chunk);
   } catch {
-    // because the exit code tells of a broken connection
+    // because the end tells of a command that could not be run, and of a broken connection
   }
   const message = await ended;
   if (message !== "") await pass({ stream: "stdout", bytes: Buffer.from(message) });
@@ -50,12 +51,13 @@ async function relay(
 }
 
 /** A client that breaks off ends the input as one that closes it does. */
-function closingInput(input: WritableStream<Uint8Array>): WritableStream<Uint8Array> {
-  const writer = input.getWriter();
-  writer.closed.catch(() => {}); // because a broken connection is told by its output
+function closingInput(process: Promise<RemoteProcess>): WritableStream<Uint8Array> {
+  const opening = process.then(({ input }) => input.getWriter());
+  opening.then((writer) => writer.closed).catch(() => {}); // because the output tells of a broken connection
+  const close = async () => (await opening).close();
   return new WritableStream({
-    write: (bytes) => writer.write(bytes),
-    close: () => writer.close(),
-    abort: () => writer.close(),
+    write: async (bytes) => (await opening).write(bytes),
+    close,
+    abort: close,
   });
 }

@@ -45,46 +45,28 @@ export async function startExec(
   assertActive(container);
   exec.state = { status: "running" };
   emitExecEvent(engine, container, "exec_start", exec);
-  const { isDetached } = options;
-  try {
-    const process = await runExec(engine, container, { exec, isDetached });
-    return follow(engine, { container, exec, process, options });
-  } catch (error) {
-    if (isEngineError(error, "conflict") && !isDetached)
-      return follow(engine, { container, exec, process: failedProcess(error), options });
-    exec.state = {
-      status: "exited",
-      exitCode: startFailureCode(errorMessage(error), UNKNOWN_EXIT),
-    };
-    throw error;
-  }
-}
-
-/** A container that has ended since it was looked at is told of in the stream, as by moby. */
-function failedProcess(cause: EngineError): RemoteProcess {
-  return {
-    output: new ReadableStream({ start: (stream) => stream.close() }),
-    input: new WritableStream(),
-    resize: () => {},
-    exitCode: Promise.reject(cause),
-  };
+  const process = runExec(engine, container, { exec, isDetached: options.isDetached });
+  return follow(engine, { container, exec, process, options });
 }
 
 type RunningExec = {
   readonly container: Container;
   readonly exec: Exec;
-  readonly process: RemoteProcess;
+  /** Not waited for: a client is answered first, and told in the stream of what goes wrong now, as by moby. */
+  readonly process: Promise<RemoteProcess>;
   readonly options: StartExecOptions;
 };
 
-function follow(engine: Engine, running: RunningExec): StdioSession | undefined {
+async function follow(engine: Engine, running: RunningExec): Promise<StdioSession | undefined> {
   const { exec, process, options } = running;
-  exec.resize = process.resize;
+  exec.resize = (size) => {
+    process.then(({ resize }) => resize(size)).catch(() => {}); // because the stream tells of a failure
+  };
   const size = options.size ?? plannedSize(exec);
-  if (exec.config.isTty && size) process.resize(size);
+  if (exec.config.isTty && size) exec.resize(size);
   const ended = noteEnd(engine, running);
   if (!options.isDetached) return leavable(engine, running, openSession(exec, process, ended));
-  void discardOutput(process);
+  void discardOutput(await process);
   return undefined;
 }
 
@@ -110,7 +92,7 @@ async function noteEnd(engine: Engine, { container, exec, process }: RunningExec
   let message = "";
   let exitCode: number;
   try {
-    exitCode = await process.exitCode;
+    exitCode = await (await process).exitCode;
   } catch (error) {
     exitCode = startFailureCode(errorMessage(error), UNKNOWN_EXIT);
     const failure = isEngineError(error, "conflict") ? "" : "OCI runtime exec failed: ";
