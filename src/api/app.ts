@@ -22,7 +22,7 @@ export function createApp(engine: Engine) {
     .onError({ as: "global" }, ({ code, error, request }) => {
       if (code === "NOT_FOUND") return failureResponse(request, PAGE_NOT_FOUND);
       const failure = toEngineError(error);
-      logFailure(engine, request, failure);
+      logFailure(engine, request, { failure, error });
       return failureResponse(request, failure);
     })
     .use(systemRoutes(engine))
@@ -45,11 +45,12 @@ function failureResponse(request: Request, failure: EngineError): Response {
 function logFailure(
   { log }: Engine,
   request: Request,
-  { kind, message, cause }: EngineError,
+  { failure, error }: { readonly failure: EngineError; readonly error: unknown },
 ): void {
   const { pathname } = new URL(request.url);
-  const line = `${request.method} ${pathname}: ${message}`;
-  const isOurs = kind === "internal" || kind === "deadline-exceeded";
+  const line = `${request.method} ${pathname}: ${failure.message}`;
+  const isOurs = failure.kind === "internal" || failure.kind === "deadline-exceeded";
   if (!isOurs || request.signal.aborted) return log.debug(line); // a client that left is no failure
-  log.error(cause instanceof Error && cause.stack ? `${line}\n${cause.stack}` : line);
+  const isForeseen = failure === error || !(error instanceof Error);
+  log.error(isForeseen ? line : `${line}\n${error.stack}`);
 }
