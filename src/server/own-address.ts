@@ -11,12 +11,15 @@ const LINK_LOCAL = /^(169\.254\.|fe80:)/;
  * Address under which containers reach this machine: what a Pod is told by the downward API, else the first that is
  * not loopback, IPv6 only where there is no IPv4.
  */
-export function ownAddress(interfaces = networkInterfaces()): string {
+export function ownAddress(
+  interfaces = networkInterfaces(),
+  podIp = process.env["POD_IP"],
+): string {
   const addresses = Object.values(interfaces)
     .flatMap((list) => list ?? [])
     .filter(({ internal, address }) => !internal && !LINK_LOCAL.test(address));
   const own = addresses.find(({ family }) => family === "IPv4") ?? addresses[0];
-  return process.env["POD_IP"] ?? own?.address ?? "127.0.0.1";
+  return podIp || own?.address || "127.0.0.1";
 }
 
 /**

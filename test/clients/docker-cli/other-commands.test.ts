@@ -72,6 +72,15 @@ describe("docker pull and image inspect", () => {
     expect(await docker.ok("image", "inspect", "-f", format, "busybox")).toBe('linux ["sh"]');
   });
 
+  test.concurrent("know kubedock's own, which serves where nothing else is said", async () => {
+    await using docker = await dockerClient();
+    const format = "{{json .Config.Entrypoint}} {{json .Config.Cmd}}";
+    const image = process.env["INIT_IMAGE"] ?? "";
+    expect(await docker.ok("image", "inspect", "-f", format, image)).toBe(
+      '["/usr/local/bin/kubedock"] ["server"]',
+    );
+  });
+
   test.concurrent("fail for one that does not", async () => {
     await using docker = await dockerClient();
     const image = "kubedock.test/there-is-none:1";
