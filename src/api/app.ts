@@ -4,6 +4,7 @@ import { EngineError } from "../model/errors.ts";
 import { containerRoutes } from "./docker/containers/routes.ts";
 import { execRoutes } from "./docker/exec/routes.ts";
 import { imageRoutes } from "./docker/images/routes.ts";
+import { registryRoutes } from "./docker/images/registry-routes.ts";
 import { networkRoutes } from "./docker/networks/routes.ts";
 import { systemRoutes } from "./docker/system/routes.ts";
 import { volumeRoutes } from "./docker/volumes/routes.ts";
@@ -29,6 +30,7 @@ export function createApp(engine: Engine) {
     .use(containerRoutes(engine))
     .use(execRoutes(engine))
     .use(imageRoutes(engine))
+    .use(registryRoutes(engine))
     .use(networkRoutes(engine))
     .use(volumeRoutes(engine))
     .use(refusedRoutes())

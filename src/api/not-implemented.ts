@@ -21,8 +21,6 @@ const NOT_IMPLEMENTED: readonly (readonly [
   ["POST", "/session", "Building an image"],
   ["POST", "/grpc", "Building an image"],
   ["POST", "/commit", "Making an image from a container", NO_LAYER],
-  ["GET", "/distribution/*", "Inspecting an image in its registry"],
-  ["POST", "/auth", "Checking registry credentials"],
   ["PUT", "/volumes/:name", "Changing a cluster volume"],
   ["ALL", "/plugins/*", "Managing plugins"],
 ];

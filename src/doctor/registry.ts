@@ -7,7 +7,10 @@ import type { Finding } from "./finding.ts";
 const IMAGE = "busybox:latest";
 
 /** Sees whether images can be looked up, which nodes do by themselves. */
-export async function examineRegistry(images: ImageSource, signal: AbortSignal): Promise<Finding> {
+export async function examineRegistry(
+  images: Pick<ImageSource, "resolve">,
+  signal: AbortSignal,
+): Promise<Finding> {
   const subject = "Registry";
   try {
     await images.resolve(parseImageReference(IMAGE), { signal });

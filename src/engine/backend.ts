@@ -13,7 +13,7 @@ import type {
   V1ResourceRequirements,
   V1Service,
 } from "@kubernetes/client-node";
-import type { Image } from "../model/image.ts";
+import type { Image, ImageDescriptor } from "../model/image.ts";
 import type { ImageReference } from "../model/notation/image-reference.ts";
 import type { ContainerPort, PortBinding, PublishedPort } from "../model/port.ts";
 import type { OutputChunk, OutputStream, TerminalSize } from "../model/process/stdio.ts";
@@ -196,6 +196,31 @@ export type ImageSource = {
       readonly signal: AbortSignal;
     },
   ) => Promise<Image>;
+  /**
+   * Tells what a name points at, and for which platforms.
+   * @throws {EngineError} As `resolve`.
+   */
+  readonly inspectDistribution: (
+    reference: ImageReference,
+    options: { readonly credentials?: RegistryCredentials; readonly signal: AbortSignal },
+  ) => Promise<ImageDescriptor>;
+  /**
+   * Logs in to a registry, to see whether it lets these credentials in.
+   * @param serverAddress As `docker login` sends it; empty is Docker Hub.
+   * @throws {EngineError} `unauthorized` if not, `unavailable` if it cannot be asked.
+   */
+  readonly checkCredentials: (
+    serverAddress: string,
+    credentials: RegistryCredentials,
+    signal: AbortSignal,
+  ) => Promise<LoginResult>;
+};
+
+/** That a registry lets somebody in. */
+export type LoginResult = {
+  readonly status: "Login Succeeded";
+  /** To be stored instead of the password; empty if the registry gives none. */
+  readonly identityToken: string;
 };
 
 /** Where a Pod is reached: by its address, by its name through the API server. */

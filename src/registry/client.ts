@@ -1,37 +1,14 @@
 import { performance } from "node:perf_hooks";
 import type { ImageSource, RegistryCredentials } from "../engine/backend.ts";
 import { withDefaultTag, type ImageReference } from "../model/notation/image-reference.ts";
-import type { ImageDescriptor } from "../model/image.ts";
 import { parsePlatform, type Platform } from "../model/notation/platform.ts";
 import { createDocumentReader, type ReadContext } from "./document-reader.ts";
 import { createEndpointFinder } from "./http/endpoint.ts";
 import { createTransport, type TransportOptions } from "./http/transport.ts";
 import { readDescriptor, readImage } from "./image-reader.ts";
-import { checkCredentials, type LoginResult } from "./login.ts";
+import { checkCredentials } from "./login.ts";
 import { createRepositoryAsker } from "./repository.ts";
 import { createSourceAsker, type AskSources } from "./sources.ts";
-
-/** Images as their registries describe them, without pulling any. */
-export type Registry = ImageSource & {
-  /**
-   * Tells what a name points at, and for which platforms.
-   * @throws {EngineError} As `resolve`.
-   */
-  readonly inspectDistribution: (
-    reference: ImageReference,
-    options: { readonly credentials?: RegistryCredentials; readonly signal: AbortSignal },
-  ) => Promise<ImageDescriptor>;
-  /**
-   * Logs in to a registry, to see whether it lets these credentials in.
-   * @param serverAddress As `docker login` sends it; empty is Docker Hub.
-   * @throws {EngineError} `unauthorized` if not, `unavailable` if it cannot be asked.
-   */
-  readonly checkCredentials: (
-    serverAddress: string,
-    credentials: RegistryCredentials,
-    signal: AbortSignal,
-  ) => Promise<LoginResult>;
-};
 
 /** Where registries are, and how they are asked. */
 export type RegistryOptions = {
@@ -56,8 +33,8 @@ export type RegistryOptions = {
 
 const LINUX_AMD64: Platform = { os: "linux", architecture: "amd64" };
 
-/** Makes a client for all registries. It holds no connection of its own and needs no closing. */
-export function createRegistry(options: RegistryOptions = {}): Registry {
+/** Makes a client for all registries, which tell of images without pulling any. It holds no connection of its own and needs no closing. */
+export function createRegistry(options: RegistryOptions = {}): ImageSource {
   const {
     defaultPlatform = LINUX_AMD64,
     insecureRegistries = [],

@@ -1,4 +1,4 @@
-import type { RegistryCredentials } from "../engine/backend.ts";
+import type { LoginResult, RegistryCredentials } from "../engine/backend.ts";
 import { EngineError } from "../model/errors.ts";
 import { isRegistryDomain } from "../model/notation/image-reference.ts";
 import { authorize } from "./auth/authorize.ts";
@@ -6,13 +6,6 @@ import { toCredential } from "./auth/credentials.ts";
 import type { Endpoint, FindEndpoint } from "./http/endpoint.ts";
 import type { Transport, TransportAnswer } from "./http/transport.ts";
 import { registryReason } from "./registry-error.ts";
-
-/** What `POST /auth` answers. */
-export type LoginResult = {
-  readonly status: "Login Succeeded";
-  /** To be stored instead of the password; empty if the registry gives none. */
-  readonly identityToken: string;
-};
 
 /** Who wants to log in where. */
 export type LoginRequest = {

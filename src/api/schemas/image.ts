@@ -1,5 +1,5 @@
 import { t } from "elysia";
-import { dockerBoolean, filtersQuery, wireObject } from "./primitives.ts";
+import { dockerBoolean, filtersQuery, optional, wireObject } from "./primitives.ts";
 
 /** @see Docker Engine API v1.56, ImageList */
 export const ImageListQuery = wireObject({
@@ -18,3 +18,11 @@ export const ImageCreateQuery = wireObject({
 
 /** @see Docker Engine API v1.56, ImageDelete */
 export const ImageDeleteQuery = wireObject({ force: dockerBoolean(), noprune: dockerBoolean() });
+
+/** @see Docker Engine API v1.56, AuthConfig */
+export const AuthBody = wireObject({
+  username: optional(t.String()),
+  password: optional(t.String()),
+  serveraddress: optional(t.String()),
+  identitytoken: optional(t.String()),
+});

@@ -82,6 +82,8 @@ export async function createTestEngine(
           throw new EngineError("not-found", `manifest for ${name} not found: manifest unknown`);
         return testImage(name, reference, config);
       },
+      inspectDistribution: () => Promise.reject(new Error("The test did not say what it is")),
+      checkCredentials: () => Promise.reject(new Error("The test did not say who is let in")),
     },
     ports: {
       publish: async (ports) => ({

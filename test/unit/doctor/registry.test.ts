@@ -4,11 +4,13 @@ import type { ImageSource } from "../../../src/engine/backend.ts";
 import { EngineError } from "../../../src/model/errors.ts";
 import { bareImage } from "../../support/samples/image.ts";
 
+type Resolver = Pick<ImageSource, "resolve">;
+
 const signal = AbortSignal.timeout(10_000);
 
 describe("examineRegistry()", () => {
   it("is content with an image", async () => {
-    const images: ImageSource = { resolve: async () => bareImage() };
+    const images: Resolver = { resolve: async () => bareImage() };
     expect(await examineRegistry(images, signal)).toMatchObject({ health: "good" });
   });
 
@@ -28,7 +30,7 @@ describe("examineRegistry()", () => {
   });
 });
 
-function refusing(error: Error): ImageSource {
+function refusing(error: Error): Resolver {
   return {
     resolve: async () => {
       throw error;

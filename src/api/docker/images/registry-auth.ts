@@ -17,12 +17,16 @@ export function registryCredentials(request: Request): RegistryCredentials | und
   const header = request.headers.get("x-registry-auth");
   if (!header) return undefined;
   try {
-    const value: unknown = JSON.parse(Buffer.from(header, "base64url").toString());
-    if (typeof value !== "object" || value === null) return undefined;
-    const entries = FIELDS.map((field) => [field, (value as Record<string, unknown>)[field]]);
-    const known = entries.filter(([, text]) => typeof text === "string" && text !== "");
-    return known.length > 0 ? Object.fromEntries(known) : undefined;
+    return knownCredentials(JSON.parse(Buffer.from(header, "base64url").toString()));
   } catch {
     return undefined; // because clients that have nothing to say still send something
   }
+}
+
+/** Picks what says who somebody is. @returns Nothing if nothing of it is there. */
+export function knownCredentials(value: unknown): RegistryCredentials | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const entries = FIELDS.map((field) => [field, (value as Record<string, unknown>)[field]]);
+  const known = entries.filter(([, text]) => typeof text === "string" && text !== "");
+  return known.length > 0 ? Object.fromEntries(known) : undefined;
 }
