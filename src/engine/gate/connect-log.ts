@@ -16,7 +16,7 @@ export async function connectLog(engine: Engine, container: Container): Promise<
     const leave = new AbortController();
     const signal = AbortSignal.any([engine.signal, leave.signal]);
     const letGo = (): void => leave.abort();
-    const output = readableFrom(written(engine, container, { run, signal }), letGo);
+    const output = readableFrom(loggedOutput(engine, container, { run, signal }), letGo);
     await hub.connect(
       { output, input: new WritableStream(), resize: () => {}, exitCode: Promise.resolve(0) },
       { letGo, isKept: false, go: undefined },
@@ -24,7 +24,8 @@ export async function connectLog(engine: Engine, container: Container): Promise<
   });
 }
 
-async function* written(
+/** All that a run writes, by whole lines, as a client is to see it. */
+export async function* loggedOutput(
   engine: Engine,
   container: Container,
   { run, signal }: { readonly run: Run; readonly signal: AbortSignal },

@@ -8,6 +8,7 @@ import { shimInside } from "../inside/shim-inside.ts";
 import { keepLog } from "../logs/keep-log.ts";
 import type { Container } from "../store.ts";
 import { shellGo } from "./shell-gate.ts";
+import { showLogIfSilent } from "./silent-terminal.ts";
 
 /** Well before the 10 MiB at which the kubelet begins a new file, and shows that one only. */
 const MUCH_OUTPUT_BYTES = 4 * 1024 * 1024;
@@ -80,17 +81,23 @@ async function attachHub(
   if (!run) return;
   await hub.connectOnce(async () => {
     const detach = new AbortController();
+    const signal = AbortSignal.any([engine.signal, detach.signal]);
+    const { isTty } = record.spec.config;
     const attaching = engine.cluster.processes.attach(run.podName, {
       container: run.containerName,
       hasStdin: options.hasStdin,
-      isTty: record.spec.config.isTty,
-      signal: AbortSignal.any([engine.signal, detach.signal]),
+      isTty,
+      signal,
     });
     const [process, go] = await Promise.all([attaching, options.go]).catch((error: unknown) => {
       detach.abort();
       throw error;
     });
-    await hub.connect(process, {
+    const shown =
+      isTty && options.isFirst
+        ? showLogIfSilent(engine, container, { run, process, signal })
+        : process;
+    await hub.connect(shown, {
       letGo: () => detach.abort(),
       isKept: options.isFirst && keepsAttach(record.spec.config),
       go,

@@ -1,8 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
-import {
-  attachContainer,
-  type AttachOptions,
-} from "../../../../../src/engine/containers/running/attach.ts";
+import { attachContainer } from "../../../../../src/engine/containers/running/attach.ts";
 import { createContainer } from "../../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../../src/engine/containers/inspect.ts";
 import { removeContainer } from "../../../../../src/engine/containers/remove.ts";
@@ -11,7 +8,6 @@ import { startContainer } from "../../../../../src/engine/containers/start.ts";
 import { waitForContainer } from "../../../../../src/engine/containers/wait.ts";
 import type { ContainerConfig } from "../../../../../src/model/container.ts";
 import { EngineError } from "../../../../../src/model/errors.ts";
-import type { StdioSession } from "../../../../../src/model/process/stdio.ts";
 import { shellGo } from "../../../../../src/engine/gate/shell-gate.ts";
 import { containerSpec } from "../../../../support/samples/container-spec.ts";
 import { LiveProcess } from "../../../../support/live-process.ts";
@@ -22,21 +18,17 @@ import {
 } from "../../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../../support/server/test-engine.ts";
 import { nextText, sendText, textOf } from "../../../../support/text-of.ts";
+import { type AttachClient, attachClient } from "../../../../support/server/attach-client.ts";
 
 let test: TestEngine;
-let processes: LiveProcess[];
+let client: AttachClient;
 const { signal } = new AbortController();
 const INTERACTIVE = { openStdin: true, stdinOnce: true } satisfies Partial<ContainerConfig>;
 const GO = Buffer.from(shellGo()).toString();
 
 beforeEach(async () => {
   test = await createTestEngine();
-  processes = [];
-  test.cluster.onAttach = () => {
-    const process = new LiveProcess();
-    processes.push(process);
-    return process;
-  };
+  client = attachClient(test);
 });
 afterEach(() => test.stop());
 
@@ -44,39 +36,39 @@ describe("attachContainer() before the start", () => {
   it("gives the word to go when it is attached, and loses no byte to any client", async () => {
     const { engine, cluster } = test;
     const { id } = await createContainer(engine, containerSpec(), { signal });
-    const first = await attach(id);
-    const second = await attach(id, { stderr: false });
+    const first = await client.attach(id);
+    const second = await client.attach(id, { stderr: false });
     await startContainer(engine, id, { signal });
     expect([...cluster.podObjects.values()][0]?.spec?.containers[0]?.command).toContain(
       "kubedock-gate",
     );
-    const { process } = theProcess();
+    const { process } = client.theProcess();
     expect(process.received).toBe(GO);
     const texts = Promise.all([textOf(first.output), textOf(second.output)]);
     await process.write("out\n");
     await process.write("err\n", "stderr");
     await process.end();
     expect(await texts).toEqual(["out\n!err\n", "out\n"]);
-    expect(processes).toHaveLength(1);
+    expect(client.processes).toHaveLength(1);
   });
 
   it("serves those who stay when one leaves before the start", async () => {
     const { engine } = test;
     const { id } = await createContainer(engine, containerSpec(), { signal });
-    const first = await attach(id);
-    const second = await attach(id);
+    const first = await client.attach(id);
+    const second = await client.attach(id);
     await first.output.cancel();
     await startContainer(engine, id, { signal });
     const text = textOf(second.output);
-    await theProcess().process.write("x");
-    await theProcess().process.end();
+    await client.theProcess().process.write("x");
+    await client.theProcess().process.end();
     expect(await text).toBe("x");
   });
 
   it("needs no gate when all have left before the start", async () => {
     const { engine, cluster } = test;
     const { id } = await createContainer(engine, containerSpec(), { signal });
-    const session = await attach(id);
+    const session = await client.attach(id);
     await session.output.cancel();
     await nextTurn();
     await startContainer(engine, id, { signal });
@@ -85,18 +77,18 @@ describe("attachContainer() before the start", () => {
 
   it("serves a client that comes in the middle of a start", async () => {
     const { id, podName, start } = await beginContainer(test);
-    const session = await attach(id);
+    const session = await client.attach(id);
     test.cluster.startPod(podName);
     await start;
     const text = textOf(session.output);
-    await theProcess().process.write("late");
-    await theProcess().process.end();
+    await client.theProcess().process.write("late");
+    await client.theProcess().process.end();
     expect(await text).toBe("late");
   });
 
   it("ends the session when the start fails, and lets go of input", async () => {
     const { id, podName, start } = await beginContainer(test, containerSpec(INTERACTIVE));
-    const session = await attach(id, { stdin: true });
+    const session = await client.attach(id, { stdin: true });
     const sent = sendText(session.input, "x");
     test.cluster.failPod(podName, "ErrImagePull", "not found");
     await start.catch(() => {});
@@ -107,7 +99,7 @@ describe("attachContainer() before the start", () => {
   it("ends the session when the container is removed without having run", async () => {
     const { engine } = test;
     const { id } = await createContainer(engine, containerSpec(), { signal });
-    const session = await attach(id);
+    const session = await client.attach(id);
     await removeContainer(engine, id, { force: false, removeVolumes: false, signal });
     expect(await textOf(session.output)).toBe("");
   });
@@ -116,9 +108,9 @@ describe("attachContainer() before the start", () => {
     const { engine } = test;
     const spec = containerSpec({ isTty: true, openStdin: true });
     const { id } = await createContainer(engine, spec, { signal });
-    const session = await attach(id, { stdin: true });
+    const session = await client.attach(id, { stdin: true });
     await startContainer(engine, id, { signal });
-    const { process } = theProcess();
+    const { process } = client.theProcess();
     expect(session.isTty).toBe(true);
     expect(process.received).toBe("");
     expect(process.sizes).toEqual([{ rows: 24, columns: 80 }]);
@@ -130,26 +122,26 @@ describe("attachContainer() before the start", () => {
 describe("attachContainer() to a container that runs", () => {
   it("shares one connection among those who come at once", async () => {
     const { id } = await runContainer(test);
-    const sessions = await Promise.all([attach(id), attach(id)]);
+    const sessions = await Promise.all([client.attach(id), client.attach(id)]);
     const texts = Promise.all(sessions.map(({ output }) => textOf(output)));
-    expect(processes).toHaveLength(1);
-    await theProcess().process.write("x");
-    await theProcess().process.end();
+    expect(client.processes).toHaveLength(1);
+    await client.theProcess().process.write("x");
+    await client.theProcess().process.end();
     expect(await texts).toEqual(["x", "x"]);
   });
 
   it("lets go when the last client has left, and attaches anew for the next", async () => {
     const { id } = await runContainer(test);
-    const first = await attach(id);
-    const second = await attach(id);
+    const first = await client.attach(id);
+    const second = await client.attach(id);
     await first.output.cancel();
     await nextTurn();
-    expect(processes[0]?.isLetGo).toBe(false);
+    expect(client.processes[0]?.isLetGo).toBe(false);
     await second.output.cancel();
     await nextTurn();
-    expect(processes[0]?.isLetGo).toBe(true);
-    const third = await attach(id);
-    await processes[1]?.write("again");
+    expect(client.processes[0]?.isLetGo).toBe(true);
+    const third = await client.attach(id);
+    await client.processes[1]?.write("again");
     expect(await nextText(third.output)).toBe("again");
   });
 
@@ -159,22 +151,22 @@ describe("attachContainer() to a container that runs", () => {
     cluster.onAttach = () => {
       throw new EngineError("forbidden", "pods is forbidden");
     };
-    expect(attach(id)).rejects.toThrow("pods is forbidden");
+    expect(client.attach(id)).rejects.toThrow("pods is forbidden");
     await nextTurn();
     expect(engine.containers.find(id).hub.hasClients).toBe(false);
-    expect(attach("nope")).rejects.toMatchObject({ message: "No such container: nope" });
+    expect(client.attach("nope")).rejects.toMatchObject({ message: "No such container: nope" });
   });
 
   it("shows what was written before, then what comes", async () => {
     const { cluster } = test;
     const { id } = await runContainer(test);
     cluster.log = { stdout: "2026-01-01T00:00:00Z before\n", stderr: "" };
-    const both = await attach(id, { logs: true });
-    const past = await attach(id, { logs: true, stream: false });
+    const both = await client.attach(id, { logs: true });
+    const past = await client.attach(id, { logs: true, stream: false });
     expect(await textOf(past.output)).toBe("before\n");
     const text = textOf(both.output);
-    await theProcess().process.write("now");
-    await theProcess().process.end();
+    await client.theProcess().process.write("now");
+    await client.theProcess().process.end();
     expect(await text).toBe("before\nnow");
   });
 
@@ -182,7 +174,7 @@ describe("attachContainer() to a container that runs", () => {
     const { engine, cluster } = test;
     const { id } = await runContainer(test);
     cluster.onLogs = ({ signal: stop }) => silentLog(stop);
-    const session = await attach(id, { logs: true });
+    const session = await client.attach(id, { logs: true });
     const read = session.output.getReader();
     const first = read.read();
     await nextTurn();
@@ -190,76 +182,24 @@ describe("attachContainer() to a container that runs", () => {
     expect(await first).toMatchObject({ done: true });
     await nextTurn();
     expect(engine.containers.find(id).hub.hasClients).toBe(false);
-    expect(theProcess().process.isLetGo).toBe(true);
+    expect(client.theProcess().process.isLetGo).toBe(true);
   });
 
   it("answers nothing at all when neither past nor stream is wanted", async () => {
     const { id } = await runContainer(test);
-    const session = await attach(id, { stream: false });
+    const session = await client.attach(id, { stream: false });
     expect(await textOf(session.output)).toBe("");
-    expect(processes).toHaveLength(0);
+    expect(client.processes).toHaveLength(0);
   });
 
   it("ends the session when the Pod is deleted", async () => {
     const { engine, cluster } = test;
     const { id, podName } = await runContainer(test);
-    const session = await attach(id);
+    const session = await client.attach(id);
     cluster.removePod(podName);
-    await theProcess().process.fail(new Error("connection lost"));
+    await client.theProcess().process.fail(new Error("connection lost"));
     expect(await textOf(session.output)).toBe("");
     expect(inspectContainer(engine, id).state.status).toBe("exited");
-  });
-});
-
-describe("the input of an attach", () => {
-  it("ends the container's when a client ends its own, with StdinOnce", async () => {
-    const { id } = await runContainer(test, containerSpec(INTERACTIVE));
-    const session = await attach(id, { stdin: true });
-    await sendText(session.input, "hello");
-    await session.input.close();
-    const { process } = theProcess();
-    expect(process).toMatchObject({ received: "hello", isInputClosed: true });
-    const text = textOf(session.output);
-    await process.write("bye");
-    await process.end();
-    expect(await text).toBe("bye");
-  });
-
-  it("ends the container's when its client breaks off, with StdinOnce", async () => {
-    const { id } = await runContainer(test, containerSpec(INTERACTIVE));
-    const session = await attach(id, { stdin: true });
-    await session.input.abort(new Error("gone"));
-    await theProcess().process.inputEnd;
-  });
-
-  it.each([{ openStdin: true }, { ...INTERACTIVE, isTty: true }] as const)(
-    "ends the session only, with %p",
-    async (config) => {
-      const { id } = await runContainer(test, containerSpec(config));
-      const session = await attach(id, { stdin: true });
-      await sendText(session.input, "hello");
-      await session.input.close();
-      expect(await textOf(session.output)).toBe("");
-      expect(theProcess().process).toMatchObject({ received: "hello", isInputClosed: false });
-    },
-  );
-
-  it("is nothing to a client that did not ask for it", async () => {
-    const { id } = await runContainer(test, containerSpec(INTERACTIVE));
-    const session = await attach(id);
-    await sendText(session.input, "hello");
-    await session.input.close();
-    expect(theProcess().process).toMatchObject({ received: "", isInputClosed: false });
-    await theProcess().process.write("still here");
-    expect(await nextText(session.output)).toBe("still here");
-  });
-
-  it("is nothing to a container without one", async () => {
-    const { id } = await runContainer(test);
-    const session = await attach(id, { stdin: true });
-    await sendText(session.input, "hello");
-    await session.input.close();
-    expect(theProcess().process).toMatchObject({ received: "", isInputClosed: false });
   });
 });
 
@@ -267,8 +207,8 @@ describe("a slow client", () => {
   it("gets all of the output of a container with --rm before that is gone", async () => {
     const { engine, cluster } = test;
     const { id, podName } = await runContainer(test, containerSpec({}, { autoRemove: true }));
-    const session = await attach(id);
-    const { process } = theProcess();
+    const session = await client.attach(id);
+    const { process } = client.theProcess();
     const written = write(process, 40);
     await nextTurn();
     cluster.endPod(podName, { exitCode: 0 });
@@ -284,8 +224,8 @@ describe("a slow client", () => {
     const { engine } = test;
     const { id } = await runContainer(test);
     const { hub } = engine.containers.find(id);
-    await attach(id);
-    void write(theProcess().process, 40);
+    await client.attach(id);
+    void write(client.theProcess().process, 40);
     await nextTurn();
     const began = performance.now();
     await hub.settle(20);
@@ -293,32 +233,11 @@ describe("a slow client", () => {
   });
 });
 
-async function attach(
-  reference: string,
-  options: Partial<AttachOptions> = {},
-): Promise<StdioSession> {
-  return attachContainer(test.engine, reference, {
-    stream: true,
-    logs: false,
-    stdin: false,
-    stdout: true,
-    stderr: true,
-    signal,
-    ...options,
-  });
-}
-
 /** A log that says nothing until it is given up. */
 function silentLog(stop: AbortSignal): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start: (log) => stop.addEventListener("abort", () => log.error(stop.reason), { once: true }),
   });
-}
-
-function theProcess(): { readonly process: LiveProcess } {
-  const [process] = processes;
-  if (!process) throw new Error("nothing is attached");
-  return { process };
 }
 
 async function write(process: LiveProcess, chunks: number): Promise<void> {
