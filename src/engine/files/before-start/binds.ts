@@ -61,6 +61,7 @@ export async function makeBindSources(
 /**
  * Reads what a container is to have from the server's machine.
  * @param place Where it goes, as text; absent is its place in the container.
+ * @throws {EngineError} `internal` if the server may not read some of it.
  */
 export async function* boundEntries(
   { hostFiles, log }: Pick<Engine, "hostFiles" | "log">,
@@ -71,16 +72,21 @@ export async function* boundEntries(
   const to = toBytes(place);
   const tellLeftOut = (path: string): void =>
     log.warn(`Left out of bind "${target}": "${path}" is no file, directory or link`);
-  for await (const { header, content } of hostFiles.read(from, tellLeftOut)) {
-    const { type, path, linkTarget } = header;
-    yield {
-      header: {
-        ...header,
-        path: rebase(path, from, to),
-        linkTarget: type === "hardlink" ? rebase(linkTarget, from, to) : linkTarget,
-      },
-      content,
-    };
+  try {
+    for await (const { header, content } of hostFiles.read(from, tellLeftOut)) {
+      const { type, path, linkTarget } = header;
+      yield {
+        header: {
+          ...header,
+          path: rebase(path, from, to),
+          linkTarget: type === "hardlink" ? rebase(linkTarget, from, to) : linkTarget,
+        },
+        content,
+      };
+    }
+  } catch (cause) {
+    const message = `Cannot read what is bound to "${target}": ${errorMessage(cause)}`;
+    throw new EngineError("internal", message, { cause });
   }
 }
 

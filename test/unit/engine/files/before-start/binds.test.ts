@@ -8,6 +8,7 @@ import {
   makeBindSources,
 } from "../../../../../src/engine/files/before-start/binds.ts";
 import type { Bind } from "../../../../../src/model/container.ts";
+import type { FileEntry } from "../../../../../src/model/files/file-entry.ts";
 import { createHostFiles } from "../../../../../src/server/state/host-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "binds-"));
@@ -66,4 +67,17 @@ describe("boundEntries()", () => {
       paths.push(header.path);
     expect(paths).toEqual(["/c", "/c/a"]);
   });
+
+  it("says which bind cannot be read, and why", async () => {
+    const hostFiles = { ...engine.hostFiles, read: () => forbidden() };
+    const entries = boundEntries({ hostFiles, log: console }, bind("/secret", "/c"));
+    expect(Array.fromAsync(entries)).rejects.toMatchObject({
+      kind: "internal",
+      message: `Cannot read what is bound to "/c": EACCES: permission denied, open '/secret'`,
+    });
+  });
 });
+
+async function* forbidden(): AsyncGenerator<FileEntry> {
+  throw new Error("EACCES: permission denied, open '/secret'");
+}
