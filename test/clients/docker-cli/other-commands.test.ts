@@ -30,6 +30,21 @@ describe("docker version and info", () => {
   });
 });
 
+describe("docker history", () => {
+  test.concurrent("tells how an image was made", async () => {
+    await using docker = await dockerClient();
+    const format = ["--no-trunc", "--format", "{{.ID}} {{.CreatedBy}}"];
+    const [last = "", ...others] = (await docker.ok("history", ...format, "nginx:alpine")).split(
+      "\n",
+    );
+    const id = await docker.ok("image", "inspect", "--format", "{{.Id}}", "nginx:alpine");
+    expect(last).toStartWith(`${id} `);
+    expect(last).toContain("CMD");
+    expect(others.length).toBeGreaterThan(2);
+    expect(others.every((step) => step.startsWith("<missing> "))).toBe(true);
+  });
+});
+
 describe("docker events", () => {
   test.concurrent("tells the life of a container", async () => {
     await using docker = await dockerClient();

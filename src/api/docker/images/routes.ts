@@ -9,6 +9,7 @@ import { requestedVersion } from "../../requested-version.ts";
 import { ImageCreateQuery, ImageListQuery } from "../../schemas/image.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
 import { splitImagePath } from "./image-path.ts";
+import { toImageHistory } from "./history.ts";
 import { toImageInspect } from "./inspect.ts";
 import { toImageSummaries } from "./list.ts";
 import { pulledName, pullResponse } from "./pull.ts";
@@ -17,7 +18,6 @@ import { imageRemovalRoutes } from "./removal-routes.ts";
 
 /** Actions on a single image that the API has and this server has not. */
 const REFUSED_GET: Readonly<Record<string, string>> = {
-  history: "Showing the history of an image",
   get: "Exporting an image",
   attestations: "Showing the attestations of an image",
 };
@@ -54,8 +54,10 @@ export function imageRoutes(engine: Engine) {
     )
     .get("/images/*", async ({ params, request }) => {
       const { name, action } = splitImagePath(params["*"]) ?? pageNotFound();
-      if (action !== "json") return notImplemented(REFUSED_GET[action] ?? pageNotFound());
+      if (action !== "json" && action !== "history")
+        return notImplemented(REFUSED_GET[action] ?? pageNotFound());
       const image = await inspectImage(engine, name, { signal: request.signal });
+      if (action === "history") return jsonResponse(toImageHistory(image));
       return jsonResponse(toImageInspect(image, requestedVersion(request)));
     })
     .post("/images/*", ({ params }) => {

@@ -2,6 +2,8 @@ import type { Engine } from "../../../engine/engine.ts";
 import { inspectImage } from "../../../engine/images/inspect.ts";
 import { countContainersByImage, listImages } from "../../../engine/images/list.ts";
 import { removeImage } from "../../../engine/images/remove.ts";
+import { toImageHistory } from "../../docker/images/history.ts";
+import type { Image } from "../../../model/image.ts";
 import { decodeImageName, splitImagePath } from "../../docker/images/image-path.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { jsonLinesResponse } from "../../json-lines.ts";
@@ -15,6 +17,7 @@ import {
 import { parseFilters } from "../../schemas/primitives.ts";
 import { repeatedParameter } from "../../repeated-parameter.ts";
 import { libpodApp } from "../libpod-app.ts";
+import { plainDigest } from "./digest.ts";
 import { libpodCredentials } from "./credentials.ts";
 import { toImageData } from "./inspect.ts";
 import { toLibpodImageSummaries } from "./list.ts";
@@ -25,7 +28,6 @@ import { removeImages, toRemoveReport } from "./remove.ts";
 const REFUSED: Readonly<Record<string, string>> = {
   changes: "Showing the changed files of an image",
   get: "Exporting an image",
-  history: "Showing the history of an image",
   push: "Pushing an image",
   tag: "Tagging an image",
   tree: "Showing the layers of an image",
@@ -73,9 +75,10 @@ function singleRoutes(engine: Engine) {
   return libpodApp()
     .get("/images/*", async ({ params, request: { signal } }) => {
       const { name, action } = splitImagePath(params["*"]) ?? pageNotFound();
-      if (action !== "json" && action !== "exists") return refuse(action);
+      if (!["json", "exists", "history"].includes(action)) return refuse(action);
       const image = await inspectImage(engine, name, { signal });
-      return action === "exists" ? emptyResponse() : jsonResponse(toImageData(image));
+      if (action === "exists") return emptyResponse();
+      return jsonResponse(action === "history" ? toHistory(image) : toImageData(image));
     })
     .post("/images/*", ({ params }) =>
       refuse((splitImagePath(params["*"]) ?? pageNotFound()).action),
@@ -89,6 +92,11 @@ function singleRoutes(engine: Engine) {
       },
       { query: LibpodImageRemoveQuery },
     );
+}
+
+/** As Docker's, but for the form of IDs. @see podman, pkg/api/handlers/types.go, HistoryResponse */
+function toHistory(image: Image) {
+  return toImageHistory(image).map((step) => ({ ...step, Id: plainDigest(step.Id) }));
 }
 
 function refuse(action: string): never {

@@ -138,12 +138,7 @@ describe("endpoints that are not there", () => {
       501,
       "Making an image from a container is not supported by kubedock: Kubernetes does not tell which files of a pod differ from its image",
     ],
-    [
-      "GET",
-      "/images/ghcr.io/a/b/history",
-      501,
-      "Showing the history of an image is not supported by kubedock",
-    ],
+    ["GET", "/images/ghcr.io/a/b/get", 501, "Exporting an image is not supported by kubedock"],
     ["POST", "/images/a/push", 501, "Pushing an image is not supported by kubedock"],
   ])("%s %s answers %p", async (method, path, status, message) => {
     const answer = await api.send(method, path, method === "GET" ? {} : { body: "\0no JSON" });
