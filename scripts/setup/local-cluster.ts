@@ -11,7 +11,7 @@ import {
   publishedAddress,
   REGISTRY_PORT,
 } from "../../src/cluster/node.ts";
-import { ask, findProvider, type Provider } from "../../src/cluster/provider.ts";
+import { ask, findProvider, type Provider, requireRoot } from "../../src/cluster/provider.ts";
 import { requireDebianPackages } from "./debian-packages.ts";
 import { nodeImage } from "./images/node-image.ts";
 import { refuseIfInUseByOthers } from "./others-cluster.ts";
@@ -35,6 +35,7 @@ const PODMAN_PACKAGES = ["podman", "runc", "netavark", "iptables", "iproute2"];
  */
 export async function localCluster(): Promise<LocalCluster> {
   const provider = await requireProvider();
+  requireRoot(provider); // before some minutes of building
   const imageId = await nodeImage(provider);
   const kubeconfig = await step("Starting the local cluster", (report) =>
     startCluster(provider, imageId, report),

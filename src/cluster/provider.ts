@@ -16,7 +16,7 @@ export type RunCommand = (
 /** The container engine that runs the nodes, through its command line. */
 export type Provider = {
   readonly name: "podman" | "docker";
-  /** Whether it runs without root: then it cannot give a node what it needs. */
+  /** Whether it runs without root. */
   readonly isRootless: boolean;
   readonly cgroupVersion: 1 | 2;
   readonly run: (args: readonly string[], signal?: AbortSignal) => Promise<CommandResult>;
@@ -28,25 +28,39 @@ const QUESTIONS = [
 ] as const;
 
 /**
- * Returns the first of podman and docker that answers.
+ * Returns the first of podman and docker that answers and runs as root, else the first that answers.
  * @throws {ClusterError} If neither does; it tells what each of them said.
  */
 export async function findProvider(runCommand: RunCommand = spawnCommand): Promise<Provider> {
   const answers: string[] = [];
+  let rootless: Provider | undefined;
   for (const [name, format] of QUESTIONS) {
     const { exitCode, stdout, stderr } = await runCommand([name, "info", "--format", format]);
-    if (exitCode === 0) {
-      return {
-        name,
-        isRootless: stdout.includes("rootless"),
-        cgroupVersion: /^v?1/.test(stdout) ? 1 : 2,
-        run: (args, signal) => runCommand([name, ...args], signal),
-      };
+    if (exitCode !== 0) {
+      answers.push(`${name}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+      continue;
     }
-    answers.push(`${name}: ${stderr.trim().split("\n").at(-1) ?? ""}`);
+    const provider: Provider = {
+      name,
+      isRootless: stdout.includes("rootless"),
+      cgroupVersion: /^v?1/.test(stdout) ? 1 : 2,
+      run: (args, signal) => runCommand([name, ...args], signal),
+    };
+    if (!provider.isRootless) return provider;
+    rootless ??= provider;
   }
+  if (rootless) return rootless;
   throw new ClusterError(
     `Neither podman nor docker answers; install or start one of them:\n${answers.join("\n")}`,
+  );
+}
+
+/** @throws {ClusterError} If an engine runs without root: it cannot give a node what it needs. */
+export function requireRoot({ name, isRootless }: Provider): void {
+  if (!isRootless) return;
+  throw new ClusterError(
+    `Cannot create a cluster with rootless ${name}: a node needs real privileges. ` +
+      `Run this as root, or use a ${name} that runs as root`,
   );
 }
 

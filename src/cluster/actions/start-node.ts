@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { ClusterError } from "../cluster-error.ts";
 import {
   API_PORT,
   CLUSTER_LABEL,
@@ -9,7 +8,7 @@ import {
   REGISTRY_PORT,
 } from "../node.ts";
 import type { PodNetwork } from "../pod-network.ts";
-import type { Provider } from "../provider.ts";
+import { type Provider, requireRoot } from "../provider.ts";
 import { createNetwork, hasOwnNetwork } from "./node-network.ts";
 import { explainStartFailure, isNameTaken } from "./start-failure.ts";
 
@@ -37,12 +36,7 @@ export async function startNode(
   options: NodeOptions,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (provider.isRootless) {
-    throw new ClusterError(
-      `Cannot create a cluster with rootless ${provider.name}: a node needs real privileges. ` +
-        `Run this as root, or use a ${provider.name} that runs as root`,
-    );
-  }
+  requireRoot(provider);
   const limits = provider.name === "podman" ? await podmanLimits() : [];
   const args = ["run", ...nodeArguments(provider, options), ...limits, options.image];
   if (hasOwnNetwork(options.network)) await createNetwork(provider, options.name);

@@ -22,6 +22,11 @@ describe("findProvider()", () => {
     expect(provider).toMatchObject({ name: "docker", cgroupVersion: 1, isRootless: false });
   });
 
+  it("takes docker where it alone runs as root", async () => {
+    const provider = await findProvider(answering({ podman: "v2 rootless", docker: "2 " }));
+    expect(provider).toMatchObject({ name: "docker", isRootless: false });
+  });
+
   it.each([
     ["podman", "v2 rootless"],
     ["docker", "2 name=seccomp,profile=builtin name=rootless "],
