@@ -33,14 +33,11 @@ const NOT_IMPLEMENTED: readonly (readonly [
   ["GET", "/images/search", "Searching for images"],
   ["POST", "/images/import", "Importing an image", NO_STORAGE],
   ["POST", "/images/load", "Loading images", NO_STORAGE],
-  ["POST", "/images/prune", "Pruning images", NO_STORAGE],
   ["POST", "/images/scp/*", "Copying an image", NO_STORAGE],
   ["ALL", "/kube/*", "Playing Kubernetes' files"],
   ["ALL", "/play/*", "Playing Kubernetes' files"],
   ["ALL", "/manifests/*", "Managing manifests"],
   ["ALL", "/secrets/*", "Managing secrets"],
-  ["GET", "/system/df", "Showing disk usage"],
-  ["POST", "/system/prune", "Pruning everything at once"],
 ];
 
 /** Routes whose answer is that they are refused. */

@@ -2,6 +2,7 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startOwnKubedock } from "../../support/server/harness.ts";
 import { type Podman, podmanClient } from "../../support/server/podman-client.ts";
 
 setDefaultTimeout(90_000);
@@ -124,5 +125,25 @@ describe("podman events", () => {
     const format = "{{.ContainerExitCode}}";
     const died = ["--filter", "event=died", "--format", format];
     expect(await podman.ok("events", "--stream=false", ...filter, ...died)).toBe("3");
+  });
+});
+
+describe("podman system", () => {
+  test.concurrent("tells what takes room, and removes what nobody uses", async () => {
+    await using server = await startOwnKubedock([]);
+    await using podman = await podmanClient(server.host);
+    const used = await startIdle(podman, "used");
+    await podman.ok("create", "busybox");
+    await podman.ok("pod", "create", "empty");
+    await podman.ok("network", "create", "lonely");
+    const shown = await podman.ok("system", "df", "--verbose");
+    expect(shown).toMatch(/^docker\.io\/library\/busybox +latest /m);
+    expect(shown).toContain(used);
+    const pruned = await podman.ok("system", "prune", "--all", "--force", "--volumes");
+    expect(pruned).toContain("lonely");
+    const left = await podman.ok("ps", "--all", "--format", "{{.Names}}");
+    expect(left.split("\n")).toHaveLength(2); // the other one is the pod's, which has not been started
+    expect(left).toContain(used);
+    await podman.ok("pod", "rm", "empty");
   });
 });

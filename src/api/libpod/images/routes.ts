@@ -11,6 +11,7 @@ import { jsonResponse } from "../../json-response.ts";
 import { notImplemented, pageNotFound } from "../../not-implemented.ts";
 import {
   LibpodImageListQuery,
+  LibpodImagePruneQuery,
   LibpodImagePullQuery,
   LibpodImageRemoveQuery,
 } from "../../schemas/libpod/image.ts";
@@ -21,6 +22,8 @@ import { plainDigest } from "./digest.ts";
 import { libpodCredentials } from "./credentials.ts";
 import { toImageData } from "./inspect.ts";
 import { toLibpodImageSummaries } from "./list.ts";
+import { pruneReports } from "../reports.ts";
+import { fromPruneFilters, prunedImageIds } from "./prune.ts";
 import { fromPullQuery, toPullReports } from "./pull.ts";
 import { removeImages, toRemoveReport } from "./remove.ts";
 
@@ -59,6 +62,15 @@ function allRoutes(engine: Engine) {
         return jsonLinesResponse(toPullReports(engine, wanted, { platform, credentials, signal }));
       },
       { query: LibpodImagePullQuery },
+    )
+    .post(
+      "/images/prune",
+      async ({ query: { all = false, filters }, request: { signal } }) => {
+        const { isForAll, others } = fromPruneFilters(parseFilters(filters));
+        const options = { isForAll: isForAll ?? all, filters: others, signal };
+        return jsonResponse(pruneReports(await prunedImageIds(engine, options)));
+      },
+      { query: LibpodImagePruneQuery },
     )
     .delete(
       "/images/remove",

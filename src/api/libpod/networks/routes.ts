@@ -11,6 +11,7 @@ import { jsonResponse } from "../../json-response.ts";
 import { FiltersQuery } from "../../schemas/container.ts";
 import { LibpodForceQuery, LibpodNetworkBody } from "../../schemas/libpod/network.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
+import { networkPruneReports } from "../reports.ts";
 import { libpodApp } from "../libpod-app.ts";
 import { libpodMemberRoutes } from "./member-routes.ts";
 import { fromNetworkName, toNetworkName } from "./network-name.ts";
@@ -62,7 +63,7 @@ function changeRoutes(engine: Engine) {
       async ({ query, request: { signal } }) => {
         const filters = parseFilters(query.filters);
         const names = await pruneNetworks(engine, { filters, signal });
-        return jsonResponse(names.map((Name) => ({ Name, Error: null })));
+        return jsonResponse(networkPruneReports(names));
       },
       { query: FiltersQuery },
     )

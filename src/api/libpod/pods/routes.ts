@@ -13,6 +13,7 @@ import { LibpodPodDeleteQuery, LibpodPodListQuery } from "../../schemas/libpod/p
 import { PodSpecGenerator } from "../../schemas/libpod/pod-spec-generator.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
 import { fromDescriptors } from "../containers/top.ts";
+import { podPruneReports } from "../reports.ts";
 import { libpodApp } from "../libpod-app.ts";
 import { fromPodSpecGenerator } from "./create.ts";
 import { toInspectPodData } from "./inspect.ts";
@@ -76,8 +77,7 @@ function viewRoutes(engine: Engine) {
 function removeRoutes(engine: Engine) {
   return libpodApp()
     .post("/pods/prune", async ({ request: { signal } }) => {
-      const ids = await pruneGroups(engine, { signal });
-      return jsonResponse(ids.map((Id) => ({ Err: null, Id })));
+      return jsonResponse(podPruneReports(await pruneGroups(engine, { signal })));
     })
     .delete(
       "/pods/:name",

@@ -10,11 +10,13 @@ import { libpodApp } from "../libpod-app.ts";
 import { fromEventFilters, toLibpodEvents } from "./events.ts";
 import { toLibpodInfo } from "./info.ts";
 import { fromMoment } from "./moment.ts";
+import { libpodUsageRoutes } from "./usage-routes.ts";
 import { toLibpodVersion } from "./version.ts";
 
 /** Routes of the server itself. */
 export function libpodSystemRoutes(engine: Engine) {
   return libpodApp()
+    .use(libpodUsageRoutes(engine))
     .get("/_ping", () => pingResponse("OK"))
     .head("/_ping", () => pingResponse(""))
     .get("/version", () => jsonResponse(toLibpodVersion()))

@@ -3,7 +3,6 @@ import type { Engine } from "../../../engine/engine.ts";
 import { removeWithGroup } from "../../../engine/groups/remove.ts";
 import { createVolume } from "../../../engine/volumes/create.ts";
 import { inspectVolume, listVolumes } from "../../../engine/volumes/list.ts";
-import { pruneVolumes } from "../../../engine/volumes/prune.ts";
 import { removeVolume } from "../../../engine/volumes/remove.ts";
 import { emptyResponse } from "../../empty-response.ts";
 import { readJsonBody } from "../../json-body.ts";
@@ -12,6 +11,7 @@ import { FiltersQuery } from "../../schemas/container.ts";
 import { LibpodForceQuery } from "../../schemas/libpod/network.ts";
 import { LibpodVolumeBody } from "../../schemas/libpod/volume.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
+import { pruneAllVolumes } from "../system/prune.ts";
 import { libpodApp } from "../libpod-app.ts";
 import { pruneReports } from "../reports.ts";
 import { fromVolumeBody, toInspectVolumeData } from "./volume.ts";
@@ -54,9 +54,8 @@ function changeRoutes(engine: Engine) {
     .post(
       "/volumes/prune",
       async ({ query, request: { signal } }) => {
-        const filters = new Map([...parseFilters(query.filters), ["all", ["true"]]]);
-        const { deletedNames } = await pruneVolumes(engine, { filters, signal });
-        return jsonResponse(pruneReports(deletedNames));
+        const filters = parseFilters(query.filters);
+        return jsonResponse(pruneReports(await pruneAllVolumes(engine, { filters, signal })));
       },
       { query: FiltersQuery },
     )

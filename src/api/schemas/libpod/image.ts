@@ -21,3 +21,6 @@ export const LibpodImageRemoveQuery = wireObject({
   force: dockerBoolean(),
   ignore: dockerBoolean(),
 });
+
+/** @see podman, pkg/api/handlers/libpod/images.go, PruneImages */
+export const LibpodImagePruneQuery = wireObject({ all: dockerBoolean(), filters: filtersQuery() });

@@ -8,3 +8,10 @@ export const LibpodEventsQuery = wireObject({
   stream: dockerBoolean(),
   filters: filtersQuery(),
 });
+
+/** @see podman, pkg/api/handlers/libpod/system.go, SystemPrune */
+export const LibpodSystemPruneQuery = wireObject({
+  all: dockerBoolean(),
+  volumes: dockerBoolean(),
+  filters: filtersQuery(),
+});
