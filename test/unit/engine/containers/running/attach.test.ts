@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
-import { attachContainer } from "../../../../../src/engine/containers/running/attach.ts";
 import { createContainer } from "../../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../../src/engine/containers/inspect.ts";
 import { removeContainer } from "../../../../../src/engine/containers/remove.ts";
@@ -10,7 +9,7 @@ import type { ContainerConfig } from "../../../../../src/model/container.ts";
 import { EngineError } from "../../../../../src/model/errors.ts";
 import { shellGo } from "../../../../../src/engine/gate/shell-gate.ts";
 import { containerSpec } from "../../../../support/samples/container-spec.ts";
-import { LiveProcess } from "../../../../support/live-process.ts";
+import type { LiveProcess } from "../../../../support/live-process.ts";
 import {
   beginContainer,
   nextTurn,
