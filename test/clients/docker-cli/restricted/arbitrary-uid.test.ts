@@ -1,50 +1,34 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dockerCli } from "../../../scripts/setup/docker-cli.ts";
-import type { ServerProcess } from "../../../scripts/setup/server-process.ts";
-import { lineOf, lines } from "../../support/lines.ts";
-import { type Docker, dockerClient } from "../../support/server/docker-client.ts";
-import { startOwnKubedock } from "../../support/server/harness.ts";
-import { createTestNamespace } from "../../support/server/test-namespace.ts";
-import { assignUids, ASSIGNED_UID, LAST_UID, UID_RANGE } from "../../support/server/uid-range.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
+import {
+  assignUids,
+  ASSIGNED_UID,
+  LAST_UID,
+  UID_RANGE,
+} from "../../../support/server/uid-range.ts";
+import {
+  expectEnds,
+  expectSocket,
+  type RestrictedServer,
+  startRestricted,
+} from "./restricted-server.ts";
 
 setDefaultTimeout(90_000);
 
-const SLEEP = ["busybox", "sleep", "3600"];
-
-const around = new AsyncDisposableStack();
-let folder: string;
-let server: ServerProcess;
+let restricted: RestrictedServer;
 let docker: Docker;
+let folder: string;
 
 beforeAll(async () => {
-  const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
-  const namespace = around.use(await createTestNamespace(labels, UID_RANGE));
-  around.use(await assignUids(namespace.name));
-  folder = await mkdtemp(join(tmpdir(), "kubedock-openshift-"));
-  around.defer(() => rm(folder, { recursive: true }));
-  await Bun.write(join(folder, "file"), "bound\n");
-  server = await startOwnKubedock([
-    "--pod-security=restricted",
-    `--namespace=${namespace.name}`,
-    "--listen-addr=0.0.0.0:0", // which Pods reach
-  ]);
-  around.use(server);
-  docker = around.use(await dockerClient(server.host));
+  restricted = await startRestricted(UID_RANGE, assignUids);
+  ({ docker, folder } = restricted);
 });
-
-afterAll(() => around.disposeAsync());
-
-/** The ID of a container that runs. */
-function running(...flags: string[]): Promise<string> {
-  return docker.ok("run", "-d", ...flags, ...SLEEP);
-}
+afterAll(() => restricted[Symbol.asyncDispose]());
 
 describe("where the cluster gives each Pod a user, docker", () => {
   test.concurrent("runs and execs as that user, of root's group", async () => {
-    const id = await running();
+    const id = await restricted.running();
     const user = `uid=${ASSIGNED_UID} gid=0(root) groups=0(root),${ASSIGNED_UID}`;
     expect(await docker.ok("exec", id, "id")).toBe(user);
     expect(await docker.ok("run", "--rm", "busybox", "id")).toBe(user);
@@ -60,7 +44,7 @@ describe("where the cluster gives each Pod a user, docker", () => {
   });
 
   test.concurrent("copies in and out, also before the start", async () => {
-    const id = await running();
+    const id = await restricted.running();
     await docker.ok("cp", join(folder, "file"), `${id}:/tmp/file`);
     expect(await docker.ok("cp", `${id}:/tmp/file`, "-")).toContain("bound\n");
     const name = docker.name("before");
@@ -107,27 +91,10 @@ describe("where the cluster gives each Pod a user, docker", () => {
     expect(await docker.ok("exec", "-w", "/proc", init, "/app", "pwd")).toBe("/proc");
   });
 
-  test.concurrent("offers docker.sock by its sidecar", async () => {
-    const socket = "/var/run/docker.sock";
-    const id = await running("-v", `${socket}:${socket}`);
-    await docker.ok("cp", await dockerCli(), `${id}:/tmp/docker`);
-    const ids = await docker.ok("exec", id, "/tmp/docker", "ps", "--no-trunc", "-q");
-    expect(ids.split("\n")).toContain(id);
-  });
+  test.concurrent("offers docker.sock by its sidecar", () => expectSocket(restricted));
 
-  test.concurrent("stops, kills, pauses, and knows exit codes", async () => {
-    const script = 'trap "echo asked; exit 7" TERM; echo begun; while :; do sleep 0.1; done';
-    const name = docker.name("ending");
-    await docker.ok("run", "-d", "--init", "--name", name, "busybox", "sh", "-c", script);
-    await lineOf(lines(docker.spawn("logs", "-f", name).stdout), "begun");
-    await docker.ok("pause", name);
-    await docker.ok("unpause", name);
-    await docker.ok("stop", name);
-    expect(await docker.ok("inspect", "-f", "{{.State.ExitCode}}", name)).toBe("7");
-    await docker.ok("start", name);
-    await docker.ok("kill", name);
-    expect(await docker.ok("wait", name)).toBe("137");
-  });
+  test.concurrent("stops, kills, pauses, and knows exit codes", () =>
+    expectEnds(restricted, ["--init"]));
 
   test.concurrent("finds others by name, and publishes ports", async () => {
     const net = docker.name("net");

@@ -1,56 +1,34 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GenericContainer } from "testcontainers";
-import { dockerCli } from "../../../scripts/setup/docker-cli.ts";
-import type { ServerProcess } from "../../../scripts/setup/server-process.ts";
-import { type Docker, dockerClient } from "../../support/server/docker-client.ts";
-import { startOwnKubedock } from "../../support/server/harness.ts";
-import { lineOf, lines } from "../../support/lines.ts";
-import { createTestNamespace, type TestNamespace } from "../../support/server/test-namespace.ts";
-import { untilLogged } from "../../support/server/until-logged.ts";
-import { pointTestcontainersAt } from "../../support/server/testcontainers.ts";
+import type { Docker } from "../../../support/server/docker-client.ts";
+import { pointTestcontainersAt } from "../../../support/server/testcontainers.ts";
+import { untilLogged } from "../../../support/server/until-logged.ts";
+import {
+  expectEnds,
+  expectSocket,
+  type RestrictedServer,
+  startRestricted,
+} from "./restricted-server.ts";
 
 setDefaultTimeout(90_000);
 
-const SLEEP = ["busybox", "sleep", "3600"];
-
-let namespace: TestNamespace;
-let folder: string;
-let server: ServerProcess;
+let restricted: RestrictedServer;
 let docker: Docker;
+let folder: string;
 
 beforeAll(async () => {
-  namespace = await createTestNamespace({ "pod-security.kubernetes.io/enforce": "restricted" });
-  folder = await mkdtemp(join(tmpdir(), "kubedock-restricted-"));
-  await Bun.write(join(folder, "file"), "bound\n");
-  server = await startOwnKubedock([
-    "--pod-security=restricted",
-    `--namespace=${namespace.name}`,
-    "--listen-addr=0.0.0.0:0", // which Pods reach
-  ]);
-  docker = await dockerClient(server.host);
+  restricted = await startRestricted();
+  ({ docker, folder } = restricted);
 });
-
-afterAll(async () => {
-  await docker[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-  await namespace[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
-
-/** The ID of a container that runs. */
-function running(...flags: string[]): Promise<string> {
-  return docker.ok("run", "-d", ...flags, ...SLEEP);
-}
+afterAll(() => restricted[Symbol.asyncDispose]());
 
 describe('where Pod Security is "restricted", docker', () => {
   test.concurrent("runs an image of root's as another user of root's group", async () => {
     expect(await docker.ok("run", "--rm", "busybox", "id")).toBe(
       "uid=1000 gid=0(root) groups=0(root)",
     );
-    const id = await running();
+    const id = await restricted.running();
     expect(await docker.ok("inspect", "-f", "{{.Config.User}}", id)).toBe("1000:0");
     expect(await docker.ok("exec", "-w", "/tmp", "-e", "A=b", id, "sh", "-c", "pwd; echo $A")).toBe(
       "/tmp\nb",
@@ -58,7 +36,7 @@ describe('where Pod Security is "restricted", docker', () => {
   });
 
   test.concurrent("lets a container share the network of another", async () => {
-    const id = await running();
+    const id = await restricted.running();
     const shares = ["--rm", "--network", `container:${id}`];
     expect(await docker.ok("run", ...shares, "busybox", "sh", "-c", "id -u; hostname")).toBe(
       `1000\n${id.slice(0, 12)}`,
@@ -71,20 +49,8 @@ describe('where Pod Security is "restricted", docker', () => {
     expect(await docker.ok("run", "--rm", "-l", label, "busybox", "id", "-u")).toBe("2000");
   });
 
-  test.concurrent("stops, kills, pauses and starts again, and keeps logs and exit codes", async () => {
-    const script = 'trap "echo asked; exit 7" TERM; echo begun; while :; do sleep 0.1; done';
-    const name = docker.name("ending");
-    await docker.ok("run", "-d", "--name", name, "busybox", "sh", "-c", script);
-    await lineOf(lines(docker.spawn("logs", "-f", name).stdout), "begun");
-    await docker.ok("pause", name);
-    await docker.ok("unpause", name);
-    await docker.ok("stop", name);
-    expect(await docker.ok("logs", name)).toBe("begun\nasked");
-    expect(await docker.ok("inspect", "-f", "{{.State.ExitCode}}", name)).toBe("7");
-    await docker.ok("start", name);
-    await docker.ok("kill", name);
-    expect(await docker.ok("wait", name)).toBe("137");
-  });
+  test.concurrent("stops, kills, pauses and starts again, and keeps logs and exit codes", () =>
+    expectEnds(restricted));
 
   test.concurrent("mounts files and folders, and what was put there before the start", async () => {
     const name = docker.name("files");
@@ -97,7 +63,7 @@ describe('where Pod Security is "restricted", docker', () => {
   });
 
   test.concurrent("copies what the user may, and tells why no more", async () => {
-    const id = await running();
+    const id = await restricted.running();
     await docker.ok("cp", join(folder, "file"), `${id}:/tmp/file`);
     expect(await docker.ok("cp", `${id}:/tmp/file`, "-")).toContain("bound\n");
     const { exitCode, stderr } = await docker.run(["cp", join(folder, "file"), `${id}:/etc/file`]);
@@ -126,7 +92,7 @@ describe('where Pod Security is "restricted", docker', () => {
     expect(stdout).toBe("1000:0\nnone\n");
     expect(stderr).toContain("gets what the container's user may read of the image");
     const left = `container "${name}" is not filled with all of its image: /etc/shadow: Permission denied`;
-    await untilLogged(server.logFile, left);
+    await untilLogged(restricted.server.logFile, left);
     await docker.ok("rm", "-v", name);
   });
 
@@ -135,19 +101,13 @@ describe('where Pod Security is "restricted", docker', () => {
     expect(await docker.run(init)).toMatchObject({ exitCode: 3 });
     await using terminal = docker.terminal(["run", "--rm", "-it", "busybox", "tty"]);
     await terminal.until("/dev/pts/0");
-    const id = await running();
+    const id = await restricted.running();
     await docker.ok("exec", "-d", id, "nc", "-l", "-p", "80", "-e", "cat");
     const said = "until echo said | nc 127.0.0.1 80; do sleep 0.1; done";
     expect(await docker.ok("exec", id, "sh", "-c", said)).toBe("said");
   });
 
-  test.concurrent("offers docker.sock by its sidecar", async () => {
-    const socket = "/var/run/docker.sock";
-    const id = await running("-v", `${socket}:${socket}`);
-    await docker.ok("cp", await dockerCli(), `${id}:/tmp/docker`);
-    const ids = await docker.ok("exec", id, "/tmp/docker", "ps", "--no-trunc", "-q");
-    expect(ids.split("\n")).toContain(id);
-  });
+  test.concurrent("offers docker.sock by its sidecar", () => expectSocket(restricted));
 
   test.concurrent.each([
     [["-u", "0"], 'User "0": Pod Security "restricted" forbids it: nobody may be root'],
@@ -162,7 +122,7 @@ describe('where Pod Security is "restricted", docker', () => {
   });
 
   test("serves Testcontainers", async () => {
-    pointTestcontainersAt(server);
+    pointTestcontainersAt(restricted.server);
     await using redis = await new GenericContainer("redis:7-alpine")
       .withExposedPorts(6379)
       .withCopyContentToContainer([{ content: "copied", target: "/etc/copied" }])
