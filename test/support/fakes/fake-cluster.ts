@@ -15,13 +15,12 @@ import type {
   WatchEvent,
 } from "../../../src/engine/backend.ts";
 import { EngineError } from "../../../src/model/errors.ts";
-import type { OutputChunk } from "../../../src/model/process/stdio.ts";
 import { Channel } from "../channel.ts";
 import { matchesSelector } from "../label-selector.ts";
 import { LiveProcess } from "../live-process.ts";
 import { FakeObjects } from "./fake-objects.ts";
 import { FakeClaims } from "./fake-claims.ts";
-import type { FakeProcess } from "./fake-process.ts";
+import { type FakeProcess, runFakeProcess } from "./fake-process.ts";
 
 /** A cluster in memory: Pods start when told to, and the watches tell of it as Kubernetes does. */
 export class FakeCluster implements Cluster {
@@ -285,33 +284,12 @@ export class FakeCluster implements Cluster {
     behaviour: FakeProcess | LiveProcess,
     options: RemoteProcessOptions,
   ): RemoteProcess {
-    if (behaviour instanceof LiveProcess) return behaviour.connect(options);
-    const { output = [], exitCode = 0, refusal, waitsForInput = false } = behaviour;
-    if (refusal !== undefined) throw new EngineError("invalid-argument", refusal);
-    const ended = Promise.withResolvers<number>();
-    const closed = Promise.withResolvers<void>();
-    const leave = (): void => closed.resolve();
-    options.signal.addEventListener("abort", leave, { once: true });
-    void this.#ends.get(pod)?.promise.then(leave);
-    if (!waitsForInput) closed.resolve();
-    const remaining = [...output];
-    return {
-      output: new ReadableStream<OutputChunk>({
-        pull: async (controller) => {
-          const chunk = remaining.shift();
-          if (chunk) return controller.enqueue(chunk);
-          await closed.promise;
-          options.signal.removeEventListener("abort", leave);
-          controller.close();
-          ended.resolve(exitCode);
-        },
-      }),
-      input: new WritableStream<Uint8Array>({
-        write: (bytes) => void this.input.push(bytes),
-        close: () => closed.resolve(),
-      }),
-      resize: () => {},
-      exitCode: ended.promise,
-    };
+    return behaviour instanceof LiveProcess
+      ? behaviour.connect(options)
+      : runFakeProcess(behaviour, {
+          input: this.input,
+          podEnd: this.#ends.get(pod)?.promise,
+          signal: options.signal,
+        });
   }
 }

@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import type { LogOptions } from "../../../../src/engine/backend.ts";
 import { createContainer } from "../../../../src/engine/containers/create.ts";
-import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
-import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { containerLogs, type LogsOptions } from "../../../../src/engine/containers/logs.ts";
 import { EngineError, errorMessage } from "../../../../src/model/errors.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 import { textOf } from "../../../support/text-of.ts";
+import { logLine, logsOptions, wordsOfLog } from "./log-words.ts";
 
 let test: TestEngine;
 let id: string;
@@ -18,8 +17,8 @@ beforeEach(async () => {
   test = await createTestEngine();
   ({ id } = await runContainer(test));
   test.cluster.log = {
-    stdout: line(1, "one") + line(3, "three") + line(5, "five"),
-    stderr: line(2, "two") + line(4, "four"),
+    stdout: logLine(1, "one") + logLine(3, "three") + logLine(5, "five"),
+    stderr: logLine(2, "two") + logLine(4, "four"),
   };
 });
 afterEach(() => test.stop());
@@ -65,8 +64,8 @@ describe("containerLogs()", () => {
   it("follows each stream from its own last line, and tells none twice", async () => {
     const followed = followedLog({
       // The kubelet begins at the second asked for.
-      stdout: line(5, "five") + line(7, "seven"),
-      stderr: line(4, "four") + line(4.5, "between") + line(6, "six"),
+      stdout: logLine(5, "five") + logLine(7, "seven"),
+      stderr: logLine(4, "four") + logLine(4.5, "between") + logLine(6, "six"),
     });
     const text = words({ follow: true });
     await followed.end();
@@ -82,9 +81,9 @@ describe("containerLogs()", () => {
   it("goes on following where it was when the connection breaks, in the middle of a line too", async () => {
     const asked: unknown[] = [];
     const rounds = [
-      [line(5, "five") + line(6, "six") + "2026-01-01T00:00:07Z sev"],
+      [logLine(5, "five") + logLine(6, "six") + "2026-01-01T00:00:07Z sev"],
       [], // the API server is away
-      [line(6, "six") + line(7, "seven")],
+      [logLine(6, "six") + logLine(7, "seven")],
     ];
     test.cluster.onLogs = ({ follow, stream, sinceTime }) => {
       if (!follow || stream === "stderr") return new Blob([]).stream();
@@ -93,7 +92,7 @@ describe("containerLogs()", () => {
       return asked.length === 3 ? new Blob([text ?? ""]).stream() : breakingStream(text);
     };
     expect(await words({ follow: true })).toBe("five six seven");
-    expect(asked).toEqual([undefined, line(6, ""), line(6, "")].map(secondOf));
+    expect(asked).toEqual([undefined, logLine(6, ""), logLine(6, "")].map(secondOf));
   });
 
   it("tells why its reader does not want to wait for a connection any more", async () => {
@@ -116,14 +115,14 @@ describe("containerLogs()", () => {
   });
 
   it("follows from the end with a tail of 0", async () => {
-    const followed = followedLog({ stdout: line(5, "five") + line(7, "seven"), stderr: "" });
+    const followed = followedLog({ stdout: logLine(5, "five") + logLine(7, "seven"), stderr: "" });
     const text = words({ follow: true, tail: 0 });
     await followed.end();
     expect(await text).toBe("seven");
   });
 
   it("does not follow beyond the end of its range", async () => {
-    const followed = followedLog({ stdout: line(7, "seven"), stderr: "" });
+    const followed = followedLog({ stdout: logLine(7, "seven"), stderr: "" });
     expect(await words({ follow: true, until: "2025-12-31T00:00:00Z" })).toBe("");
     expect(followed.asked).toEqual({});
     // The clock stands at the very beginning of 2026: the end is near, and nothing more is written.
@@ -146,7 +145,7 @@ describe("containerLogs()", () => {
     const asked: unknown[] = [];
     test.cluster.onLogs = ({ stream, tailLines, sinceTime }) => {
       asked.push({ stream, tailLines, sinceTime });
-      const lines = [1, 2, 3, 4, 5, 6].map((second) => line(second, String(second)));
+      const lines = [1, 2, 3, 4, 5, 6].map((second) => logLine(second, String(second)));
       if (tailLines) return new Blob(lines.slice(-tailLines)).stream();
       return new Blob(stream === "stdout" && sinceTime ? lines.slice(2) : []).stream();
     };
@@ -169,7 +168,7 @@ describe("containerLogs()", () => {
   it("is served by one mixed log where the cluster cannot tell the streams apart", async () => {
     test.cluster.onLogs = ({ stream }) => {
       if (stream) throw new EngineError("not-implemented", "no");
-      return new Blob([line(1, "one") + line(2, "two")]).stream();
+      return new Blob([logLine(1, "one") + logLine(2, "two")]).stream();
     };
     expect(await words({})).toBe("one two");
     expect(await words({ stdout: false })).toBe("");
@@ -179,7 +178,7 @@ describe("containerLogs()", () => {
     const tty = await runContainer(test, containerSpec({ isTty: true, openStdin: true }));
     test.cluster.onLogs = ({ stream }) => {
       if (stream) throw new EngineError("internal", "a terminal has one stream");
-      return new Blob([line(1, "screen"), line(2, "kept\r"), line(3, ""), "$ "]).stream();
+      return new Blob([logLine(1, "screen"), logLine(2, "kept\r"), logLine(3, ""), "$ "]).stream();
     };
     id = tty.id;
     const log = await containerLogs(test.engine, id, logsOptions({}));
@@ -211,10 +210,6 @@ describe("containerLogs()", () => {
   });
 });
 
-function line(seconds: number, text: string): string {
-  return `2026-01-01T00:00:0${seconds}Z ${text}\n`;
-}
-
 /** The moment of a line as the kubelet is asked for it. */
 function secondOf(text: string | undefined): string | undefined {
   return text?.split(" ")[0]?.replace("Z", ".000000000Z");
@@ -232,65 +227,8 @@ function breakingStream(text: string | undefined): ReadableStream<Uint8Array> {
   });
 }
 
-function logsOptions(options: Partial<LogsOptions>): LogsOptions {
-  return { follow: false, timestamps: false, stdout: true, stderr: true, signal, ...options };
-}
-
-async function words(options: Partial<LogsOptions>): Promise<string> {
-  const { output } = await containerLogs(test.engine, id, logsOptions(options));
-  return (await textOf(output)).trim().replaceAll("\n", " ");
-}
-
-describe("containerLogs() of a container that was started again", () => {
-  const LOGS: Readonly<Record<string, string>> = {
-    first: line(1, "one") + line(2, "two"),
-    second: line(3, "three"),
-    third: line(4, "four") + line(5, "five"),
-  };
-  let pods: readonly string[];
-
-  beforeEach(async () => {
-    const names = [await currentPod()];
-    for (let start = 2; start <= 3; start += 1) {
-      test.cluster.endPod(names.at(-1) ?? "", { exitCode: 0 });
-      await nextTurn();
-      await startContainer(test.engine, id, { signal });
-      names.push(await currentPod());
-    }
-    pods = names;
-    test.cluster.onLogs = ({ stream, follow }, pod) => {
-      const text = LOGS[["first", "second", "third"][pods.indexOf(pod)] ?? ""] ?? "";
-      return new Blob([follow || stream === "stderr" ? "" : text]).stream();
-    };
-  });
-
-  it.each([
-    [{}, "one two three four five"],
-    [{ follow: true }, "one two three four five"],
-    [{ tail: 1 }, "five"],
-    [{ tail: 4 }, "two three four five"],
-    [{ tail: 99 }, "one two three four five"],
-    [{ since: "1767225602", until: "1767225604" }, "two three four"],
-  ] as const)("reads all runs in order with %p", async (options, expected) => {
-    expect(await words(options)).toBe(expected);
-  });
-
-  it("tells what is left where the log of an earlier run is gone", async () => {
-    const { onLogs } = test.cluster;
-    test.cluster.onLogs = (options, pod) => {
-      if (pod === pods[1]) throw new EngineError("not-found", `pods "${pod}" not found`);
-      return onLogs?.(options, pod) ?? new Blob([]).stream();
-    };
-    expect(await words({})).toBe("one two four five");
-    expect(test.logged.at(-1)).toEqual({
-      level: "warn",
-      message: `The log of Pod "${pods[1]}", of an earlier run, is gone: pods "${pods[1]}" not found`,
-    });
-  });
-});
-
-async function currentPod(): Promise<string> {
-  return inspectContainer(test.engine, id).podName;
+function words(options: Partial<LogsOptions>): Promise<string> {
+  return wordsOfLog(test.engine, id, options);
 }
 
 /** Logs that go on after what the fake has, until they are ended or given up. */

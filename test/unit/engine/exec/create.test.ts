@@ -3,9 +3,9 @@ import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { inspectContainer } from "../../../../src/engine/containers/inspect.ts";
 import { inspectExec } from "../../../../src/engine/exec/inspect.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
-import { type ExecClient, execClient } from "../../../support/server/exec-client.ts";
 import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
+import { type ExecClient, execClient } from "./exec-client.ts";
 
 let test: TestEngine;
 let client: ExecClient;

@@ -1,11 +1,11 @@
-import { createExec } from "../../../src/engine/exec/create.ts";
-import { inspectExec } from "../../../src/engine/exec/inspect.ts";
-import { startExec, type StartExecOptions } from "../../../src/engine/exec/start.ts";
-import { imageKey } from "../../../src/engine/images/image-key.ts";
-import type { ExecConfig } from "../../../src/model/process/exec.ts";
-import type { StdioSession } from "../../../src/model/process/stdio.ts";
-import { execConfig } from "../samples/exec-config.ts";
-import type { TestEngine } from "./test-engine.ts";
+import { createExec } from "../../../../src/engine/exec/create.ts";
+import { inspectExec } from "../../../../src/engine/exec/inspect.ts";
+import { startExec, type StartExecOptions } from "../../../../src/engine/exec/start.ts";
+import { imageKey } from "../../../../src/engine/images/image-key.ts";
+import type { ExecConfig } from "../../../../src/model/process/exec.ts";
+import type { StdioSession } from "../../../../src/model/process/stdio.ts";
+import { execConfig } from "../../../support/samples/exec-config.ts";
+import type { TestEngine } from "../../../support/server/test-engine.ts";
 
 /** What a client does with execs, as tests write it. */
 export type ExecClient = {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { inspectExec } from "../../../../src/engine/exec/inspect.ts";
-import { type ExecClient, execClient } from "../../../support/server/exec-client.ts";
 import { runContainer } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 import { textOf } from "../../../support/text-of.ts";
+import { type ExecClient, execClient } from "./exec-client.ts";
 
 let test: TestEngine;
 let client: ExecClient;

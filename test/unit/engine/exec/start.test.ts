@@ -7,10 +7,10 @@ import { startExec } from "../../../../src/engine/exec/start.ts";
 import { EngineError } from "../../../../src/model/errors.ts";
 import { LiveProcess } from "../../../support/live-process.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
-import { type ExecClient, execClient } from "../../../support/server/exec-client.ts";
 import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
 import { nextText, sendText, textOf } from "../../../support/text-of.ts";
+import { type ExecClient, execClient } from "./exec-client.ts";
 
 let test: TestEngine;
 let client: ExecClient;

@@ -1,14 +1,7 @@
 import { afterEach, describe, expect, it } from "bun:test";
-import { mkdtempSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Fetch } from "../../../../src/server/http/http-bridge.ts";
-import {
-  createListener,
-  type ListenAddress,
-  type Listener,
-} from "../../../../src/server/http/listener.ts";
+import { createListener, type Listener } from "../../../../src/server/http/listener.ts";
 
 const open: Listener[] = [];
 
@@ -21,11 +14,11 @@ afterEach(async () => {
   for (const listener of open.splice(0)) await listener.close(AbortSignal.abort());
 });
 
-async function serve(fetch: Fetch, address: ListenAddress = { host: "127.0.0.1", port: 0 }) {
-  const listener = createListener({ fetch, log }, address);
+async function serve(fetch: Fetch) {
+  const listener = createListener({ fetch, log }, { host: "127.0.0.1", port: 0 });
   const bound = await listener.listen();
   open.push(listener);
-  return { listener, address: bound, port: "port" in bound ? bound.port : 0 };
+  return { listener, port: "port" in bound ? bound.port : 0 };
 }
 
 /** Sends bytes as they are and gives all that comes back until the server hangs up. */
@@ -42,10 +35,6 @@ function collect(socket: Socket): Promise<string> {
     socket.on("error", () => {});
     socket.on("close", () => resolve(text));
   });
-}
-
-function newSocketPath(): string {
-  return join(mkdtempSync(join(tmpdir(), "listener-")), "docker.sock");
 }
 
 const never = new Promise<never>(() => {});
@@ -246,34 +235,6 @@ describe("createListener()", () => {
     });
     expect(await exchange(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")).toBe("");
     expect(await exchange(port, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")).toBe("");
-  });
-});
-
-describe("createListener() on a unix socket", () => {
-  it("serves there and removes the socket when it closes", async () => {
-    const socketPath = newSocketPath();
-    const { listener } = await serve(() => new Response("OK"), { socketPath });
-    expect(await (await fetch("http://docker/_ping", { unix: socketPath })).text()).toBe("OK");
-    await listener.close(AbortSignal.abort());
-    expect(await Bun.file(socketPath).exists()).toBe(false);
-  });
-
-  it("takes the place of a socket that nobody listens on", async () => {
-    const socketPath = newSocketPath();
-    const dead = Bun.spawn([
-      process.execPath,
-      "-e",
-      `require("net").createServer().listen(${JSON.stringify(socketPath)}, () => process.kill(process.pid, "SIGKILL"))`,
-    ]);
-    await dead.exited;
-    await serve(() => new Response("OK"), { socketPath });
-    expect(await (await fetch("http://docker/_ping", { unix: socketPath })).text()).toBe("OK");
-  });
-
-  it("refuses a socket that another server listens on", async () => {
-    const { address } = await serve(() => new Response("OK"), { socketPath: newSocketPath() });
-    const second = createListener({ fetch: () => new Response(), log }, address);
-    expect(second.listen()).rejects.toThrow("another server listens there");
   });
 });
 
