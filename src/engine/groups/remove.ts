@@ -1,6 +1,6 @@
 import { EngineError, isEngineError } from "../../model/errors.ts";
 import { removeContainer, type RemoveOptions } from "../containers/remove.ts";
-import { stopContainer } from "../containers/running/stop.ts";
+import { stopIfRunning } from "../containers/running/stop.ts";
 import type { Engine } from "../engine.ts";
 import { onEach } from "./each.ts";
 import { emitGroupEvent } from "./group-event.ts";
@@ -17,7 +17,7 @@ export type RemoveGroupOptions = {
 };
 
 /**
- * Removes a group with all of its containers. That the infra container runs on alone is no use of it.
+ * Removes a group with all of its containers. That its infra container runs alone is no use of it.
  * @returns The group's ID.
  * @throws {EngineError} `conflict`, in podman's words, if another one runs and `force` is not given: nothing is gone then.
  * @see podman, libpod/runtime_pod_linux.go, removePod
@@ -32,8 +32,7 @@ export async function removeGroup(
   if (!force) assertUnused(found);
   const options = { force: true, removeVolumes: true, isWithGroup: true, signal };
   const remove = async (id: string): Promise<void> => {
-    if (graceSeconds !== undefined) await end(engine, id, { graceSeconds, signal });
-    await removeUnlessGone(engine, id, options);
+    await removeUnlessGone(engine, id, { ...options, graceSeconds });
   };
   const failures = await onEach(members, remove);
   const [failed] = failures.size > 0 ? failures : await onEach([infra], remove);
@@ -57,24 +56,18 @@ export async function removeWithGroup(
 }
 
 /** Who was run with `--rm` goes by itself when it ends. */
-async function removeUnlessGone(engine: Engine, id: string, options: RemoveOptions): Promise<void> {
+async function removeUnlessGone(
+  engine: Engine,
+  id: string,
+  { graceSeconds, ...options }: RemoveOptions & Pick<RemoveGroupOptions, "graceSeconds">,
+): Promise<void> {
+  const { signal } = options;
   try {
+    if (graceSeconds !== undefined) await stopIfRunning(engine, id, { graceSeconds, signal });
     const removing = engine.containers.byId(id)?.removing;
     await (removing ?? removeContainer(engine, id, options));
   } catch (error) {
     if (!isEngineError(error, "not-found")) throw error;
-  }
-}
-
-async function end(
-  engine: Engine,
-  id: string,
-  options: { readonly graceSeconds: number; readonly signal: AbortSignal },
-): Promise<void> {
-  try {
-    await stopContainer(engine, id, options);
-  } catch (error) {
-    if (!isEngineError(error, "not-modified") && !isEngineError(error, "not-found")) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { inspectContainer } from "../../../engine/containers/inspect.ts";
 import { removeContainer } from "../../../engine/containers/remove.ts";
-import { stopContainer } from "../../../engine/containers/running/stop.ts";
+import { stopIfRunning } from "../../../engine/containers/running/stop.ts";
 import { waitForContainer } from "../../../engine/containers/wait.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { isEngineError } from "../../../model/errors.ts";
@@ -39,23 +39,12 @@ export async function removeForPodman(
 async function removeOnce(engine: Engine, id: string, options: RemoveOptions): Promise<void> {
   const { force, removeVolumes, graceSeconds, signal } = options;
   try {
-    if (force && graceSeconds !== undefined) await end(engine, id, { graceSeconds, signal });
+    if (force && graceSeconds !== undefined)
+      await stopIfRunning(engine, id, { graceSeconds, signal });
     if (inspectContainer(engine, id).state.status === "removing")
       await waitForContainer(engine, id, { condition: "removed", signal });
     else await removeContainer(engine, id, { force, removeVolumes, signal });
   } catch (error) {
     if (!isEngineError(error, "not-found")) throw error; // else `--rm` was faster
-  }
-}
-
-async function end(
-  engine: Engine,
-  id: string,
-  options: { readonly graceSeconds: number; readonly signal: AbortSignal },
-): Promise<void> {
-  try {
-    await stopContainer(engine, id, options);
-  } catch (error) {
-    if (!isEngineError(error, "not-modified")) throw error; // else it does not run
   }
 }

@@ -1,5 +1,5 @@
 import { isRunning } from "../../../model/container-state.ts";
-import { EngineError, errorMessage } from "../../../model/errors.ts";
+import { EngineError, errorMessage, isEngineError } from "../../../model/errors.ts";
 import { SIGKILL, signalNumber } from "../../../model/notation/signal.ts";
 import { abortable } from "../../abortable.ts";
 import type { Engine } from "../../engine.ts";
@@ -43,6 +43,19 @@ export async function stopContainer(
     );
   }
   await abortable(stop(engine, container, options), options.signal);
+}
+
+/** Stops a container, if it runs. */
+export async function stopIfRunning(
+  engine: Engine,
+  reference: string,
+  options: StopOptions,
+): Promise<void> {
+  try {
+    await stopContainer(engine, reference, options);
+  } catch (error) {
+    if (!isEngineError(error, "not-modified")) throw error;
+  }
 }
 
 /** Stops a container that runs, to the end. */
