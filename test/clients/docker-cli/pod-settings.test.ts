@@ -19,6 +19,10 @@ setDefaultTimeout(90_000);
 /** A setting as flag and, where it has one, as variable, and what it makes of a Pod. */
 type Setting = readonly [flag: string, variable: string, makes: object];
 
+/** Another name for the runtime that there is. */
+const RUNTIME_CLASS = `test-${crypto.randomUUID().slice(0, 8)}`;
+const RUNTIME_CLASSES = "/apis/node.k8s.io/v1/runtimeclasses";
+
 const DIND_IMAGE = `kubedock:${VERSION}`;
 
 const SETTINGS: readonly Setting[] = [
@@ -61,10 +65,15 @@ const SETTINGS: readonly Setting[] = [
     "pod-template=pod.yaml",
     "POD_TEMPLATE",
     {
-      metadata: { labels: { from: "template", team: "a" } },
+      metadata: {
+        labels: { from: "template", team: "a" },
+        annotations: { from: "template", note: "a, b" },
+      },
       spec: {
         securityContext: { fsGroup: 2000 },
         tolerations: expect.arrayContaining([{ key: "dedicated", operator: "Exists" }]),
+        affinity: { podAntiAffinity: expect.any(Object) },
+        runtimeClassName: RUNTIME_CLASS,
         terminationGracePeriodSeconds: 2, // which kubedock needs
         containers: [{ name: "main" }],
       },
@@ -99,8 +108,18 @@ const LABELS: readonly (readonly [label: string, makes: object])[] = [
 
 const TEMPLATE = `
 kind: Pod
-metadata: { labels: { from: template, team: template } }
+metadata:
+  labels: { from: template, team: template }
+  annotations: { from: template, note: template }
 spec:
+  runtimeClassName: ${RUNTIME_CLASS}
+  affinity:
+    podAntiAffinity:
+      preferredDuringSchedulingIgnoredDuringExecution:
+        - weight: 1
+          podAffinityTerm:
+            topologyKey: kubernetes.io/hostname
+            labelSelector: { matchLabels: { from: template } }
   tolerations: [{ key: dedicated, operator: Exists }]
   terminationGracePeriodSeconds: 77
   securityContext: { fsGroup: 2000 }
@@ -123,6 +142,8 @@ beforeAll(async () => {
   namespace = await createTestNamespace();
   client = await createKubernetesClient({ namespace: namespace.name });
   await createAccount(client, [], "builder");
+  const runtimeClass = { metadata: { name: RUNTIME_CLASS }, handler: "runc" };
+  await client.json(RUNTIME_CLASSES, { method: "POST", body: runtimeClass, signal: soon() });
   const reached = "--listen-addr=0.0.0.0:0"; // by the sidecar
   const flags = SETTINGS.map(([flag]) => `--${placed(flag)}`);
   const variables = SETTINGS.filter(([, variable]) => variable !== "").map(([flag, variable]) => {
@@ -154,6 +175,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await docker[Symbol.asyncDispose]();
   for (const one of opened) await one[Symbol.asyncDispose]();
+  await client.json(`${RUNTIME_CLASSES}/${RUNTIME_CLASS}`, { method: "DELETE", signal: soon() });
   await namespace[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
 });
@@ -246,12 +268,15 @@ async function podOf(server: Docker, ...flags: readonly string[]): Promise<V1Pod
 
 async function listed<T extends KubernetesObject>(kind: string, labelSelector: string) {
   const path = `/${kind.replace(/(.*)\//, `$1/namespaces/${namespace.name}/`)}`;
-  const signal = AbortSignal.timeout(30_000);
   const list = await client.json<KubernetesListObject<T>>(path, {
     query: { labelSelector },
-    signal,
+    signal: soon(),
   });
   return list.items;
+}
+
+function soon(): AbortSignal {
+  return AbortSignal.timeout(30_000);
 }
 
 function main(container: object): object {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import type { V1Pod } from "@kubernetes/client-node";
+import type { V1Pod, V1PodSpec } from "@kubernetes/client-node";
 import { onTemplate } from "../../../src/podspec/pod-template.ts";
 
 const CONTAINERS = [{ name: "main", image: "redis" }];
@@ -20,6 +20,26 @@ describe("onTemplate()", () => {
         automountServiceAccountToken: false,
       },
     });
+  });
+
+  it("is the whole of a Pod's specification, but for containers and volumes", () => {
+    const whole = {
+      affinity: { nodeAffinity: {} },
+      runtimeClassName: "gvisor",
+      priorityClassName: "low",
+      schedulerName: "own",
+      hostUsers: false,
+      shareProcessNamespace: true,
+      subdomain: "sub",
+      topologySpreadConstraints: [],
+      preemptionPolicy: "Never",
+      readinessGates: [{ conditionType: "a" }],
+      overhead: { cpu: "1m" },
+    } satisfies Partial<V1PodSpec>;
+    const template = { spec: { containers: [], volumes: [{ name: "ignored" }], ...whole } };
+    const { spec } = onTemplate(template, POD);
+    expect(spec).toMatchObject(structuredClone(whole));
+    expect(spec).not.toHaveProperty("volumes");
   });
 
   it("adds what the template has, joins what both have, and lets the Pod win", () => {
