@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { VERSION } from "../../../src/version.ts";
@@ -23,6 +23,9 @@ const SOURCES = [
 
 /** Where the program is in the image: the place of the Go kubedock's. */
 const PROGRAM_PATH = "usr/local/bin/kubedock";
+
+/** Where files wait in the image that were put into a container before its start. */
+const TEMPORARY = "tmp";
 
 /** How much time zstd may take: two seconds of work for 49 MB; level 19 takes 40 for 45 MB. */
 const LEVEL = 9;
@@ -66,7 +69,7 @@ export async function kubedockImage(
   return image;
 }
 
-/** Puts the executable and the C library that it is linked with where the Containerfile takes them from. */
+/** Puts all that is in the image where the Containerfile takes it from. */
 async function assembleRoot(architecture: Architecture): Promise<void> {
   const root = join(projectFolder, "dist", "image-root", architecture);
   const fresh = `${root}.${process.pid}`;
@@ -78,6 +81,8 @@ async function assembleRoot(architecture: Architecture): Promise<void> {
     await mkdir(dirname(target), { recursive: true });
     await copyFile(source, target);
   }
+  await mkdir(join(fresh, TEMPORARY), { recursive: true });
+  await chmod(join(fresh, TEMPORARY), 0o1777); // any user's, as OpenShift gives the server one of its own
   await rm(root, { recursive: true, force: true });
   await rename(fresh, root);
 }
