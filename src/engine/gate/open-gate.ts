@@ -1,3 +1,4 @@
+import { isEngineError } from "../../model/errors.ts";
 import type { ContainerConfig } from "../../model/container.ts";
 import type { TerminalSize } from "../../model/process/stdio.ts";
 import type { GateWord } from "../../podspec/container.ts";
@@ -7,6 +8,7 @@ import { imageKey } from "../images/image-key.ts";
 import { shimInside } from "../inside/shim-inside.ts";
 import { keepLog } from "../logs/keep-log.ts";
 import type { Container } from "../store.ts";
+import { openFromInside, opensFromInside } from "./open-from-inside.ts";
 import { shellGo } from "./shell-gate.ts";
 import { showLogIfSilent } from "./silent-terminal.ts";
 
@@ -18,18 +20,22 @@ const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
 
 /**
  * Attaches to a container whose command waits behind its gate, connects its clients and gives the word to go on its
- * standard input, or, since a terminal would echo that, by the terminal's first size.
+ * standard input, or, since a terminal would echo that, by the terminal's first size. Where the Role forbids to attach,
+ * a shell gets the word by an exec.
  */
 export async function openGate(
   engine: Engine,
   container: Container,
   word: GateWord,
 ): Promise<void> {
-  await attachHub(engine, container, {
-    hasStdin: true,
-    isFirst: true,
-    go: wordToGo(engine, container, word),
-  });
+  const go = wordToGo(engine, container, word);
+  try {
+    await attachHub(engine, container, { hasStdin: true, isFirst: true, go });
+  } catch (error) {
+    const hasOtherWay = isEngineError(error, "forbidden") && opensFromInside(container, word);
+    const given = hasOtherWay && (await go.catch(() => undefined)); // as that the Role forbids tells more
+    if (!given || !(await openFromInside(engine, container, given))) throw error;
+  }
   if (word === "line" || word === "path")
     engine.images.doors.noteShell(imageKey(container.record), true);
   if (word !== "size" || container.hub.size) return; // which the terminal got as it was connected

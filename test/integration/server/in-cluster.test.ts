@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { Resolver } from "node:dns/promises";
 import { dockerCli } from "../../../scripts/setup/docker-cli.ts";
 import type { Cluster } from "../../../src/engine/backend.ts";
@@ -8,6 +9,7 @@ import { createCluster } from "../../../src/kubernetes/backend.ts";
 import { createKubernetesClient } from "../../../src/kubernetes/client.ts";
 import { type Docker, dockerClient } from "../../support/server/docker-client.ts";
 import { GO_KUBEDOCK_RULES } from "../../support/server/go-kubedock-role.ts";
+import { temporaryFolder } from "../../support/tar.ts";
 import {
   createAccount,
   createTestNamespace,
@@ -67,6 +69,44 @@ describe("a server in a Pod with the Role of the Go kubedock", () => {
     expect(await resolver.resolve4("a.test")).toEqual(["192.0.2.53"]);
   });
 
+  test("does what a run of tests asks for", async () => {
+    await using docker = await dockerClient(`tcp://${address}:2475`);
+    await using folder = await temporaryFolder();
+    const [before, after] = [join(folder.path, "before"), join(folder.path, "after")];
+    await Bun.write(before, "put before");
+    await Bun.write(after, "put after");
+    const [net, db, app] = [docker.name("net"), docker.name("db"), docker.name("app")];
+    await docker.ok("network", "create", net);
+    const sleep = ["busybox", "sleep", "3600"];
+    await docker.ok("run", "-d", "--name", db, "--network", net, "--network-alias", "db", ...sleep);
+    await docker.ok("create", "--name", app, "--network", net, ...sleep);
+    await docker.ok("cp", before, `${app}:/tmp/before`);
+    await docker.ok("start", app);
+    expect(await docker.ok("exec", app, "cat", "/tmp/before")).toBe("put before");
+    expect((await docker.run(["exec", app, "sh", "-c", "exit 3"])).exitCode).toBe(3);
+    expect(
+      await docker.ok("exec", "-w", "/tmp", "-e", "A=b", app, "sh", "-c", "pwd; echo $A"),
+    ).toBe("/tmp\nb");
+    expect(await docker.ok("exec", app, "ping", "-c", "1", "db")).toContain("1 packets received");
+    await docker.ok("cp", after, `${app}:/tmp`);
+    expect(await docker.ok("exec", app, "cat", "/tmp/after")).toBe("put after");
+    const { stdout } = await docker.run(["cp", `${app}:/tmp/before`, "-"]);
+    expect(stdout).toContain("put before");
+    const run = await docker.run([
+      "run",
+      "--rm",
+      "busybox",
+      "sh",
+      "-c",
+      "echo out; echo err >&2; exit 4",
+    ]);
+    expect(run).toEqual({ exitCode: 4, stdout: "out\n", stderr: "err\n" });
+    await docker.ok("stop", "-t", "1", db);
+    expect(await docker.ok("inspect", "-f", "{{.State.Status}}", db)).toBe("exited");
+    await docker.ok("rm", "-f", app, db);
+    await docker.ok("network", "rm", net);
+  });
+
   test("is what its containers reach as the host, and so is the client beside it", async () => {
     await using docker = await dockerClient(`tcp://${address}:2475`);
     void inJob("echo from the job | nc -l -p 9000");
@@ -75,7 +115,7 @@ describe("a server in a Pod with the Role of the Go kubedock", () => {
     const script = `wget -qO- http://host.docker.internal:2475/_ping; echo; ${asked}`;
     const host = ["--add-host", "host.docker.internal:host-gateway", "--name", name];
     await docker.ok("run", "-d", ...host, "busybox", "sh", "-c", script);
-    expect(await docker.ok("wait", name)).toBe("0"); // to attach, "docker run" without "-d", is not allowed
+    expect(await docker.ok("wait", name)).toBe("0");
     expect(await docker.ok("logs", name)).toBe("OK\nfrom the job");
   });
 
