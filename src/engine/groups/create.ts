@@ -1,5 +1,6 @@
 import type { ContainerSpec } from "../../model/container.ts";
 import type { Group } from "../../model/group.ts";
+import { EngineError } from "../../model/errors.ts";
 import { newId, shortId } from "../../model/notation/id.ts";
 import { createContainer, freeName } from "../containers/create.ts";
 import { idleCommand, SHIM_PROCESS } from "../../shim/protocol.ts";
@@ -18,7 +19,7 @@ export type GroupRequest = {
 
 /**
  * Makes a group: the record of its infra container. Nothing runs yet.
- * @throws {EngineError} As `createContainer`; `conflict` also if a container has the group's name, or another group.
+ * @throws {EngineError} As `createContainer`; `conflict` also if the group's name is that of a container or of another group.
  * @see podman, pkg/specgen/generate/pod_create.go, MakePod
  */
 export async function createGroup(
@@ -29,6 +30,8 @@ export async function createGroup(
   const id = newId();
   const group: Group = { ...settings, id, name: name ?? freeName(engine, id) };
   engine.containers.assertNameIsFree(group.name);
+  if (infraName === group.name)
+    throw new EngineError("conflict", `name "${infraName}" is in use: pod already exists`);
   const { config } = infra;
   const spec: ContainerSpec = {
     ...infra,

@@ -68,6 +68,8 @@ describe("containers of a pod", () => {
     [{ dns_server: ["1.2.3.4"] }, 400, "name servers must be specified on the pod"],
     [{ hostname: "me" }, 400, "cannot set hostname"],
     [{ netns: { nsmode: "private" } }, 501, 'netns: "private"'],
+    [{ utsns: { nsmode: "private" } }, 501, 'utsns: "private": the containers of a pod share it'],
+    [{ ipcns: { nsmode: "private" } }, 501, 'ipcns: "private": the containers of a pod share it'],
     [{ mounts: [socketMount()] }, 501, "docker.sock takes a sidecar"],
   ])("are refused for %j with %d", async (fields, status, words) => {
     await test.createPod();

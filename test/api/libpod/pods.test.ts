@@ -67,6 +67,9 @@ describe("POST /libpod/pods/create", () => {
     [{ no_infra: true }, 501, "no_infra: containers of a pod share"],
     [{ shared_namespaces: ["net", "pid"] }, 501, 'shared_namespaces: "pid"'],
     [{ shared_namespaces: ["none"] }, 501, 'shared_namespaces: "none"'],
+    [{ shared_namespaces: ["net", "ipc"] }, 501, 'shared_namespaces: not "uts"'],
+    [{ infra_name: "other" }, 409, 'name "other" is in use'],
+    [{ netns: { nsmode: "container", value: "box" } }, 501, 'netns: "container"'],
     [{ netns: { nsmode: "host" } }, 501, 'netns: "host"'],
     [{ mounts: [socketMount()] }, 501, "docker.sock as a volume of a whole pod"],
     [{ labels: 1 }, 400, "labels"],
@@ -140,8 +143,33 @@ describe("POST /libpod/pods/{name}/…", () => {
     const id = await test.createPod();
     await test.createMember({ name: "one" });
     expect((await test.send("POST", "/pods/web/stop")).status).toBe(304);
-    expect(await test.json("POST", "/pods/web/start")).toEqual({ Errs: null, Id: id });
+    expect(await test.json("POST", "/pods/web/start")).toEqual({
+      Errs: null,
+      Id: id,
+      RawInput: "web",
+    });
     expect((await test.send("POST", "/pods/web/start")).status).toBe(304);
+  });
+
+  it.each([
+    ["timeout=0", 10, "9"],
+    ["t=0&timeout=-1", 10, "9"],
+    ["timeout=5", 0, "15"],
+    ["timeout=-1", 0, "9"], // what clients send if nobody has said anything
+    ["", 0, "9"],
+  ])("stop?%s begins, where else there were %d s, with signal %s", async (query, own, signal) => {
+    await test.createPod();
+    const member = await test.createMember({ name: "one", stop_timeout: own });
+    await test.send("POST", "/pods/web/start");
+    const signals: string[] = [];
+    test.api.engine.events.listen(({ action, actor: { id, attributes } }) => {
+      if (action === "kill" && id === member) signals.push(attributes["signal"] ?? "");
+    }, test.api.engine.signal);
+    const stopping = test.send("POST", `/pods/web/stop?${query}`);
+    await nextTurn();
+    expect(signals).toEqual([signal]);
+    await test.send("DELETE", "/pods/web?force=true");
+    expect((await stopping).status).toBe(200);
   });
 
   it("tells by 409 of which containers it could not be done", async () => {

@@ -39,7 +39,7 @@ export const POD_FIELDS: Readonly<Record<string, Verdict>> = {
   idmappings: ignored, // without a user namespace it says that there is none
   pod_devices: refuse("devices of the node cannot be given to a pod"),
   sysctl: mapped,
-  netns: mapped,
+  netns: namespace,
   portmappings: mapped,
   Networks: mapped,
   cni_networks: refuse("networks are given by Networks", "invalid-argument"),
@@ -68,13 +68,15 @@ export const POD_FIELDS: Readonly<Record<string, Verdict>> = {
   serviceContainerID: refuse("there are no service containers"),
 };
 
-/** The containers of a Pod share three things, and no further ones. */
+/** The containers of a Pod share three things, and no others; fewer would have them share what is to be apart. */
 function sharedNamespaces(value: unknown): Outcome {
-  const names = value as readonly string[];
-  const other = names.find((name) => name !== "" && !SHARED_NAMESPACES.includes(name));
-  if (other === undefined) return undefined;
+  const names = (value as readonly string[]).filter((name) => name !== "");
+  const other = names.find((name) => !SHARED_NAMESPACES.includes(name));
+  const missing = SHARED_NAMESPACES.find((name) => !names.includes(name));
+  if (names.length === 0 || (other ?? missing) === undefined) return undefined;
+  const wrong = other === undefined ? `not "${missing}"` : `"${other}"`;
   return {
     refuse: "not-implemented",
-    reason: `"${other}": the containers of a pod share ${SHARED_NAMESPACES.join(", ")}, no more and no less`,
+    reason: `${wrong}: the containers of a pod share ${SHARED_NAMESPACES.join(", ")}, no more and no less`,
   };
 }

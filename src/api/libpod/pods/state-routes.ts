@@ -6,7 +6,7 @@ import { restartGroup } from "../../../engine/groups/restart.ts";
 import { startGroup } from "../../../engine/groups/start.ts";
 import { stopGroup } from "../../../engine/groups/stop.ts";
 import type { Engine } from "../../../engine/engine.ts";
-import { fromStopQuery } from "../../docker/containers/stop.ts";
+import type { Group } from "../../../model/group.ts";
 import { jsonResponse } from "../../json-response.ts";
 import { LibpodPodKillQuery, LibpodPodStopQuery } from "../../schemas/libpod/pod.ts";
 import { libpodApp } from "../libpod-app.ts";
@@ -19,8 +19,8 @@ export function libpodPodStateRoutes(engine: Engine) {
     doing: string,
     act: (id: string) => Promise<GroupFailures>,
   ): Promise<Response> => {
-    const { id } = findGroup(engine, name).group;
-    return changeReport(id, doing, await act(id));
+    const { group } = findGroup(engine, name);
+    return changeReport(group, doing, await act(group.id));
   };
   return libpodApp()
     .post("/pods/:name/start", ({ params: { name }, request: { signal } }) =>
@@ -28,10 +28,10 @@ export function libpodPodStateRoutes(engine: Engine) {
     )
     .post(
       "/pods/:name/stop",
-      ({ params: { name }, query: { t }, request: { signal } }) =>
-        change(name, "stopping", (id) =>
-          stopGroup(engine, id, { ...fromStopQuery({ t }), signal }),
-        ),
+      ({ params: { name }, query: { timeout, t = timeout }, request: { signal } }) => {
+        const grace = t === undefined || t < 0 ? {} : { graceSeconds: t }; // -1 if nobody has said
+        return change(name, "stopping", (id) => stopGroup(engine, id, { ...grace, signal }));
+      },
       { query: LibpodPodStopQuery },
     )
     .post("/pods/:name/restart", ({ params: { name }, request: { signal } }) =>
@@ -54,8 +54,9 @@ export function libpodPodStateRoutes(engine: Engine) {
 }
 
 /** @see podman, pkg/domain/entities/pods.go, PodStartReport and the others; pkg/errorhandling, PodConflictErrorModel */
-function changeReport(id: string, doing: string, failures: GroupFailures): Response {
-  const errors = [...failures].map(([name, reason]) => `${doing} container ${name}: ${reason}`);
-  if (errors.length > 0) return jsonResponse({ Errs: errors, Id: id }, { status: 409 });
-  return jsonResponse({ Errs: null, Id: id });
+function changeReport({ id, name }: Group, doing: string, failures: GroupFailures): Response {
+  const errors = [...failures].map(([member, reason]) => `${doing} container ${member}: ${reason}`);
+  const report = { Id: id, RawInput: name }; // the clients of podman 5 show the latter
+  if (errors.length > 0) return jsonResponse({ ...report, Errs: errors }, { status: 409 });
+  return jsonResponse({ ...report, Errs: null });
 }

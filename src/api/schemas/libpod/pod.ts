@@ -10,8 +10,11 @@ export const LibpodPodDeleteQuery = wireObject({
   timeout: queryInteger("timeout"),
 });
 
-/** @see podman, pkg/api/handlers/libpod/pods.go, PodStop */
-export const LibpodPodStopQuery = wireObject({ t: queryInteger("t") });
+/** `t` is what podman's server reads and `timeout` what its clients send. @see podman, pkg/bindings/pods/types.go */
+export const LibpodPodStopQuery = wireObject({
+  t: queryInteger("t"),
+  timeout: queryInteger("timeout"),
+});
 
 /** @see podman, pkg/api/handlers/libpod/pods.go, PodKill */
 export const LibpodPodKillQuery = wireObject({ signal: t.Optional(t.String()) });

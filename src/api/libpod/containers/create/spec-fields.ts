@@ -17,6 +17,7 @@ import {
   namespace,
   networkNamespace,
   resourceLimits,
+  sharedNamespace,
   userNamespace,
 } from "./spec-verdicts.ts";
 
@@ -57,7 +58,7 @@ export const SPEC_FIELDS: Readonly<Record<string, Verdict>> = {
   sdnotifyMode: unless(["container", "ignore"], refuse("there is no systemd to notify")),
   namespace: ignored,
   pidns: namespace,
-  utsns: namespace,
+  utsns: sharedNamespace,
   hostname: mapped,
   hostusers: refuse("users of the node cannot be given to a pod"),
   sysctl: mapped,
@@ -93,7 +94,7 @@ export const SPEC_FIELDS: Readonly<Record<string, Verdict>> = {
   device_cgroup_rule: NO_DEVICES,
   devices_from: NO_DEVICES,
   host_device_list: NO_DEVICES,
-  ipcns: namespace,
+  ipcns: sharedNamespace,
   shm_size: mapped,
   shm_size_systemd: ignored, // for systemd, which no pod runs
   work_dir: mapped,

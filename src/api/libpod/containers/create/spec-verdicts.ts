@@ -19,6 +19,13 @@ export const networkNamespace: Verdict = (value, siblings) => {
   return mode === "container" ? undefined : namespace(value, siblings);
 };
 
+/** As `namespace`, for what the containers of a pod share: a member has none of its own. */
+export const sharedNamespace: Verdict = (value, siblings) => {
+  const { nsmode: mode = "" } = value as { readonly nsmode?: string };
+  if (mode !== "private" || !siblings["pod"]) return namespace(value, siblings);
+  return { refuse: "not-implemented", reason: `"${mode}": the containers of a pod share it` };
+};
+
 /** As `namespace`, for users: those of a pod are the node's, which is podman's default for root, too. */
 export function userNamespace(value: unknown): Outcome {
   const { nsmode: mode = "" } = value as { readonly nsmode?: string };
