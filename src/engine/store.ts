@@ -98,6 +98,10 @@ export type Container = {
   startLimit?: StartLimit | undefined;
   /** The removal that is under way. */
   removing: Promise<void> | undefined;
+  /** Of an infra container: the last of the changes of its group that were asked for. */
+  groupTurn?: Promise<unknown>;
+  /** Of an infra container: the removal of its group that is under way. */
+  groupRemoval?: Promise<void> | undefined;
   readonly hub: AttachHub;
   readonly followers: Followers;
   /** The ends of the container's process. */
@@ -197,16 +201,19 @@ export class ContainerStore {
 
   /** @throws {EngineError} `conflict`, in Docker's words, if a container has this name, or a group of containers. */
   assertNameIsFree(name: string): void {
-    const holder = this.byName(name)?.record;
-    const group = this.#byId.values().find(({ record }) => record.spec.infraOf?.name === name)
-      ?.record.spec.infraOf;
-    if (!holder && !group) return;
-    const kind = holder ? "container" : "pod";
+    const holder = this.#holderOf(name);
+    if (!holder) return;
+    const { kind, id } = holder;
     throw new EngineError(
       "conflict",
-      `Conflict. The container name "/${name}" is already in use by ${kind} "${(holder ?? group)?.id}". ` +
+      `Conflict. The container name "/${name}" is already in use by ${kind} "${id}". ` +
         `You have to remove (or rename) that ${kind} to be able to reuse that name.`,
     );
+  }
+
+  /** Whether no container has this name, nor a group of containers. */
+  isNameFree(name: string): boolean {
+    return this.#holderOf(name) === undefined;
   }
 
   /** Keeps a Pod one of whose containers is not known: the watches of Pods and of records are not in step. */
@@ -231,6 +238,14 @@ export class ContainerStore {
   /** Forgets a container. */
   delete(id: string): void {
     this.#byId.delete(id);
+  }
+
+  #holderOf(name: string): { readonly kind: string; readonly id: string } | undefined {
+    const container = this.byName(name)?.record;
+    if (container) return { kind: "container", id: container.id };
+    const groups = this.#byId.values().map(({ record }) => record.spec.infraOf);
+    const group = groups.find((other) => other?.name === name);
+    return group && { kind: "pod", id: group.id };
   }
 
   #matching(reference: string): Container[] {

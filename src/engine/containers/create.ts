@@ -13,7 +13,7 @@ import { Followers } from "../logs/followers.ts";
 import { resolveContainerImage } from "../images/resolve.ts";
 import { dockerSocketPlan } from "../files/docker-socket.ts";
 import { checkBinds } from "../files/before-start/binds.ts";
-import { joinGroup } from "../groups/join.ts";
+import { assertGroupStays, joinGroup } from "../groups/join.ts";
 import { pinNetworkMode, sharesNetwork } from "../networks/shared-network.ts";
 import { Occurrence } from "../occurrence.ts";
 import { completeGuest, judgeGuest } from "./judge-guest.ts";
@@ -74,6 +74,7 @@ export async function createContainer(
     imageId: image?.id ?? "",
   };
   const container = newContainer(record);
+  assertGroupStays(engine, spec);
   engine.containers.add(container); // reserves the name before anything is awaited
   let warnings: readonly string[];
   try {
@@ -180,11 +181,11 @@ async function keepRecord(
   }
 }
 
-/** A name by chance that nobody has. */
+/** A name by chance that nobody has, neither a container nor a group. */
 export function freeName(engine: Engine, id: string): string {
   for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt += 1) {
     const name = randomName(attempt);
-    if (!engine.containers.byName(name)) return name;
+    if (engine.containers.isNameFree(name)) return name;
   }
   return shortId(id);
 }

@@ -46,6 +46,17 @@ export function findGroup(engine: Engine, reference: string): GroupContainers {
   return match;
 }
 
+/**
+ * Finds a group that is to be changed, or to have a further container.
+ * @throws {EngineError} As `findGroup`; `conflict` if it is being removed.
+ */
+export function findLastingGroup(engine: Engine, reference: string): GroupContainers {
+  const found = findGroup(engine, reference);
+  const { group, infra } = found;
+  if (!infra.groupRemoval && !infra.removing) return found;
+  throw new EngineError("conflict", `pod "${group.name}" is being removed`);
+}
+
 /** The volumes of those that are members of an infra container's group by now. */
 export function memberVolumes(engine: Engine, record: ContainerRecord): VolumeMount[] {
   const { members = [] } = record.spec.infraOf ? (groupOf(engine, record) ?? {}) : {};

@@ -1,4 +1,5 @@
 import { EngineError, isEngineError } from "../../model/errors.ts";
+import { abortable } from "../abortable.ts";
 import { removeContainer, type RemoveOptions } from "../containers/remove.ts";
 import { stopIfRunning } from "../containers/running/stop.ts";
 import type { Engine } from "../engine.ts";
@@ -28,20 +29,31 @@ export async function removeGroup(
   { force, graceSeconds, signal }: RemoveGroupOptions,
 ): Promise<string> {
   const found = findGroup(engine, reference);
-  const { group, infra, members } = found;
-  if (!force) assertUnused(found);
-  const options = { force: true, removeVolumes: true, isWithGroup: true, signal };
-  const remove = async (id: string): Promise<void> => {
-    await removeUnlessGone(engine, id, { ...options, graceSeconds });
-  };
-  const failures = await onEach(members, remove);
-  const [failed] = failures.size > 0 ? failures : await onEach([infra], remove);
+  const { group, infra } = found;
+  if (!force && !infra.groupRemoval) assertUnused(found);
+  infra.groupRemoval ??= remove(engine, found, graceSeconds).finally(() => {
+    infra.groupRemoval = undefined;
+  });
+  await abortable(infra.groupRemoval, signal);
+  return group.id;
+}
+
+/** To the end, whether or not the client waits for it, as in podman. */
+async function remove(
+  engine: Engine,
+  { group, infra, members }: GroupContainers,
+  graceSeconds: number | undefined,
+): Promise<void> {
+  const { signal } = engine;
+  const options = { force: true, removeVolumes: true, isWithGroup: true, graceSeconds, signal };
+  const removeOne = (id: string): Promise<void> => removeUnlessGone(engine, id, options);
+  const failures = await onEach(members, removeOne);
+  const [failed] = failures.size > 0 ? failures : await onEach([infra], removeOne);
   if (failed) {
     const [id, reason] = failed;
     throw new EngineError("internal", `removing container ${id} from pod ${group.id}: ${reason}`);
   }
   emitGroupEvent(engine, group, "remove");
-  return group.id;
 }
 
 /** Removes a container by force; an infra container with its group. */

@@ -3,7 +3,8 @@ import { stopContainer, type StopOptions } from "../containers/running/stop.ts";
 import type { Engine } from "../engine.ts";
 import { type GroupFailures, onEach } from "./each.ts";
 import { emitGroupEvent } from "./group-event.ts";
-import { findGroup } from "./groups.ts";
+import type { GroupContainers } from "./groups.ts";
+import { inTurn } from "./in-turn.ts";
 import { isUp } from "./status.ts";
 
 /**
@@ -11,16 +12,19 @@ import { isUp } from "./status.ts";
  * @throws {EngineError} `not-modified` if none runs.
  * @see podman, libpod/pod_api.go, StopWithTimeout
  */
-export async function stopGroup(
+export function stopGroup(
   engine: Engine,
   reference: string,
-  options: StopOptions,
+  { signal, ...options }: StopOptions,
 ): Promise<GroupFailures> {
-  const { group, infra, members } = findGroup(engine, reference);
-  if (![infra, ...members].some(isUp))
-    throw new EngineError("not-modified", `Pod "${group.name}" is already stopped`);
-  emitGroupEvent(engine, group, "stop");
-  const stop = (id: string): Promise<void> => stopContainer(engine, id, options);
-  const failures = await onEach(members, stop);
-  return new Map([...failures, ...(await onEach([infra], stop))]);
+  const stop = (id: string): Promise<void> =>
+    stopContainer(engine, id, { ...options, signal: engine.signal });
+  const act = async ({ group, infra, members }: GroupContainers): Promise<GroupFailures> => {
+    if (![infra, ...members].some(isUp))
+      throw new EngineError("not-modified", `Pod "${group.name}" is already stopped`);
+    emitGroupEvent(engine, group, "stop");
+    const failures = await onEach(members, stop);
+    return new Map([...failures, ...(await onEach([infra], stop))]);
+  };
+  return inTurn(engine, reference, { act, signal });
 }

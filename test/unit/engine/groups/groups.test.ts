@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
-import { createContainer } from "../../../../src/engine/containers/create.ts";
 import { removeContainer } from "../../../../src/engine/containers/remove.ts";
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { stopContainer } from "../../../../src/engine/containers/running/stop.ts";
@@ -10,53 +9,28 @@ import { removeWithGroup } from "../../../../src/engine/groups/remove.ts";
 import { restartGroup } from "../../../../src/engine/groups/restart.ts";
 import { startGroup } from "../../../../src/engine/groups/start.ts";
 import { reapContainers } from "../../../../src/engine/reaper/containers.ts";
-import type { Container } from "../../../../src/engine/store.ts";
-import type { ContainerConfig, HostConfig } from "../../../../src/model/container.ts";
-import type { Group } from "../../../../src/model/group.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { volumeMount } from "../../../support/samples/volume-mount.ts";
 import { nextTurn } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
+import { createTestGroups, type TestGroups } from "../../../support/server/test-groups.ts";
 
 const { signal } = new AbortController();
 
+let groups: TestGroups;
 let test: TestEngine;
 beforeEach(async () => {
-  test = await createTestEngine();
+  groups = await createTestGroups();
+  ({ test } = groups);
 });
 afterEach(() => test.stop());
 
-function makeGroup(
-  name: string,
-  settings: Partial<Group> = {},
-  host: Partial<HostConfig> = {},
-): Promise<Group> {
-  const group = { labels: {}, endsWithLast: false, createCommand: [], ...settings };
-  const infra = containerSpec({ image: "kubedock:test" }, host);
-  return createGroup(test.engine, { name, group, infraName: undefined, infra }, { signal });
-}
-
-async function makeMember(
-  group: string,
-  host: Partial<HostConfig> = {},
-  config: Partial<ContainerConfig> = {},
-): Promise<Container> {
-  const spec = { ...containerSpec({ cmd: ["sleep", "1"], ...config }, host), groupId: group };
-  const { id } = await createContainer(test.engine, spec, { signal });
-  return test.engine.containers.find(id);
-}
+const makeGroup: TestGroups["makeGroup"] = (...args) => groups.makeGroup(...args);
+const makeMember: TestGroups["makeMember"] = (...args) => groups.makeMember(...args);
+const endGuest: TestGroups["endGuest"] = (...args) => groups.endGuest(...args);
 
 const pods = () => [...test.cluster.podObjects.values()];
 const guests = () => pods()[0]?.spec?.ephemeralContainers ?? [];
-
-function endGuest(index: number, exitCode = 0): void {
-  const state = { terminated: { exitCode, reason: "Completed", finishedAt: new Date() } };
-  test.cluster.setEphemeralState(
-    pods()[0]?.metadata?.name ?? "",
-    guests()[index]?.name ?? "",
-    state,
-  );
-}
 
 /** The kubelet tells of the ends that a restart asks for: of its one member that runs, and of the infra container. */
 async function restart(name: string): Promise<void> {
@@ -64,7 +38,7 @@ async function restart(name: string): Promise<void> {
   await nextTurn();
   endGuest(0, 143);
   await nextTurn();
-  test.cluster.endPod(pods()[0]?.metadata?.name ?? "", { exitCode: 0 });
+  groups.endInfra();
   expect(await restarting).toEqual(new Map());
 }
 
@@ -85,6 +59,15 @@ describe("a group", () => {
     const outcomes = await Promise.allSettled([makeGroup("web"), makeGroup("web")]);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
     expect(allGroups(test.engine)).toHaveLength(1);
+  });
+
+  it("has a name that is not that of its infra container", async () => {
+    const infra = containerSpec({ image: "kubedock:test" });
+    const group = { labels: {}, endsWithLast: false, createCommand: [] };
+    const request = { name: "web", group, infraName: "web", infra };
+    await expect(createGroup(test.engine, request, { signal })).rejects.toMatchObject({
+      kind: "conflict",
+    });
   });
 
   it("is not found by the beginning of two IDs", async () => {
@@ -181,9 +164,19 @@ describe("members of a group", () => {
     await nextTurn();
     expect(infra.state.status).toBe("running");
     endGuest(1);
-    test.cluster.endPod(pods()[0]?.metadata?.name ?? "", { exitCode: 0 }); // as asked by a signal
+    groups.endInfra(); // as asked by a signal
     await ended;
     expect(infra.isStopRequested).toBe(true);
+  });
+
+  it("do not end it as long as one is still to be started", async () => {
+    await makeGroup("task", { endsWithLast: true });
+    const [first] = [await makeMember("task"), await makeMember("task")];
+    await startContainer(test.engine, first.record.id, { signal });
+    endGuest(0);
+    await nextTurn();
+    expect(first.state.status).toBe("exited");
+    expect(findGroup(test.engine, "task").infra.isStopRequested).toBe(false);
   });
 
   it("leave it alone otherwise", async () => {
@@ -262,7 +255,7 @@ describe("an infra container", () => {
     const { infra } = findGroup(test.engine, "web");
     const stopping = stopContainer(test.engine, infra.record.id, { signal });
     await nextTurn();
-    test.cluster.endPod(pods()[0]?.metadata?.name ?? "", { exitCode: 0 });
+    groups.endInfra();
     await stopping;
     endGuest(0, 137);
     await nextTurn();
