@@ -16,7 +16,7 @@ import { checkBinds } from "../files/before-start/binds.ts";
 import { assertGroupStays, joinGroup } from "../groups/join.ts";
 import { pinNetworkMode, sharesNetwork } from "../networks/shared-network.ts";
 import { Occurrence } from "../occurrence.ts";
-import { completeGuest, judgeGuest } from "./judge-guest.ts";
+import { completeGuest, judgeBinds, judgeGuest } from "./judge-guest.ts";
 import { judgeRestricted, restrictUser } from "./restrict.ts";
 import { assertLinks } from "../networks/links.ts";
 import { mountVolumes } from "../volumes/mounts/mount-volumes.ts";
@@ -79,6 +79,7 @@ export async function createContainer(
   let warnings: readonly string[];
   try {
     warnings = await mount(engine, container, { spec, signal: options.signal });
+    judgeBinds(engine, container.record.spec);
     await keepRecord(engine, container, options.signal);
   } catch (error) {
     engine.containers.delete(id);
@@ -108,18 +109,24 @@ function completeConfig(
   }: { readonly image: Image | undefined; readonly runAsUser: string | undefined },
 ): ContainerConfig {
   const { restriction } = engine.config.pods;
-  const config = { ...spec.config, user: spec.config.user || flaggedUser(runAsUser, restriction) };
+  const user = spec.config.user || flaggedUser(runAsUser, restriction);
+  const config = { ...spec.config, user: user || defaultUser(spec, restriction) };
   const completed = image ? withImageDefaults(config, image.config) : config;
   if (image && completed.cmd.length === 0 && completed.entrypoint?.length === 0)
     throw new EngineError("invalid-argument", "no command specified");
   const allowed = restriction ? restrictUser(completed, restriction) : completed;
-  return sharesNetwork({ spec }) ? completeGuest(engine, { ...spec, config: allowed }) : allowed;
+  return sharesNetwork({ spec }) ? completeGuest(allowed) : allowed;
 }
 
 /** Who is named for all containers; where they are not root, with the group that their files belong to. */
 function flaggedUser(runAsUser: string | undefined, restriction: Restriction | undefined): string {
   if (runAsUser === undefined) return "";
   return restriction ? `${runAsUser}:${restriction.user.gid}` : runAsUser;
+}
+
+/** Root where it may be: an infra container writes the /etc/hosts of all in its Pod, and has none of an image's. */
+function defaultUser({ infraOf }: ContainerSpec, restriction: Restriction | undefined): string {
+  return infraOf && !restriction ? "0:0" : "";
 }
 
 /** Makes what is mounted in a container a part of its record. @returns What is to be said of it. */

@@ -4,6 +4,7 @@ import { fileBinds, isDockerSocket } from "../../model/files/docker-socket.ts";
 import { buildMemoryVolumes } from "../../podspec/volumes/volumes.ts";
 import type { Engine } from "../engine.ts";
 import { whyMounted } from "../files/before-start/why-mounted.ts";
+import { sharesNetwork } from "../networks/shared-network.ts";
 
 /** What a container cannot have in the Pod of another, which is there already, and why not. */
 const REFUSED: readonly {
@@ -78,19 +79,32 @@ export function judgeGuest(spec: ContainerSpec): string[] {
 /**
  * Takes from a container's configuration what its image has put there and no guest has: ports are those of the other
  * container, and nobody checks its health.
- * @throws {EngineError} `not-implemented` if a bind cannot be written into the container itself.
  */
-export function completeGuest(engine: Engine, spec: ContainerSpec): ContainerConfig {
+export function completeGuest({ healthcheck: _, ...config }: ContainerConfig): ContainerConfig {
+  return { ...config, exposedPorts: [] };
+}
+
+/**
+ * Judges the binds of a container, also those that it has from others: they have to be written into a guest itself. An
+ * infra container has those of the guests to come.
+ * @throws {EngineError} `not-implemented`, with the reason, if that cannot be.
+ */
+export function judgeBinds(engine: Engine, spec: ContainerSpec): void {
+  if (!spec.infraOf && !sharesNetwork({ spec })) return;
   for (const bind of fileBinds(spec.host)) {
     const reason = whyMounted(engine, spec, bind);
-    if (reason !== undefined)
+    if (reason === undefined) continue;
+    const field = `Bind "${bind.target}"`;
+    if (!spec.infraOf)
       throw refusal(
-        `Bind "${bind.target}"`,
+        field,
         `${reason}, so that it had to be mounted, and that pod takes no further volumes`,
       );
+    throw new EngineError(
+      "not-implemented",
+      `${field}: what comes into a pod later has files written into itself, and cannot: ${reason}`,
+    );
   }
-  const { healthcheck: _, ...config } = spec.config;
-  return { ...config, exposedPorts: [] };
 }
 
 function refusal(field: string, reason: string): EngineError {

@@ -79,6 +79,17 @@ describe("containers of a pod", () => {
     expect(((await answer.json()) as { message: string }).message).toContain(words);
   });
 
+  it("are refused if they cannot write the binds of the pod into themselves", async () => {
+    await test.createPod({
+      mounts: [{ type: "bind", source: import.meta.dir, destination: "/src" }],
+    });
+    const body = specGenerator({ pod: "web", user: "1000", command: ["true"] });
+    const answer = await test.send("POST", "/containers/create", body);
+    expect(answer.status).toBe(501);
+    expect(((await answer.json()) as { message: string }).message).toContain('Bind "/src"');
+    expect(await test.list("/containers/json?all=true")).toHaveLength(1);
+  });
+
   it("say why they cannot start if it is for the infra container", async () => {
     await test.createPod();
     await test.createMember({ name: "one" });

@@ -72,6 +72,7 @@ describe("POST /libpod/pods/create", () => {
     [{ netns: { nsmode: "container", value: "box" } }, 501, 'netns: "container"'],
     [{ netns: { nsmode: "host" } }, 501, 'netns: "host"'],
     [{ mounts: [socketMount()] }, 501, "docker.sock as a volume of a whole pod"],
+    [{ mounts: [readOnlyMount()] }, 501, 'Bind "/src": what comes into a pod later'],
     [{ labels: 1 }, 400, "labels"],
   ])("refuses %j with %d", async (fields, status, words) => {
     await test.createPod();
@@ -191,7 +192,14 @@ describe("POST /libpod/pods/{name}/…", () => {
 
   it("refuses to kill what does not run, and by a signal that is none", async () => {
     await test.createPod();
-    expect((await test.send("POST", "/pods/web/kill")).status).toBe(409);
+    const id = String((await test.json("GET", "/pods/web/json"))["Id"]);
+    const refused = await test.send("POST", "/pods/web/kill");
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toEqual({
+      Errs: [`cannot kill a pod with no running containers: ${id}`],
+      Id: id,
+      RawInput: "web",
+    });
     await test.send("POST", "/pods/web/start");
     expect((await test.send("POST", "/pods/web/kill?signal=NONE")).status).toBe(400);
   });
@@ -281,4 +289,8 @@ describe("events of pods", () => {
 function socketMount(): object {
   const path = "/var/run/docker.sock";
   return { type: "bind", source: path, destination: path };
+}
+
+function readOnlyMount(): object {
+  return { type: "bind", source: import.meta.dir, destination: "/src", options: ["ro"] };
 }

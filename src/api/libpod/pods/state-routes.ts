@@ -6,6 +6,7 @@ import { restartGroup } from "../../../engine/groups/restart.ts";
 import { startGroup } from "../../../engine/groups/start.ts";
 import { stopGroup } from "../../../engine/groups/stop.ts";
 import type { Engine } from "../../../engine/engine.ts";
+import { isEngineError } from "../../../model/errors.ts";
 import type { Group } from "../../../model/group.ts";
 import { jsonResponse } from "../../json-response.ts";
 import { LibpodPodKillQuery, LibpodPodStopQuery } from "../../schemas/libpod/pod.ts";
@@ -20,7 +21,12 @@ export function libpodPodStateRoutes(engine: Engine) {
     act: (id: string) => Promise<GroupFailures>,
   ): Promise<Response> => {
     const { group } = findGroup(engine, name);
-    return changeReport(group, doing, await act(group.id));
+    try {
+      return changeReport(group, errorsOf(doing, await act(group.id)));
+    } catch (error) {
+      if (!isEngineError(error, "conflict")) throw error;
+      return changeReport(group, [error.message]); // of an answer of 409 the clients read nothing else
+    }
   };
   return libpodApp()
     .post("/pods/:name/start", ({ params: { name }, request: { signal } }) =>
@@ -53,9 +59,12 @@ export function libpodPodStateRoutes(engine: Engine) {
     );
 }
 
+function errorsOf(doing: string, failures: GroupFailures): string[] {
+  return [...failures].map(([id, reason]) => `${doing} container ${id}: ${reason}`);
+}
+
 /** @see podman, pkg/domain/entities/pods.go, PodStartReport and the others; pkg/errorhandling, PodConflictErrorModel */
-function changeReport({ id, name }: Group, doing: string, failures: GroupFailures): Response {
-  const errors = [...failures].map(([member, reason]) => `${doing} container ${member}: ${reason}`);
+function changeReport({ id, name }: Group, errors: readonly string[]): Response {
   const report = { Id: id, RawInput: name }; // the clients of podman 5 show the latter
   if (errors.length > 0) return jsonResponse({ ...report, Errs: errors }, { status: 409 });
   return jsonResponse({ ...report, Errs: null });

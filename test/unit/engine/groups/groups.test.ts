@@ -248,6 +248,16 @@ describe("an infra container", () => {
     expect(member.record.spec.host.binds).toEqual([{ ...bind, isInherited: true }]);
   });
 
+  it("is root, who may write the /etc/hosts of all, unless nobody may be", async () => {
+    await makeGroup("web");
+    expect(findGroup(test.engine, "web").infra.record.spec.config.user).toBe("0:0");
+    const { pods } = test.engine.config;
+    const restriction = { user: { uid: 1000, gid: 0 }, isAssigned: false, assignsGroup: false };
+    Object.assign(test.engine.config, { pods: { ...pods, restriction } });
+    await makeGroup("other");
+    expect(findGroup(test.engine, "other").infra.record.spec.config.user).toBe("1000:0");
+  });
+
   it("is stopped alone, and started again with a member", async () => {
     await makeGroup("web");
     const member = await makeMember("web");

@@ -12,6 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => groups.test.stop());
 
+const refuseToDelete = () => Promise.reject(new Error("no more deletions today"));
+
 describe("removeGroup()", () => {
   it("lets nobody in who comes meanwhile", async () => {
     const { engine } = groups.test;
@@ -43,8 +45,7 @@ describe("removeGroup()", () => {
     await groups.makeMember("web");
     const { configMaps } = cluster;
     const remove = configMaps.delete;
-    const refuse = () => Promise.reject(new Error("no more deletions today"));
-    Object.assign(configMaps, { delete: refuse });
+    Object.assign(configMaps, { delete: refuseToDelete });
     const options = { force: true, signal };
     await expect(removeGroup(engine, "web", options)).rejects.toThrow(
       /^removing container \w+ from pod \w+: no more deletions today$/,
