@@ -17,7 +17,7 @@ import type { DockerSocketPlan } from "./volumes/docker-socket.ts";
 import { buildPodVolumes } from "./volumes/pod-volumes.ts";
 import type { PreparePlan } from "./volumes/prepare-container.ts";
 import { podNotes } from "./records/pod-notes.ts";
-import { buildResources, shareResources, type SharedResources } from "./resources.ts";
+import { buildPodResources, buildResources } from "./resources.ts";
 import { type Restriction, restrictPod, userOf } from "./restricted.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
 
@@ -135,14 +135,12 @@ function buildPodSpec(
   });
   const securityContext = buildPodSecurityContext(spec);
   const resources = buildResources(spec.host, { ...settings, ranges: options.resources });
-  const { ofPod, ofContainer }: SharedResources = spec.infraOf
-    ? shareResources(resources)
-    : { ofContainer: resources };
+  const ofPod = spec.infraOf && buildPodResources(resources);
   return {
     containers: [
       buildContainer(spec, {
         pullPolicy: options.pullPolicy,
-        resources: ofContainer,
+        resources,
         forerunner: parts.forerunner,
         volumeMounts: mounts,
       }),

@@ -38,26 +38,23 @@ export function buildResources(
   });
 }
 
-/** Resources of a Pod whose containers share them. */
-export type SharedResources = {
-  readonly ofPod?: V1ResourceRequirements | undefined;
-  /** Of the first one, what Kubernetes does not count for a Pod as a whole. */
-  readonly ofContainer?: V1ResourceRequirements | undefined;
-};
-
 /** What Kubernetes counts for a Pod as a whole, since v1.34. @see Pod `spec.resources` */
 const COUNTED_FOR_PODS = ["cpu", "memory"];
 
-/** Divides what a Pod as a whole is to have from what it can have of containers only. */
-export function shareResources(resources: V1ResourceRequirements | undefined): SharedResources {
-  const pick = (isOfPod: boolean): V1ResourceRequirements | undefined => {
-    const part = (entries: Readonly<Record<string, string>> = {}): Record<string, string> =>
-      Object.fromEntries(
-        Object.entries(entries).filter(([name]) => COUNTED_FOR_PODS.includes(name) === isOfPod),
-      );
-    return nonEmpty({ limits: part(resources?.limits), requests: part(resources?.requests) });
-  };
-  return { ofPod: pick(true), ofContainer: pick(false) };
+/**
+ * Picks what a Pod has as a whole whose containers share what is asked for. The first one is to have it too, so that no
+ * LimitRange gives it more than the Pod has.
+ */
+export function buildPodResources(
+  resources: V1ResourceRequirements = {},
+): V1ResourceRequirements | undefined {
+  const { limits, requests } = resources;
+  return nonEmpty({ limits: countedForPods(limits), requests: countedForPods(requests) });
+}
+
+function countedForPods(entries: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const counted = Object.entries(entries).filter(([name]) => COUNTED_FOR_PODS.includes(name));
+  return Object.fromEntries(counted);
 }
 
 /** What nobody has asked for in Docker's words. */

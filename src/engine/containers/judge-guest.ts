@@ -80,7 +80,8 @@ export function judgeGuest(spec: ContainerSpec): string[] {
  * Takes from a container's configuration what its image has put there and no guest has: ports are those of the other
  * container, and nobody checks its health.
  */
-export function completeGuest({ healthcheck: _, ...config }: ContainerConfig): ContainerConfig {
+export function completeGuest(completed: ContainerConfig): ContainerConfig {
+  const { healthcheck: _, ...config } = completed;
   return { ...config, exposedPorts: [] };
 }
 

@@ -4,6 +4,7 @@ import {
   type ContainerConfig,
   type ContainerSpec,
 } from "../../model/container.ts";
+import { inContext, isEngineError } from "../../model/errors.ts";
 import type { Forerunner } from "../../podspec/container.ts";
 import { numericUser } from "../../podspec/security-context.ts";
 import {
@@ -38,10 +39,19 @@ export async function planShim(
   };
 }
 
-/** The shim as the whole of a container, which is there for others. */
+/**
+ * The shim as the whole of a container, which is there for others.
+ * @throws {EngineError} `forbidden` if the server's Role lacks what a group takes: it tells all of that.
+ */
 export async function planIdle(engine: Engine): Promise<Forerunner> {
-  const { shim, path } = await mountedShim(engine);
-  return { shim, command: idleCommand(path), isAwaited: false };
+  try {
+    const { shim, path } = await mountedShim(engine);
+    return { shim, command: idleCommand(path), isAwaited: false };
+  } catch (cause) {
+    if (!isEngineError(cause, "forbidden")) throw cause;
+    const needed = '"create" of "configmaps" and "patch" of "pods/ephemeralcontainers"';
+    throw inContext(`pods take the rules for ${needed}`, cause);
+  }
 }
 
 async function mountedShim(

@@ -90,6 +90,19 @@ describe("containers of a pod", () => {
     expect(await test.list("/containers/json?all=true")).toHaveLength(1);
   });
 
+  it("say all that the Role lacks", async () => {
+    await test.createPod();
+    await test.createMember({ name: "one" });
+    Object.assign(test.api.cluster.configMaps, {
+      create: () => Promise.reject(new EngineError("forbidden", "configmaps is forbidden")),
+    });
+    const answer = await test.send("POST", "/containers/one/start");
+    expect(answer.status).toBe(403);
+    expect(((await answer.json()) as { message: string }).message).toContain(
+      'pods take the rules for "create" of "configmaps" and "patch" of "pods/ephemeralcontainers": configmaps is forbidden',
+    );
+  });
+
   it("say why they cannot start if it is for the infra container", async () => {
     await test.createPod();
     await test.createMember({ name: "one" });

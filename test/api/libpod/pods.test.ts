@@ -59,6 +59,16 @@ describe("POST /libpod/pods/create", () => {
     });
   });
 
+  it("says nothing of limits that are applied", async () => {
+    const cpu = { period: 100_000, quota: 50_000 };
+    await test.createPod({
+      resource_limits: { cpu },
+      cpu_period: cpu.period,
+      cpu_quota: cpu.quota,
+    });
+    expect(test.api.logged.filter(({ level }) => level === "warn")).toEqual([]);
+  });
+
   it.each([
     [{ name: "web" }, 409, "that name is already in use"],
     [{ name: "box" }, 409, "that name is already in use"],

@@ -2,7 +2,7 @@ import { isDockerSocket } from "../../../model/files/docker-socket.ts";
 import type { GroupRequest } from "../../../engine/groups/create.ts";
 import { judge } from "../../docker/containers/create/unsupported.ts";
 import { notImplemented } from "../../not-implemented.ts";
-import type { PodSpecGenerator } from "../../schemas/libpod/pod-spec-generator.ts";
+import { INFRA_FIELDS, type PodSpecGenerator } from "../../schemas/libpod/pod-spec-generator.ts";
 import { fromSpecGenerator } from "../containers/create/create.ts";
 import { parsePodmanName } from "../parse-name.ts";
 import { POD_FIELDS } from "./pod-spec-fields.ts";
@@ -20,7 +20,8 @@ export function fromPodSpecGenerator(
   image: string,
 ): { readonly request: GroupRequest; readonly warnings: readonly string[] } {
   const warnings = judge("", POD_FIELDS, body);
-  const infra = fromSpecGenerator({ ...body, image: body.infra_image || image });
+  const shared = Object.fromEntries(INFRA_FIELDS.map((field) => [field, body[field]]));
+  const infra = fromSpecGenerator({ ...shared, image: body.infra_image || image });
   if (infra.spec.host.binds.some(isDockerSocket))
     notImplemented("docker.sock as a volume of a whole pod", "it takes a sidecar of its own");
   return {

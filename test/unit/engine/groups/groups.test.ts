@@ -81,15 +81,13 @@ describe("a group", () => {
     expect(() => findGroup(test.engine, "")).toThrow("No such pod");
   });
 
-  it("has limits for the whole of its Pod, and what else is asked for the infra container", async () => {
+  it("has limits for the whole of its Pod, and none beyond them for the infra container", async () => {
     await makeGroup("web", {}, { memoryBytes: 64 * 1024 * 1024, nanoCpus: 5e8 });
     await startGroup(test.engine, "web", { signal });
     const { spec } = pods()[0] ?? {};
-    expect(spec?.resources).toEqual({
-      limits: { memory: "67108864", cpu: "500m" },
-      requests: { cpu: "0" },
-    });
-    expect(spec?.containers[0]?.resources).toBeUndefined();
+    const resources = { limits: { memory: "67108864", cpu: "500m" }, requests: { cpu: "0" } };
+    expect(spec?.resources).toEqual(resources);
+    expect(spec?.containers[0]?.resources).toEqual(resources);
   });
 
   it("says so if the cluster does not know of limits of a whole Pod", async () => {
