@@ -73,6 +73,7 @@ export const ATTACH_POINTS: readonly CrashPoint[] = [
 ];
 
 async function expectExec(docker: Docker, name: string): Promise<void> {
+  await docker.ok("start", name); // which waits for a start that the cluster has not told of yet
   expect(await stateOf(docker, name)).toBe("running 0");
   expect(await docker.ok("exec", name, "echo", "inside")).toBe("inside");
 }

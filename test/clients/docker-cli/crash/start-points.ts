@@ -75,6 +75,7 @@ export const START_POINTS: readonly CrashPoint[] = [
     at: { kind: "PUT configmaps", when: "asked" }, // which keeps that it has begun
     command: (name) => ["run", "-d", "--name", name, ...SLEEPER],
     afterwards: async (docker, name) => {
+      await docker.ok("start", name); // which waits for a start that the cluster has not told of yet
       expect(await stateOf(docker, name)).toBe("running 0");
       await expectLog(docker, name, "begun");
     },
