@@ -15,6 +15,14 @@ describe("isPassing()", () => {
     [true, 'persistentvolumeclaim "data" not found'],
     [
       true,
+      'running PreFilter plugin "VolumeBinding": error getting PVC "ns/data": could not find v1.PersistentVolumeClaim "ns/data"',
+    ],
+    [
+      true,
+      'running PreBind plugin "VolumeBinding": Operation cannot be fulfilled on persistentvolumeclaims "data": the object has been modified',
+    ],
+    [
+      true,
       "0/1 nodes are available: 1 node(s) had untolerated taint {node.kubernetes.io/not-ready: }. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
     ],
     [
