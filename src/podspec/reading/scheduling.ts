@@ -1,7 +1,8 @@
 /**
  * Reasons for which the scheduler finds no node that pass by themselves: the storage of a new claim is being made, or it
- * has not heard of the claim yet, or has failed itself, after which it tries again. Since Kubernetes 1.34 it does not say which taint it is, and a Role tells nothing of nodes: where every node has one, it is
- * more often an outage than meant.
+ * has not heard of the claim yet, or has failed itself, after which it tries again. Since Kubernetes 1.34 it does not
+ * say which taint it is, and a Role tells nothing of nodes: where every node has one, it is more often an outage than
+ * meant.
  */
 const PASSING = [
   /node\(s\) had untolerated taint\(s\)/,
