@@ -1,4 +1,4 @@
-import { EngineError, errorMessage } from "../../../model/errors.ts";
+import { EngineError, errorMessage, isEngineError } from "../../../model/errors.ts";
 import { SIGKILL } from "../../../model/notation/signal.ts";
 import { isGuest } from "../../../podspec/seat.ts";
 import { killCommand } from "../../../shim/protocol.ts";
@@ -40,7 +40,7 @@ export async function killProcess(
     if (ended.signal.aborted) return;
     const message = `Cannot kill "${container.record.name}" from inside: ${errorMessage(cause)}`;
     if (!isAlone) {
-      if (await hasEnded(engine, container)) return;
+      if (isEngineError(cause, "conflict") || (await hasEnded(engine, container))) return;
       throw new EngineError("internal", message, { cause });
     }
     engine.log.debug(message);

@@ -9,6 +9,7 @@ import { removeWithGroup } from "../../../../src/engine/groups/remove.ts";
 import { restartGroup } from "../../../../src/engine/groups/restart.ts";
 import { startGroup } from "../../../../src/engine/groups/start.ts";
 import { reapContainers } from "../../../../src/engine/reaper/containers.ts";
+import { recordName } from "../../../../src/podspec/names.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { volumeMount } from "../../../support/samples/volume-mount.ts";
 import { nextTurn } from "../../../support/server/run-container.ts";
@@ -211,6 +212,16 @@ describe("an infra container", () => {
     await removeWithGroup(test.engine, infra.record.id, options);
     expect(test.engine.containers.all()).toEqual([]);
     expect(member.removing).toBeUndefined();
+    expect(pods()).toEqual([]);
+  });
+
+  it("goes with its record, which another server has deleted", async () => {
+    const { id } = await makeGroup("web");
+    const { infra } = findGroup(test.engine, id);
+    await startGroup(test.engine, "web", { signal });
+    await test.cluster.configMaps.delete(recordName(infra.record.id), signal);
+    await nextTurn();
+    expect(test.engine.containers.all()).toEqual([]);
     expect(pods()).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { pauseContainer } from "../../../../src/engine/containers/running/pause.
 import { startContainer } from "../../../../src/engine/containers/start.ts";
 import { updateContainer } from "../../../../src/engine/containers/update.ts";
 import { connectContainer } from "../../../../src/engine/networks/connect.ts";
+import { EngineError } from "../../../../src/model/errors.ts";
 import { containerSpec } from "../../../support/samples/container-spec.ts";
 import { nextTurn, runContainer } from "../../../support/server/run-container.ts";
 import { createTestEngine, type TestEngine } from "../../../support/server/test-engine.ts";
@@ -45,6 +46,20 @@ describe("a container in the Pod of another", () => {
     expect(stateOf(host.web.id).status).toBe("running");
     expect(test.engine.containers.has(id)).toBe(false);
     expect(test.cluster.containerRecords).toHaveLength(1);
+  });
+
+  it("goes where another server has been faster to end it", async () => {
+    const id = await host.run();
+    const { processes } = test.cluster;
+    Object.assign(test.cluster, {
+      processes: {
+        ...processes,
+        exec: () => Promise.reject(new EngineError("not-found", "container not found")),
+        attach: () => Promise.reject(new EngineError("internal", "the node is busy")),
+      },
+    });
+    await removeContainer(test.engine, id, { force: true, removeVolumes: false, signal });
+    expect(test.engine.containers.has(id)).toBe(false);
   });
 
   it("stays where the kernel does not let it be killed, and says why", async () => {
