@@ -1,6 +1,7 @@
 import type { HostConfig } from "../../model/container.ts";
 import { EngineError } from "../../model/errors.ts";
 import type { Filters } from "../../model/filters.ts";
+import type { Group } from "../../model/group.ts";
 import { isIdPrefix } from "../../model/notation/id.ts";
 import { hasExited, isRunning, type ContainerState } from "../../model/container-state.ts";
 import {
@@ -49,6 +50,8 @@ export type ListOptions = {
   /** Only so many, the newest, whether they run or not. */
   readonly limit?: number;
   readonly filters: Filters;
+  /** Only those of these groups: names, or beginnings of IDs. */
+  readonly groups?: readonly string[] | undefined;
 };
 
 /**
@@ -58,7 +61,7 @@ export type ListOptions = {
  */
 export function listContainers(
   engine: Engine,
-  { all, limit, filters }: ListOptions,
+  { all, limit, filters, groups }: ListOptions,
 ): ContainerView[] {
   assertFilters(filters, KEYS);
   assertValues(filters, "status", (value) => STATUSES.includes(value));
@@ -70,8 +73,15 @@ export function listContainers(
   const views = engine.containers
     .all()
     .map((container) => viewContainer(engine, container))
-    .filter((view) => (showsAll || isRunning(view.state)) && matches(view));
+    .filter((view) => (showsAll || isRunning(view.state)) && matches(view))
+    .filter(({ group }) => !groups || isOneOf(group, groups));
   return limit !== undefined && limit > 0 ? views.slice(0, limit) : views;
+}
+
+function isOneOf(group: Group | undefined, references: readonly string[]): boolean {
+  return references.some(
+    (reference) => group?.name === reference || group?.id.startsWith(reference),
+  );
 }
 
 function assertValues(filters: Filters, key: string, isValid: (value: string) => boolean): void {

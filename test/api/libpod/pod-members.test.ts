@@ -46,6 +46,22 @@ describe("containers of a pod", () => {
     ]);
   });
 
+  it("are listed by their pod, the last ones as well", async () => {
+    const id = await test.createPod();
+    await test.createMember({ name: "one" });
+    await test.createMember({ name: "two" });
+    await test.createPod({ name: "other" });
+    const listed = async (pod: string, more: string): Promise<unknown[]> => {
+      const filters = JSON.stringify({ pod: [pod] });
+      return (await test.list(`/containers/json?filters=${filters}&${more}`)).map(
+        ({ Names }) => Names,
+      );
+    };
+    expect(await listed("web", "all=true")).toHaveLength(3);
+    expect(await listed(id.slice(0, 12), "last=2")).toEqual([["two"], ["one"]]);
+    expect(await listed("none", "all=true")).toEqual([]);
+  });
+
   it("have the volumes and binds of the pod", async () => {
     await test.createPod({
       volumes: [{ Name: "data", Dest: "/data" }],

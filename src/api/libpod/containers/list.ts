@@ -4,7 +4,6 @@ import { hasExited } from "../../../model/container-state.ts";
 import type { Filters } from "../../../model/filters.ts";
 import { toUnixSeconds } from "../../docker/timestamp.ts";
 import { plainDigest } from "../images/digest.ts";
-import type { Group } from "../../../model/group.ts";
 import { fromNetworkName, toNetworkName } from "../networks/network-name.ts";
 
 /** Go's zero time in seconds since 1970: "never". */
@@ -12,8 +11,8 @@ const NEVER_SECONDS = -62_135_596_800;
 
 /** Reads filters: what podman calls by other names than Docker, and pods, of which only podman knows. */
 export function fromListFilters(filters: Filters): {
-  readonly pods: readonly string[] | undefined;
-  readonly others: Filters;
+  readonly filters: Filters;
+  readonly groups: readonly string[] | undefined;
 } {
   const others = new Map(filters);
   others.delete("pod");
@@ -21,12 +20,7 @@ export function fromListFilters(filters: Filters): {
   const network = filters.get("network")?.map(fromNetworkName);
   if (status) others.set("status", status);
   if (network) others.set("network", network);
-  return { pods: filters.get("pod"), others };
-}
-
-/** Whether a pod is one of those that are named, by name or the beginning of an ID. */
-export function isOneOf(group: Group | undefined, names: readonly string[]): boolean {
-  return names.some((name) => group?.name === name || group?.id.startsWith(name));
+  return { filters: others, groups: filters.get("pod") };
 }
 
 /** Podman has two words for what has ended, and two for what has not begun. */

@@ -12,7 +12,7 @@ import { parseFilters } from "../../schemas/primitives.ts";
 import { repeatedParameter } from "../../repeated-parameter.ts";
 import { libpodApp } from "../libpod-app.ts";
 import { toInspectContainerData } from "./inspect.ts";
-import { fromListFilters, isOneOf, toListContainer } from "./list.ts";
+import { fromListFilters, toListContainer } from "./list.ts";
 import { fromDescriptors } from "./top.ts";
 import { waitForPodman } from "./wait.ts";
 
@@ -22,12 +22,11 @@ export function libpodViewRoutes(engine: Engine) {
     .get(
       "/containers/json",
       async ({ query: { all = false, limit, last = limit, size = false, filters }, request }) => {
-        const { pods, others } = fromListFilters(parseFilters(filters));
         const listed = listContainers(engine, {
           all,
           ...(last === undefined ? {} : { limit: last }),
-          filters: others,
-        }).filter(({ group }) => !pods || isOneOf(group, pods));
+          ...fromListFilters(parseFilters(filters)),
+        });
         const views = size ? await allWithSizes(engine, listed, request) : listed;
         return jsonResponse(views.map(toListContainer));
       },
