@@ -100,7 +100,7 @@ describe("podman pod", () => {
     expect(await podman.ok(...args)).toBe("137");
   });
 
-  test.concurrent("is found in a network by its name", async () => {
+  test.concurrent("is found in a network by its name, and finds others there", async () => {
     await using podman = await podmanClient();
     const network = podman.name("net");
     await podman.ok("network", "create", network);
@@ -111,6 +111,10 @@ describe("podman pod", () => {
       expect(await podman.ok(...args, pod.name)).toContain("Welcome to nginx");
       const listed = await podman.ok("pod", "ps", "--filter", `network=${network}`, "--quiet");
       expect(listed.split("\n")).toHaveLength(1);
+      const other = podman.name("under_score"); // which DNS does not carry
+      await podman.ok("run", "-d", "--network", network, "--name", other, ...SLEEPER);
+      const ask = ["run", "--rm", "--pod", pod.name, "busybox", "grep", "-c", other, "/etc/hosts"];
+      expect(await podman.ok(...ask)).toBe("1");
     } finally {
       await podman.ok("network", "rm", "--force", network); // and what is left in it
     }

@@ -4,6 +4,7 @@ import {
   buildEndpointSlices,
   endpointSliceNames,
 } from "../../../podspec/networks/endpoint-slice.ts";
+import { isGuest } from "../../../podspec/seat.ts";
 import type { Engine } from "../../engine.ts";
 import { learnRunAddress, podAddresses } from "../../lifecycle/start/pod-address.ts";
 import type { Container, Run } from "../../store.ts";
@@ -24,6 +25,7 @@ export async function joinNetworks(
 ): Promise<void> {
   const { run, record } = container;
   if (!run) return;
+  if (isGuest(run)) return renewHosts(engine, run, signal);
   await learnLinks(engine, record, signal);
   const endpoints = namingEndpoints(engine, record);
   if (endpoints.length > 0) {
@@ -35,6 +37,14 @@ export async function joinNetworks(
     );
   }
   await writeNames(engine, container, signal);
+}
+
+/** The kubelet writes the one /etc/hosts of a Pod anew with each guest that it starts, without names of ours. */
+async function renewHosts(engine: Engine, { podName }: Run, signal: AbortSignal): Promise<void> {
+  const owner = engine.containers.inPod(podName).find(({ run }) => run && !isGuest(run));
+  if (!owner?.run) return;
+  owner.run.membership.hosts = "";
+  await writeNames(engine, owner, signal);
 }
 
 /** Does so for a container that runs already: what cannot be done is no reason to give it up. */

@@ -50,6 +50,14 @@ describe("a container in a network", () => {
     });
   });
 
+  it("finds them again when a guest has come into its Pod: the kubelet has written /etc/hosts anew", async () => {
+    await runContainer(test, specIn({ net: { aliases: ["my_db"] } }), "db");
+    await runContainer(test, specIn({ net: { aliases: [] } }), "web");
+    const before = hostsWritten().length;
+    await runContainer(test, specIn({}, { networkMode: "container:web" }), "guest");
+    expect(hostsWritten().slice(before)).toEqual([["my_db=10.0.0.7"]]);
+  });
+
   it("has none in Docker's own, which costs nothing", async () => {
     const { podName } = await runContainer(
       test,
