@@ -57,7 +57,8 @@ describe.skipIf(!isRoot)("shim pause", () => {
     expect(await container.states()).toEqual(["T", "T", "T"]);
     expect(await container.exec(pauseCommand(shim))).toEqual(DONE);
     expect(await container.exec(unpauseCommand(shim))).toEqual(DONE);
-    expect(await container.states()).toEqual(["R", "S", "R"]);
+    // Whether the second one sleeps already is the scheduler's choice.
+    expect((await container.states()).join("")).toMatch(/^R[RS]R$/);
   });
 
   test("catches processes that are born meanwhile", async () => {
