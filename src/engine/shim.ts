@@ -2,7 +2,7 @@ import type { V1ConfigMap } from "@kubernetes/client-node";
 import { isEngineError } from "../model/errors.ts";
 import { instanceLabels } from "../podspec/labels.ts";
 import { shimName } from "../podspec/names.ts";
-import { shimFileName, type Architecture } from "../shim/protocol.ts";
+import { shimFileName, shimPath, type Architecture } from "../shim/protocol.ts";
 import type { Cluster } from "./backend.ts";
 
 /** Architectures that the shim is carried for. */
@@ -18,6 +18,10 @@ export type Shim = {
   readonly name: () => Promise<string>;
   /** Name of the ConfigMap that carries it; made at the first call, as one for all containers. */
   readonly configMap: (signal: AbortSignal) => Promise<string>;
+  /** Its ConfigMap, made if need be, and its path in containers that mount it. */
+  readonly mounted: (
+    signal: AbortSignal,
+  ) => Promise<{ readonly configMap: string; readonly path: string }>;
   /** The ConfigMap was deleted, by hand or by another server's reaper: the next call makes it anew. */
   readonly noteDeleted: () => void;
   /** Architecture of the cluster's nodes, as far as the API server's own tells. */
@@ -29,23 +33,29 @@ export function createShim(cluster: Cluster, instanceId: string, binary: ShimBin
   let read: Promise<ShimConfigMap> | undefined;
   let made: Promise<string> | undefined;
   const readOnce = (): Promise<ShimConfigMap> => (read ??= buildConfigMap(instanceId, binary));
+  const configMap: Shim["configMap"] = (signal) => {
+    made ??= createConfigMap(cluster, readOnce(), signal).catch((error: unknown) => {
+      made = undefined; // so that the next container tries again
+      throw error;
+    });
+    return made;
+  };
+  const architecture: Shim["architecture"] = async (signal) => {
+    const { platform } = await cluster.version(signal);
+    return platform.endsWith("arm64") ? "arm64" : "amd64";
+  };
   return {
     binary,
     name: async () => (await readOnce()).metadata.name,
-    configMap: (signal) => {
-      made ??= createConfigMap(cluster, readOnce(), signal).catch((error: unknown) => {
-        made = undefined; // so that the next container tries again
-        throw error;
-      });
-      return made;
+    configMap,
+    mounted: async (signal) => {
+      const [name, node] = await Promise.all([configMap(signal), architecture(signal)]);
+      return { configMap: name, path: shimPath(node) };
     },
     noteDeleted: () => {
       made = undefined;
     },
-    architecture: async (signal) => {
-      const { platform } = await cluster.version(signal);
-      return platform.endsWith("arm64") ? "arm64" : "amd64";
-    },
+    architecture,
   };
 }
 

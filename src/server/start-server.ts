@@ -243,13 +243,10 @@ async function firstSync(
   await synced.promise;
 }
 
-/** Both are needed by the first container that is attached to: not only then. */
+/** The first container that is attached to needs it: not only then. */
 async function offerShim(engine: Engine): Promise<void> {
   try {
-    await Promise.all([
-      engine.cluster.version(engine.signal),
-      engine.shim.configMap(engine.signal),
-    ]);
+    await engine.shim.mounted(engine.signal);
   } catch (error) {
     if (!engine.signal.aborted)
       engine.log.warn(`Cannot offer the shim to containers: ${errorMessage(error)}`);

@@ -12,7 +12,6 @@ import {
   idleCommand,
   initCommand,
   SHIM_FOLDER,
-  shimPath,
   type CommandOptions,
 } from "../../shim/protocol.ts";
 import type { Engine } from "../engine.ts";
@@ -54,14 +53,12 @@ export async function planIdle(engine: Engine): Promise<Forerunner> {
   }
 }
 
-async function mountedShim(
-  engine: Engine,
-): Promise<{ readonly shim: NonNullable<Forerunner["shim"]>; readonly path: string }> {
-  const [configMap, architecture] = await Promise.all([
-    engine.shim.configMap(engine.signal),
-    engine.shim.architecture(engine.signal),
-  ]);
-  return { shim: { configMap, folder: SHIM_FOLDER }, path: shimPath(architecture) };
+async function mountedShim({
+  shim,
+  signal,
+}: Engine): Promise<{ readonly shim: NonNullable<Forerunner["shim"]>; readonly path: string }> {
+  const { configMap, path } = await shim.mounted(signal);
+  return { shim: { configMap, folder: SHIM_FOLDER }, path };
 }
 
 /** Whether users or groups are named in a way that only the container's own files can tell. */

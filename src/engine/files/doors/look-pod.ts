@@ -4,7 +4,6 @@ import { newId, shortId } from "../../../model/notation/id.ts";
 import { buildLookPod } from "../../../podspec/own/look-pod.ts";
 import { ownPodName } from "../../../podspec/names.ts";
 import { podProgress } from "../../../podspec/reading/status.ts";
-import { shimPath } from "../../../shim/protocol.ts";
 import type { Engine } from "../../engine.ts";
 import { openOwnPod } from "../../own-pod.ts";
 import type { Container } from "../../store.ts";
@@ -23,14 +22,13 @@ export async function openLook(
   { record, owner }: Container,
   signal: AbortSignal,
 ): Promise<Look> {
-  const { config, cluster, shim } = engine;
+  const { config, cluster } = engine;
   const limited = AbortSignal.any([signal, AbortSignal.timeout(config.startTimeoutMs)]);
-  const path = shimPath(await shim.architecture(limited));
-  const configMap = await shim.configMap(limited);
+  const shim = await engine.shim.mounted(limited);
   const name = ownPodName(config.pods.options.namePrefix, "look", shortId(newId()));
   const settings = config.pods;
   const prepare = await planVolumes(engine, record, limited);
-  const pod = buildLookPod({ record, name, settings, shim: { configMap, path }, prepare, owner });
+  const pod = buildLookPod({ record, name, settings, shim, prepare, owner });
   const shown = await openOwnPod(engine, pod, {
     kind: "look",
     isReady: isRunning,
@@ -38,7 +36,7 @@ export async function openLook(
   });
   return {
     place: {
-      shim: path,
+      shim: shim.path,
       exec: (command, options) =>
         cluster.processes.exec(name, command, { ...options, isTty: false }),
     },

@@ -2,7 +2,6 @@ import { parseTmpfsOptions } from "../../../model/notation/tmpfs-options.ts";
 import type { ContainerRecord, HostConfig } from "../../../model/container.ts";
 import type { VolumeMount } from "../../../model/files/volume-mount.ts";
 import type { PreparePlan } from "../../../podspec/volumes/prepare-container.ts";
-import { shimPath } from "../../../shim/protocol.ts";
 import type { Preparation } from "../../../shim/file-commands.ts";
 import type { Engine } from "../../engine.ts";
 import { imageKey } from "../../images/image-key.ts";
@@ -24,11 +23,7 @@ export async function planVolumes(
   const isRestricted = engine.config.pods.restriction !== undefined; // nobody may give files away, which was warned of
   const steps = [...fillSteps(engine, record), ...(isRestricted ? [] : ownSteps(host))];
   if (steps.length === 0) return undefined;
-  const [configMap, architecture] = await Promise.all([
-    engine.shim.configMap(signal),
-    engine.shim.architecture(signal),
-  ]);
-  return { shim: { configMap, path: shimPath(architecture) }, steps };
+  return { shim: await engine.shim.mounted(signal), steps };
 }
 
 /** The volumes that may still be without what a container's image has for them. */
