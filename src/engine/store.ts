@@ -3,7 +3,7 @@ import type { ContainerRecord } from "../model/container.ts";
 import type { ContainerState, Exit, Health } from "../model/container-state.ts";
 import { EngineError } from "../model/errors.ts";
 import { isIdPrefix, shortId } from "../model/notation/id.ts";
-import { type Seat, takenSeats } from "../podspec/seat.ts";
+import { isGuest, type Seat, takenSeats } from "../podspec/seat.ts";
 import type { PortLease } from "./backend.ts";
 import type { Coalesced } from "./coalesced.ts";
 import type { AttachHub } from "./gate/attach-hub.ts";
@@ -167,6 +167,14 @@ export class ContainerStore {
       .values()
       .filter(({ run }) => run?.podName === podName)
       .toArray();
+  }
+
+  /** Whom a Pod was made for, and not one of its guests; nothing if nobody knows. */
+  ownerOf(podName: string): (Container & { readonly run: Run }) | undefined {
+    return this.inPod(podName).find(
+      (container): container is Container & { readonly run: Run } =>
+        container.run !== undefined && !isGuest(container.run),
+    );
   }
 
   /**

@@ -33,7 +33,10 @@ export type RegistryOptions = {
 
 const LINUX_AMD64: Platform = { os: "linux", architecture: "amd64" };
 
-/** Makes a client for all registries, which tell of images without pulling any. It holds no connection of its own and needs no closing. */
+/**
+ * Makes a client for all registries, which tell of images without pulling any. It holds no connection of its own and
+ * needs no closing.
+ */
 export function createRegistry(options: RegistryOptions = {}): ImageSource {
   const {
     defaultPlatform = LINUX_AMD64,

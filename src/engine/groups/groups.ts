@@ -57,10 +57,14 @@ export function findLastingGroup(engine: Engine, reference: string): GroupContai
   throw new EngineError("conflict", `pod "${group.name}" is being removed`);
 }
 
+/** The members of an infra container's group; none of any other container. */
+export function sharersOf(engine: Engine, record: ContainerRecord): readonly Container[] {
+  return record.spec.infraOf ? (groupOf(engine, record)?.members ?? []) : [];
+}
+
 /** The volumes of those that are members of an infra container's group by now. */
 export function memberVolumes(engine: Engine, record: ContainerRecord): VolumeMount[] {
-  const { members = [] } = record.spec.infraOf ? (groupOf(engine, record) ?? {}) : {};
-  return members.flatMap((member) => member.record.spec.host.volumes);
+  return sharersOf(engine, record).flatMap((member) => member.record.spec.host.volumes);
 }
 
 /** The group that a container belongs to, as its infra container or as a member; nothing if that is gone. */

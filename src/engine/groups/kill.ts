@@ -6,7 +6,7 @@ import type { Engine } from "../engine.ts";
 import type { Container } from "../store.ts";
 import { type GroupFailures, onEach } from "./each.ts";
 import { emitGroupEvent } from "./group-event.ts";
-import { findGroup, groupOf } from "./groups.ts";
+import { findGroup, sharersOf } from "./groups.ts";
 import { isUp } from "./status.ts";
 
 /**
@@ -43,8 +43,7 @@ export async function killGroup(
 
 /** Sends the infra container the signal by which the last of the others has ended. */
 async function followLast(engine: Engine, infra: Container, signalName: string): Promise<void> {
-  const { members = [] } = groupOf(engine, infra.record) ?? {};
-  if (members.some(isUp) || !isRunning(infra.state)) return;
+  if (sharersOf(engine, infra.record).some(isUp) || !isRunning(infra.state)) return;
   try {
     await killUnlessEnded(engine, infra.record.id, { signalName, signal: engine.signal });
   } catch (error) {

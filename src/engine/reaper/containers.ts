@@ -1,7 +1,7 @@
 import { errorMessage, isEngineError } from "../../model/errors.ts";
 import { removeContainer } from "../containers/remove.ts";
 import type { Engine } from "../engine.ts";
-import { groupOf } from "../groups/groups.ts";
+import { sharersOf } from "../groups/groups.ts";
 import type { Container } from "../store.ts";
 import { RETRY_MS } from "./retry.ts";
 
@@ -26,10 +26,8 @@ export async function reapContainers(
 
 /** Whether somebody is connected to a container, or others run in its Pod that are younger. */
 function isInUse(engine: Engine, { hub, followers, record }: Container): boolean {
-  const { members = [] } = record.spec.infraOf ? (groupOf(engine, record) ?? {}) : {};
-  return (
-    members.length > 0 || hub.hasClients || followers.areThere || engine.execs.hasRunning(record.id)
-  );
+  const isShared = sharersOf(engine, record).length > 0;
+  return isShared || hub.hasClients || followers.areThere || engine.execs.hasRunning(record.id);
 }
 
 /** @returns Whether it is gone. */

@@ -3,7 +3,7 @@ import type { ContainerView } from "../../../engine/views.ts";
 import type { VolumeUsage } from "../../../engine/volumes/usage.ts";
 import { commandLine } from "../../../model/container.ts";
 import { canonicalName } from "../../../model/notation/image-reference.ts";
-import { NEVER, toTimestamp } from "../../docker/timestamp.ts";
+import { toTimestamp } from "../../docker/timestamp.ts";
 import { plainDigest } from "../images/digest.ts";
 
 /** What is asked for of what takes room. */
@@ -30,7 +30,7 @@ export function toSystemDfReport({ images, imageUsers, containers, volumes }: Di
         Repository: canonicalName(reference),
         Tag: reference.tag ?? "<none>",
         ImageID: plainDigest(id),
-        Created: createdAt ? toTimestamp(createdAt) : NEVER,
+        Created: toTimestamp(createdAt),
         Size: sizeBytes,
         SharedSize: sharedBytes,
         UniqueSize: sizeBytes - sharedBytes,

@@ -2,11 +2,11 @@ import { pruneContainers } from "../../../engine/containers/prune.ts";
 import type { Engine } from "../../../engine/engine.ts";
 import { pruneGroups } from "../../../engine/groups/prune.ts";
 import { pruneNetworks } from "../../../engine/networks/prune.ts";
-import { pruneVolumes } from "../../../engine/volumes/prune.ts";
 import { EngineError } from "../../../model/errors.ts";
 import type { Filters } from "../../../model/filters.ts";
 import { networkPruneReports, podPruneReports, pruneReports } from "../reports.ts";
 import { prunedImageIds } from "../images/prune.ts";
+import { pruneAllVolumes } from "../volumes/prune.ts";
 
 /** What is removed of what nobody uses. */
 export type SystemPruneOptions = {
@@ -43,16 +43,4 @@ export async function pruneSystem(
     VolumePruneReports: pruneReports(volumes),
     ReclaimedSpace: 0,
   };
-}
-
-/**
- * Removes the volumes that no container has, also those with a name.
- * @returns Their names.
- */
-export async function pruneAllVolumes(
-  engine: Engine,
-  { filters, signal }: Pick<SystemPruneOptions, "filters" | "signal">,
-): Promise<readonly string[]> {
-  const all = new Map([...filters, ["all", ["true"]]]);
-  return (await pruneVolumes(engine, { filters: all, signal })).deletedNames;
 }

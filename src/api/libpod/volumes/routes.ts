@@ -11,7 +11,7 @@ import { FiltersQuery } from "../../schemas/container.ts";
 import { LibpodForceQuery } from "../../schemas/libpod/network.ts";
 import { LibpodVolumeBody } from "../../schemas/libpod/volume.ts";
 import { parseFilters } from "../../schemas/primitives.ts";
-import { pruneAllVolumes } from "../system/prune.ts";
+import { pruneAllVolumes } from "./prune.ts";
 import { libpodApp } from "../libpod-app.ts";
 import { pruneReports } from "../reports.ts";
 import { fromVolumeBody, toInspectVolumeData } from "./volume.ts";

@@ -2,7 +2,6 @@ import type { ContainerRecord } from "../../../model/container.ts";
 import { EngineError } from "../../../model/errors.ts";
 import { containerOptions } from "../../../podspec/container-options.ts";
 import { buildGuest } from "../../../podspec/guest.ts";
-import { isGuest } from "../../../podspec/seat.ts";
 import { buildGuestMounts, type PresentVolumes } from "../../../podspec/volumes/named-volumes.ts";
 import { SHIM_VOLUME } from "../../../podspec/volumes/volumes.ts";
 import type { Engine } from "../../engine.ts";
@@ -71,8 +70,7 @@ function withHostname(record: ContainerRecord, owner: ContainerRecord): Containe
 
 /** What is there of volumes in a Pod: whose network is shared may itself share it. */
 function presentVolumes({ containers }: Engine, { container, run }: NetworkHost): PresentVolumes {
-  const inPod = containers.inPod(run.podName);
-  const owner = inPod.find((other) => other.run && !isGuest(other.run)) ?? container;
+  const owner = containers.ownerOf(run.podName) ?? container;
   const { pod, volumes } = owner.run ?? run;
   return { volumes: pod?.spec?.volumes ?? volumes, owner: owner.record.spec.host.volumes };
 }

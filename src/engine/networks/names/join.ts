@@ -41,8 +41,8 @@ export async function joinNetworks(
 
 /** The kubelet writes the one /etc/hosts of a Pod anew with each guest that it starts, without names of ours. */
 async function renewHosts(engine: Engine, { podName }: Run, signal: AbortSignal): Promise<void> {
-  const owner = engine.containers.inPod(podName).find(({ run }) => run && !isGuest(run));
-  if (!owner?.run) return;
+  const owner = engine.containers.ownerOf(podName);
+  if (!owner) return;
   owner.run.membership.hosts = "";
   await writeNames(engine, owner, signal);
 }
