@@ -10,18 +10,26 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/kubernetes/pkg/registry/core/service/ipallocator"
 )
+
+// rangeRetry paces the wait for the API server's ranges of addresses, which nothing tells of.
+const rangeRetry = 20 * time.Millisecond
 
 // manifests are the objects that every node begins with.
 //
@@ -69,10 +77,27 @@ func applyAll(ctx context.Context, client dynamic.Interface, text []byte) error 
 		resource, _ := meta.UnsafeGuessKindToResource(object.GroupVersionKind())
 		options := metav1.ApplyOptions{FieldManager: "dockernetes", Force: true}
 		client := client.Resource(resource).Namespace(object.GetNamespace())
-		if _, err := client.Apply(ctx, object.GetName(), &object, options); err != nil {
-			return err
+		var refusal error
+		err := wait.PollUntilContextCancel(ctx, rangeRetry, true, func(ctx context.Context) (bool, error) {
+			_, err := client.Apply(ctx, object.GetName(), &object, options)
+			if isBeforeRanges(err) {
+				refusal = err
+				return false, nil
+			}
+			return true, err
+		})
+		if err != nil {
+			return errors.Join(err, refusal)
 		}
 	}
+}
+
+// isBeforeRanges tells whether a Service was refused because the API server does not yet know from which range it gives
+// addresses: it reads that from objects of its own, which it may do only after it has begun to answer.
+func isBeforeRanges(err error) bool {
+	return apierrors.IsInvalid(err) &&
+		(strings.Contains(err.Error(), ipallocator.ErrMismatchedNetwork.Error()) ||
+			strings.Contains(err.Error(), ipallocator.ErrNotReady.Error()))
 }
 
 func adminConfig() (*rest.Config, error) {
