@@ -17,7 +17,7 @@ import type { DockerSocketPlan } from "./volumes/docker-socket.ts";
 import { buildPodVolumes } from "./volumes/pod-volumes.ts";
 import type { PreparePlan } from "./volumes/prepare-container.ts";
 import { podNotes } from "./records/pod-notes.ts";
-import { buildPodResources, buildResources } from "./resources.ts";
+import { buildHelperResources, buildPodResources, buildResources } from "./resources.ts";
 import { type Restriction, restrictPod, userOf } from "./restricted.ts";
 import { buildPodSecurityContext } from "./security-context.ts";
 
@@ -129,13 +129,17 @@ function buildPodSpec(
 ): V1PodSpec {
   const { spec } = record;
   const options = containerOptions(settings.options, spec.config.labels);
-  const { volumes, mounts, initContainers } = buildPodVolumes(spec, {
+  const { volumes, mounts, helpers } = buildPodVolumes(spec, {
     ...parts,
     pullPolicy: options.pullPolicy,
   });
   const securityContext = buildPodSecurityContext(spec);
   const resources = buildResources(spec.host, { ...settings, ranges: options.resources });
   const ofPod = spec.infraOf && buildPodResources(resources);
+  const ofHelpers = ofPod ? undefined : buildHelperResources(options.resources);
+  const initContainers = helpers.map((helper) =>
+    ofHelpers ? { ...helper, resources: ofHelpers } : helper,
+  );
   return {
     containers: [
       buildContainer(spec, {

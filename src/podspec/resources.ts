@@ -1,6 +1,7 @@
 import type { V1ResourceRequirements } from "@kubernetes/client-node";
 import type { HostConfig } from "../model/container.ts";
-import type { PodOptions } from "../model/pod-options.ts";
+import { parseQuantity } from "../model/notation/objects/quantity.ts";
+import type { PodOptions, RangedResource } from "../model/pod-options.ts";
 
 /** The kernel's period when none is given, in microseconds. */
 const DEFAULT_CPU_PERIOD = 100_000;
@@ -68,6 +69,46 @@ export function buildRanges(
     if (limit !== undefined) limits[resource] = limit;
   }
   return nonEmpty({ limits, requests });
+}
+
+/** What a helper has of a resource at most, and at least: it copies, or carries requests, by kubedock's program. */
+const HELPER_NEEDS: readonly {
+  readonly resource: RangedResource;
+  readonly request: string;
+  readonly limit: string;
+}[] = [
+  { resource: "cpu", request: "100m", limit: "1" },
+  { resource: "memory", request: "64Mi", limit: "256Mi" },
+];
+
+/**
+ * What a helper in a container's Pod asks for. A quota of CPU or memory wants to be told of each container's, so that
+ * helpers tell theirs where the ranges do: they reserve no more than they need, and are allowed no less.
+ */
+export function buildHelperResources(
+  ranges: PodOptions["resources"] = {},
+): V1ResourceRequirements | undefined {
+  const limits: Record<string, string> = {};
+  const requests: Record<string, string> = {};
+  for (const { resource, request, limit } of HELPER_NEEDS) {
+    const range = ranges[resource];
+    const reserved = range?.request ?? range?.limit;
+    if (reserved !== undefined) requests[resource] = smaller(reserved, request);
+    if (range?.limit !== undefined) limits[resource] = larger(range.limit, limit);
+  }
+  return nonEmpty({ limits, requests });
+}
+
+function smaller(one: string, other: string): string {
+  return amount(one) < amount(other) ? one : other;
+}
+
+function larger(one: string, other: string): string {
+  return amount(one) > amount(other) ? one : other;
+}
+
+function amount(text: string): number {
+  return parseQuantity(text) ?? 0;
 }
 
 function nonEmpty(

@@ -13,7 +13,8 @@ import { buildMemoryVolumes, buildShimVolume } from "./volumes.ts";
 export type PodVolumes = {
   readonly volumes: V1Volume[];
   readonly mounts: readonly V1VolumeMount[];
-  readonly initContainers: V1Container[];
+  /** Init containers, in their order. */
+  readonly helpers: readonly V1Container[];
 };
 
 /** Collects what is mounted in a container, whatever it is for. */
@@ -59,6 +60,6 @@ export function buildPodVolumes(
     // What is mounted more than once is one volume.
     volumes: [...new Map(volumes.map((volume) => [volume.name, volume])).values()],
     mounts: [...mounts, ...(copied?.mounts ?? []), ...(socket?.mounts ?? [])],
-    initContainers: [socket, prepared, copied].flatMap((parts) => parts?.container ?? []),
+    helpers: [socket, prepared, copied].flatMap((parts) => parts?.container ?? []),
   };
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { V1Pod, V1ResourceQuota } from "@kubernetes/client-node";
 import { createKubernetesClient, type KubernetesClient } from "../../../src/kubernetes/client.ts";
@@ -6,6 +7,7 @@ import { watch } from "../../../src/kubernetes/watch/watch.ts";
 import { type Docker, dockerClient } from "../../support/server/docker-client.ts";
 import { startOwnKubedock } from "../../support/server/harness.ts";
 import { createTestNamespace } from "../../support/server/test-namespace.ts";
+import { temporaryFolder } from "../../support/tar.ts";
 
 setDefaultTimeout(90_000);
 
@@ -65,6 +67,25 @@ describe("docker run in a namespace with a ResourceQuota", () => {
     expect(await docker.ok("run", "--rm", "--label", label, "busybox", "echo", "ok")).toBe("ok");
   });
 
+  test.concurrent("starts what needs helpers, which tell theirs too", async () => {
+    const hard = {
+      "requests.cpu": "1",
+      "requests.memory": "1Gi",
+      "limits.cpu": "4",
+      "limits.memory": "1Gi",
+    };
+    const flags = ["--request-cpu", "10m,1", "--request-memory", "16Mi,64Mi"];
+    flags.push("--listen-addr", "0.0.0.0:0"); // where docker.sock's sidecar reaches it
+    await using bounded = await inNamespaceWith("resourcequotas", "ResourceQuota", { hard }, flags);
+    await using folder = await temporaryFolder();
+    await Bun.write(join(folder.path, "bound"), "bound\n");
+    const binds = ["-v", `${folder.path}:/bound:ro`, "-v", "data:/data"];
+    const socket = ["-v", "/var/run/docker.sock:/var/run/docker.sock"];
+    const script = "cat /bound/bound; stat -c %F /var/run/docker.sock; touch /data/file";
+    const run = ["run", "--rm", ...binds, ...socket, "debian", "sh", "-c", script];
+    expect(await bounded.docker.ok(...run)).toBe("bound\nsocket");
+  });
+
   test.concurrent("says that there is no room for a container's record", async () => {
     const hard = { "count/configmaps": "0" };
     await using bounded = await inNamespaceWith("resourcequotas", "ResourceQuota", { hard });
@@ -75,7 +96,12 @@ describe("docker run in a namespace with a ResourceQuota", () => {
 });
 
 /** Makes a namespace with one object called "bounds", and a server there. */
-async function inNamespaceWith(resource: string, kind: string, spec: object): Promise<Bounded> {
+async function inNamespaceWith(
+  resource: string,
+  kind: string,
+  spec: object,
+  flags: readonly string[] = [],
+): Promise<Bounded> {
   const opened = new AsyncDisposableStack();
   const namespace = opened.use(await createTestNamespace());
   const client = await createKubernetesClient({ namespace: namespace.name });
@@ -84,7 +110,7 @@ async function inNamespaceWith(resource: string, kind: string, spec: object): Pr
   const signal = AbortSignal.timeout(30_000);
   await client.json(path, { method: "POST", body: bounds, signal });
   if (kind === "ResourceQuota") await untilCounted(client, path);
-  const server = opened.use(await startOwnKubedock(["-n", namespace.name]));
+  const server = opened.use(await startOwnKubedock(["-n", namespace.name, ...flags]));
   const docker = opened.use(await dockerClient(server.host));
   const query = { labelSelector: "kubedock.kind=container" };
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { buildResources } from "../../../src/podspec/resources.ts";
+import { buildHelperResources, buildResources } from "../../../src/podspec/resources.ts";
 import { containerSpec } from "../../support/samples/container-spec.ts";
 
 const { host } = containerSpec();
@@ -31,5 +31,24 @@ describe("buildResources()", () => {
   it("leaves out the memory that was asked for, if told to", () => {
     const asked = { ...host, memoryBytes: 1024 };
     expect(buildResources(asked, { ignoresContainerMemory: true })).toBeUndefined();
+  });
+});
+
+describe("buildHelperResources()", () => {
+  it.each([
+    [{}, undefined],
+    [{ "ephemeral-storage": { request: "1Gi", limit: "2Gi" } }, undefined],
+    [
+      { cpu: { request: "2", limit: "4" }, memory: { request: "1Gi", limit: "2Gi" } },
+      { limits: { cpu: "4", memory: "2Gi" }, requests: { cpu: "100m", memory: "64Mi" } },
+    ],
+    [
+      { cpu: { request: "10m", limit: "20m" }, memory: { request: "8Mi", limit: "16Mi" } },
+      { limits: { cpu: "1", memory: "256Mi" }, requests: { cpu: "10m", memory: "8Mi" } },
+    ],
+    [{ memory: { limit: "1Gi" } }, { limits: { memory: "1Gi" }, requests: { memory: "64Mi" } }],
+    [{ cpu: { request: "0.05" } }, { limits: {}, requests: { cpu: "0.05" } }],
+  ])("of the ranges %p", (given, expected) => {
+    expect(buildHelperResources(given)).toEqual(expected);
   });
 });
