@@ -31,19 +31,24 @@ export async function lockNamespace(
 ): Promise<NamespaceLock> {
   const { identity, log, signal } = options;
   const late = AbortSignal.timeout(options.timeoutMs);
-  let holder = "";
-  const onHeld = (name: string): void => {
-    holder = name;
-    log.info(`Waiting for namespace "${client.namespace}": kubedock "${name}" has locked it`);
+  let reason = "";
+  const onHeld = (holder: string): void => {
+    reason = `kubedock "${holder}" has not let go of it`;
+    log.info(`Waiting for namespace "${client.namespace}": kubedock "${holder}" has locked it`);
+  };
+  const onAway = (error: unknown): void => {
+    if (reason === errorMessage(error)) return;
+    reason = errorMessage(error);
+    log.warn(`Waiting for namespace "${client.namespace}": ${reason}`);
   };
   try {
     const limit = AbortSignal.any([signal, late]);
-    const lease = await acquireLease(client, { name: NAME, identity, onHeld }, limit);
+    const lease = await acquireLease(client, { name: NAME, identity, onHeld, onAway }, limit);
     log.info(`Namespace "${client.namespace}" is locked`);
     return lockOf(lease, options);
   } catch (error) {
     if (!late.aborted) throw error;
-    const message = `Cannot lock namespace "${client.namespace}": kubedock "${holder}" has not let go of it`;
+    const message = `Cannot lock namespace "${client.namespace}": ${reason}`;
     throw new EngineError("deadline-exceeded", message, { cause: error });
   }
 }

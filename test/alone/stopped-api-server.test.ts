@@ -4,6 +4,8 @@ import { withoutApiServer } from "../support/server/api-server.ts";
 import type { ClientResult } from "../support/server/command-line-client.ts";
 import { dockerClient, type Docker } from "../support/server/docker-client.ts";
 import { startOwnKubedock } from "../support/server/harness.ts";
+import { createTestNamespace } from "../support/server/test-namespace.ts";
+import { untilLogged } from "../support/server/until-logged.ts";
 
 /** How long the API server is away. */
 const AWAY_MS = 60_000;
@@ -15,6 +17,9 @@ const WRITES = "i=0; while [ $i -lt 450 ]; do echo $i; i=$((i+1)); sleep 0.2; do
 
 let server: ServerProcess;
 let docker: Docker;
+/** One that has a namespace for itself, and one that waits for it. */
+let locking: ServerProcess;
+let waiting: ServerProcess;
 /** What the clients have seen that were there all the time. */
 let seen: Record<"exec" | "attach" | "wait" | "logs" | "events", Outcome>;
 /** What was answered while the API server was away. */
@@ -23,9 +28,16 @@ let away: { readonly ping: number; readonly list: string; readonly run: ClientRe
 type Outcome = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 describe("while the API server is stopped for a minute, and afterwards", () => {
+  const opened = new AsyncDisposableStack();
+
   beforeAll(async () => {
-    server = await startOwnKubedock([]);
-    docker = await dockerClient(server.host);
+    server = opened.use(await startOwnKubedock([]));
+    docker = opened.use(await dockerClient(server.host));
+    const flags = ["--lock", "--namespace", opened.use(await createTestNamespace()).name];
+    locking = opened.use(await startOwnKubedock(flags));
+    await untilLogged(locking.logFile, "is locked");
+    waiting = opened.use(await startOwnKubedock(flags));
+    await untilLogged(waiting.logFile, `kubedock "${locking.id}" has locked it`);
     await docker.ok("run", "-d", "--name", "runs", "busybox", "sleep", "3600");
     await docker.ok("run", "-d", "--name", "writes", "busybox", "sh", "-c", WRITES);
     const format = "{{.Action}} {{.Actor.Attributes.name}} {{.Actor.Attributes.exitCode}}";
@@ -60,10 +72,7 @@ describe("while the API server is stopped for a minute, and afterwards", () => {
     };
   }, 280_000);
 
-  afterAll(async () => {
-    await docker[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  afterAll(() => opened.disposeAsync());
 
   it("answers what it knows itself", () => {
     expect(away.ping).toBe(200);
@@ -104,6 +113,14 @@ describe("while the API server is stopped for a minute, and afterwards", () => {
     const again = docker.spawn("run", "--rm", "busybox", "echo", "again");
     expect(await outcomeOf(again)).toEqual({ exitCode: 0, stdout: "again\n", stderr: "" });
   }, 180_000);
+
+  it("leaves a namespace to who has locked it, until that gives it back", async () => {
+    expect(await Bun.file(waiting.logFile).text()).not.toContain("is locked");
+    process.kill(locking.pid, "SIGTERM");
+    expect(await locking.exited).toBe(128 + 15);
+    await untilLogged(waiting.logFile, "is locked");
+    expect(await Bun.file(locking.logFile).text()).not.toContain("is not ours");
+  });
 
   it("has logged once that the API server was away, and once that it was back", async () => {
     const log = await Bun.file(server.logFile).text();

@@ -53,9 +53,34 @@ test.concurrent("a lock is renewed for as long as its server lives, and its own 
   expect(await Bun.file(again.logFile).text()).not.toContain("has locked it");
 });
 
+test.concurrent("a lock is its server's whatever else is written into it, and when it is deleted", async () => {
+  await using namespace = await createTestNamespace();
+  await using server = await startOwnKubedock(["--lock", "--namespace", namespace.name]);
+  await using docker = await dockerClient(server.host);
+  await docker.ok("version"); // which waits
+  await changeLease(namespace.name, "PATCH", { metadata: { annotations: { seen: "by a user" } } });
+  const noted = await readLease(namespace.name);
+  const renewed = await leaseThat(namespace.name, ({ spec }) => {
+    return spec?.renewTime !== noted.spec?.renewTime;
+  });
+  expect(renewed.spec?.holderIdentity).toBe(server.id);
+  expect(renewed.metadata?.annotations).toEqual({ seen: "by a user" });
+
+  await changeLease(namespace.name, "DELETE");
+  const made = await leaseThat(
+    namespace.name,
+    ({ metadata }) => metadata?.uid !== renewed.metadata?.uid,
+  );
+  expect(made.spec?.holderIdentity).toBe(server.id);
+  await docker.ok("version");
+  process.kill(server.pid, "SIGTERM");
+  expect(await server.exited).toBe(128 + 15);
+  expect(await holderOf(namespace.name)).toBe("");
+});
+
 test.concurrent("a lock that is not renewed any more is taken from whoever had it", async () => {
   await using namespace = await createTestNamespace();
-  await writeLease(namespace.name, "POST", {
+  await changeLease(namespace.name, "POST", {
     metadata: { name: LEASE },
     spec: { holderIdentity: "gone", leaseDurationSeconds: 1, leaseTransitions: 4 },
   });
@@ -104,15 +129,19 @@ async function holderOf(namespace: string): Promise<string | undefined> {
 }
 
 async function takeAway(namespace: string): Promise<void> {
-  await writeLease(namespace, "PATCH", { spec: { holderIdentity: "somebody" } });
+  await changeLease(namespace, "PATCH", { spec: { holderIdentity: "somebody" } });
 }
 
-async function writeLease(namespace: string, method: "POST" | "PATCH", body: object) {
+async function changeLease(
+  namespace: string,
+  method: "POST" | "PATCH" | "DELETE",
+  body?: object,
+): Promise<void> {
   const client = await createKubernetesClient({ namespace });
   await client.json(method === "POST" ? leasesPath(namespace) : leasePath(namespace), {
     method,
     ...(method === "PATCH" ? { contentType: "application/merge-patch+json" as const } : {}),
-    body,
+    ...(body ? { body } : {}),
     signal: AbortSignal.timeout(10_000),
   });
 }
