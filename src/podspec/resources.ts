@@ -77,8 +77,8 @@ const HELPER_NEEDS: readonly {
   readonly request: string;
   readonly limit: string;
 }[] = [
-  { resource: "cpu", request: "100m", limit: "1" },
-  { resource: "memory", request: "64Mi", limit: "256Mi" },
+  { resource: "cpu", request: "100m", limit: "500m" },
+  { resource: "memory", request: "64Mi", limit: "128Mi" },
 ];
 
 /**

@@ -44,7 +44,7 @@ describe("buildHelperResources()", () => {
     ],
     [
       { cpu: { request: "10m", limit: "20m" }, memory: { request: "8Mi", limit: "16Mi" } },
-      { limits: { cpu: "1", memory: "256Mi" }, requests: { cpu: "10m", memory: "8Mi" } },
+      { limits: { cpu: "500m", memory: "128Mi" }, requests: { cpu: "10m", memory: "8Mi" } },
     ],
     [{ memory: { limit: "1Gi" } }, { limits: { memory: "1Gi" }, requests: { memory: "64Mi" } }],
     [{ cpu: { request: "0.05" } }, { limits: {}, requests: { cpu: "0.05" } }],
