@@ -25,7 +25,9 @@ test("shim version tells a whole copy", async () => {
 
 test("shim ps lists what runs, as the kernel has it", async () => {
   const marker = `a\tb ${process.pid}`;
-  const child = Bun.spawn(["sh", "-c", "read line", marker], { stdin: "pipe" });
+  const script = "echo; read line";
+  const child = Bun.spawn(["sh", "-c", script, marker], { stdin: "pipe", stdout: "pipe" });
+  await child.stdout.getReader().read(); // before which it may not yet be what it is to become
   const { stdout } = await execute(processesCommand(shim));
   const found = parseProcesses(stdout).find(({ pid }) => pid === child.pid);
   expect(found).toMatchObject({
@@ -33,7 +35,7 @@ test("shim ps lists what runs, as the kernel has it", async () => {
     uid: process.getuid?.(),
     name: "sh",
     nice: getPriority(),
-    command: `sh -c read line ${marker.replace("\t", "?")}`,
+    command: `sh -c ${script} ${marker.replace("\t", "?")}`,
   });
   expect(Math.abs((found?.startedAt.getTime() ?? 0) - Date.now())).toBeLessThan(10_000);
   expect(found?.residentBytes).toBeGreaterThan(100_000);
