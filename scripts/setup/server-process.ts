@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { finished } from "node:stream/promises";
 
 /** A `kubedock server` that runs as a process of its own. */
 export type ServerProcess = AsyncDisposable & {
@@ -11,7 +12,7 @@ export type ServerProcess = AsyncDisposable & {
   readonly id: string;
   /** File that has what it has logged. */
   readonly logFile: string;
-  /** Resolves with the exit status. */
+  /** Resolves with the exit status, when the log is whole. */
   readonly exited: Promise<number>;
 };
 
@@ -50,8 +51,10 @@ export async function startServerProcess(
   await mkdir(dirname(logFile), { recursive: true });
   const timer = setTimeout(() => child.kill(), START_MS);
   try {
-    const host = await listeningAddress(child.stderr, logFile);
-    const { pid, exited } = child;
+    const { listening, ended } = keepLog(child.stderr, logFile);
+    const host = await listening;
+    const { pid } = child;
+    const exited = ended.then(() => child.exited);
     return { host, pid, id, logFile, exited, [Symbol.asyncDispose]: () => stop(child) };
   } finally {
     clearTimeout(timer);
@@ -59,9 +62,12 @@ export async function startServerProcess(
 }
 
 /** The log says where it listens. It is read to its end, so that the server never waits for us. */
-function listeningAddress(log: ReadableStream<Uint8Array>, logFile: string): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  void (async () => {
+function keepLog(
+  log: ReadableStream<Uint8Array>,
+  logFile: string,
+): { readonly listening: Promise<string>; readonly ended: Promise<void> } {
+  const { promise: listening, resolve, reject } = Promise.withResolvers<string>();
+  const keep = async (): Promise<void> => {
     const file = createWriteStream(logFile);
     const decoder = new TextDecoder();
     let head = "";
@@ -76,9 +82,10 @@ function listeningAddress(log: ReadableStream<Uint8Array>, logFile: string): Pro
       resolve(`tcp://127.0.0.1:${port}`);
     }
     file.end();
+    await finished(file);
     reject(new Error(`The server has not begun to listen:\n${head}`));
-  })();
-  return promise;
+  };
+  return { listening, ended: keep() };
 }
 
 async function stop(child: Bun.Subprocess): Promise<void> {

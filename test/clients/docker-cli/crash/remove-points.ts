@@ -55,7 +55,7 @@ export const REMOVE_POINTS: readonly CrashPoint[] = [
   },
   {
     at: { kind: "PUT configmaps", when: "answered" }, // which keeps that it has begun
-    command: (name) => ["run", "-d", "--rm", "--name", name, "busybox", "sleep", "1.5"],
+    command: (name) => ["run", "-d", "--rm", "--name", name, "busybox", "sleep", "5"],
     afterwards: expectGone,
   },
   {
