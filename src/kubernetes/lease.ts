@@ -28,7 +28,7 @@ export type LeaseRequest = {
   readonly name: string;
   /** Who we are. */
   readonly identity: string;
-  /** Told once of each other holder that is waited for. */
+  /** Told once of each other holder that is waited for, and again when the API server was away. */
   readonly onHeld: (holder: string) => void;
   /** Told of each try that failed because the API server was away. */
   readonly onAway: (error: unknown) => void;
@@ -63,6 +63,7 @@ export async function acquireLease(
     } catch (error) {
       if (!isEngineError(error, "unavailable") || isApiError(error, 401)) throw error;
       seen = undefined; // as nobody could renew it
+      told = undefined;
       onAway(error);
     }
     await pause(RETRY_MS, signal);

@@ -71,7 +71,10 @@ export function buildRanges(
   return nonEmpty({ limits, requests });
 }
 
-/** What a helper has of a resource at most, and at least: it copies, or carries requests, by kubedock's program. */
+/**
+ * What a helper reserves of a resource at most, and is allowed at least: it copies, or carries requests, by kubedock's
+ * program.
+ */
 const HELPER_NEEDS: readonly {
   readonly resource: RangedResource;
   readonly request: string;

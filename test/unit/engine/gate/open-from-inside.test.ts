@@ -29,7 +29,13 @@ describe("where the Role forbids to attach", () => {
     const { output } = await attachContainer(engine, id, OUTPUT);
     await startContainer(engine, id, { signal });
     expect(cluster.commands).toEqual([
-      ["/bin/sh", "-c", expect.stringContaining(" >/proc/1/fd/0"), "kubedock-word", "\n"],
+      [
+        "/bin/sh",
+        "-c",
+        expect.stringContaining('printf %s "$1" >/proc/1/fd/0'),
+        "kubedock-word",
+        "\n",
+      ],
     ]);
     expect(await textOf(output)).toBe("one\n");
   });
